@@ -1,0 +1,1 @@
+"""Sigap: the service behind the conversations."""

@@ -1,0 +1,226 @@
+"""The port between the channels and the work: what comes in, what goes out.
+
+A channel turns a provider's events into :class:`Incoming` and hands them to an :class:`Intake`; it renders
+:class:`Outgoing` and tells how the send ended by returning the provider's message id or raising one of
+:class:`SendRefused`, :class:`SendLater`, :class:`SendUncertain`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.errors import SigapError
+
+
+class ChannelName(StrEnum):
+    """The channels that a holder can write on."""
+
+    TELEGRAM = "telegram"
+    WHATSAPP = "whatsapp"
+    WEBCHAT = "webchat"
+
+
+class IncomingKind(StrEnum):
+    """What a provider's event is, seen from the dialogue."""
+
+    TEXT = "text"
+    BUTTON = "button"
+    MEDIA = "media"
+    CONTACT = "contact"
+    STICKER = "sticker"
+    VOICE = "voice"
+    LOCATION = "location"
+    EDITED = "edited"
+    GROUP = "group"
+    UNSUPPORTED = "unsupported"
+
+
+class MediaKind(StrEnum):
+    """Kinds of files that can be evidence."""
+
+    PHOTO = "photo"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingMedia:
+    """A file that the holder sent, before it has been downloaded."""
+
+    kind: MediaKind
+    ref: str
+    """What :meth:`Channel.download` needs to fetch it."""
+    mime: str | None = None
+    file_name: str | None = None
+    size: int | None = None
+    """Bytes, as the provider says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One event of a provider, normalised. Text is as it was typed: the intake masks it before anything is stored."""
+
+    channel: ChannelName
+    event_id: str
+    """Unique for each event of the provider, so that a repeated delivery has no effect."""
+    sender: str
+    """The chat at the provider; replies go there."""
+    kind: IncomingKind
+    occurred_at: datetime
+    text: str = ""
+    """The text typed, or the caption of a file."""
+    sender_name: str | None = None
+    button: str | None = None
+    """The opaque token of the button pressed (kind BUTTON)."""
+    media: IncomingMedia | None = None
+    contact_phone: str | None = None
+    contact_is_sender: bool = False
+    """Whether the provider vouches that the contact's number is the sender's own."""
+    message_id: str | None = None
+    """The provider's id of the message, with which it can be deleted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A choice offered: what is shown, and the token that comes back when it is pressed."""
+
+    title: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message to one recipient, ready to be rendered."""
+
+    id: str
+    recipient: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+    request_contact: bool = False
+    """Offer the holder to share their own number, where the channel can."""
+
+
+class Intake(Protocol):
+    """Takes messages in. When it returns, they are committed and the provider may be told so."""
+
+    async def receive(self, messages: Sequence[Incoming]) -> None:
+        """Store the messages, each event once.
+
+        Raises:
+            StoreUnavailable: nothing was stored; the provider must deliver again (HTTP 503).
+        """
+
+
+class Channel(Protocol):
+    """The way out to one provider."""
+
+    @property
+    def name(self) -> ChannelName:
+        """Which channel this is."""
+
+    async def send(self, message: Outgoing) -> str:
+        """Send, and return the provider's message id.
+
+        Raises:
+            SendRefused: it will never be delivered (blocked by the user, malformed).
+            SendLater: it was not delivered; try again after a pause.
+            SendUncertain: it may have been delivered; do not send it again blindly.
+        """
+
+    async def typing(self, recipient: str) -> None:
+        """Show that an answer is being written. Never raises."""
+
+    async def delete(self, recipient: str, message_id: str) -> bool:
+        """Delete a message of the holder that held a secret; false where the channel cannot. Never raises."""
+
+    async def download(self, ref: str, *, limit: int) -> bytes:
+        """Fetch a file that the holder sent.
+
+        Args:
+            ref: :attr:`IncomingMedia.ref`.
+            limit: bytes at most.
+
+        Raises:
+            MediaTooLarge: more than ``limit`` bytes.
+            MediaGone: the provider no longer has it.
+            SendLater: the provider did not answer; try again.
+        """
+
+
+class SendError(SigapError):
+    """A send did not end well."""
+
+    code = "send_error"
+
+
+class SendRefused(SendError):
+    """The provider refused for good."""
+
+    code = "send_refused"
+
+
+class SendLater(SendError):
+    """The provider asks for a pause, or could not be reached; nothing was delivered."""
+
+    code = "send_later"
+
+    def __init__(self, reason: str, *, after: timedelta = timedelta(seconds=5)) -> None:
+        super().__init__(reason, after_seconds=after.total_seconds())
+        self.after = after
+
+
+class SendUncertain(SendError):
+    """The connection broke after the request went out: it may have been delivered."""
+
+    code = "send_uncertain"
+
+
+class MediaTooLarge(SigapError):
+    """A file is larger than we take."""
+
+    code = "media_too_large"
+
+
+class MediaGone(SigapError):
+    """The provider no longer has the file."""
+
+    code = "media_gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatItem:
+    """One line of a web chat's history."""
+
+    position: int
+    """Grows with time within one chat; a page asks for what came after the last it has."""
+    id: str
+    mine: bool
+    """Written by the holder."""
+    author: str
+    """``holder``, ``bot``, ``agent`` or ``notice``."""
+    text: str
+    at: datetime
+    buttons: tuple[Button, ...] = ()
+    """Only those that can still be pressed."""
+    file_name: str | None = None
+
+
+class ChatFeed(Protocol):
+    """What a web chat page reads: scoped to one sender, never more."""
+
+    async def history(self, sender: str, *, after: int = 0) -> Sequence[ChatItem]:
+        """Items of this chat after a position, oldest first; positions change when a message changes.
+
+        Raises:
+            StoreUnavailable: the store cannot be read now.
+        """
+
+    def wakeups(self, sender: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """Yields ``message`` when there may be something new, ``typing`` when an answer is being prepared."""
+
+    async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:
+        """Keep an uploaded file and return the reference for :attr:`IncomingMedia.ref`."""

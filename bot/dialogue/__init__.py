@@ -1,0 +1,1 @@
+"""The way to Rasa: client, button tokens, copy from domain.yml."""

@@ -1,0 +1,1 @@
+"""The tables, the unit of work, migrations and the embedded PostgreSQL."""

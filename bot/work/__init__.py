@@ -1,0 +1,1 @@
+"""The jobs: turns, delivery, deadlines, downloads, housekeeping."""
