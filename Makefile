@@ -36,6 +36,8 @@ dialogue:
 	@$(RASA) data validate --config config.yml --domain domain.yml --data data --fail-on-warnings
 
 tests:
+	@echo "== pytest of the engine's components"
+	@cd nlu && .venv/bin/python -m pytest -q
 	@echo "== pytest"
 	@sh scripts/chromium.sh >/dev/null || true
 	@$(BIN)/pytest
