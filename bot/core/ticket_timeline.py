@@ -1,0 +1,64 @@
+"""The timeline of a ticket: append-only, and enough to find the ticket's status again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.core.errors import IllegalTransition, InvalidInput
+from bot.core.ticket_states import TicketKind, TicketStatus, allowed_moves
+
+
+class TimelineKind(StrEnum):
+    """What happened to a ticket."""
+
+    OPENED = "opened"
+    STARTED = "started"
+    FINDINGS = "findings"
+    DOCUMENTS_ASKED = "documents_asked"
+    DOCUMENTS_COMPLETE = "documents_complete"
+    APPROVAL_ASKED = "approval_asked"
+    RESOLVED = "resolved"
+    REJECTED = "rejected"
+    CANCELLED = "cancelled"
+    ESCALATED = "escalated"
+    REOPENED = "reopened"
+    RATED = "rated"
+    EVIDENCE = "evidence"
+    NOTE = "note"
+
+
+@dataclass(kw_only=True)
+class TimelineEntry:
+    """One thing that happened to a ticket. Never changed once stored; not frozen only for the mapper's sake."""
+
+    ticket_id: str
+    at: datetime
+    """UTC."""
+    actor: str
+    """Who did it: a user's name, ``holder``, ``bot``, ``system``."""
+    kind: TimelineKind
+    data: dict[str, Any] = field(default_factory=dict)
+    """JSON. An entry that moved the ticket has ``from`` (null when it was opened) and ``to``."""
+
+
+def replay(entries: Iterable[TimelineEntry]) -> TicketStatus:
+    """The status that a timeline leads to, oldest entry first.
+
+    Raises:
+        InvalidInput: it does not begin with the opening.
+        IllegalTransition: its moves do not follow from one another, or are not in the table.
+    """
+    moves = [entry for entry in entries if "to" in entry.data]
+    if not moves or moves[0].kind is not TimelineKind.OPENED:
+        raise InvalidInput("a timeline begins with the opening")
+    kind, status = TicketKind(moves[0].data["ticket_kind"]), TicketStatus(moves[0].data["to"])
+    for entry in moves[1:]:
+        to = TicketStatus(entry.data["to"])
+        if entry.data["from"] != status.value or to not in allowed_moves(kind, status):
+            raise IllegalTransition(ticket=entry.ticket_id, kind=kind.value, status=status.value, to=to.value)
+        status = to
+    return status
