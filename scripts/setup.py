@@ -48,8 +48,7 @@ MISLEADING = (
 NO_NETWORK = re.compile(
     r"error sending request|dns error|failed to lookup address|name resolution|network is unreachable"
     r"|connection refused|connection reset|no route to host|timed? ?out|tunnel|cannot connect to proxy"
-    r"|newconnectionerror|proxyerror|client error \(connect\)|getaddrinfo|enotfound|econnrefused|etimedout"
-    r"|no matching distribution found for uv\b",
+    r"|newconnectionerror|proxyerror|client error \(connect\)|getaddrinfo|enotfound|econnrefused|etimedout",
     re.IGNORECASE,
 )
 
@@ -259,28 +258,31 @@ def find_python(uv: str, version: str) -> str | None:
     return next((program for program in python_candidates(uv, version) if is_python(program, version)), None)
 
 
-def ensure_python(uv: str, version: str) -> str:
-    """A Python of this version, downloaded by uv if the machine has none."""
-    program = find_python(uv, version)
-    if program:
-        return program
-    say(f"Python {version} is not on this machine; asking uv to download it")
-    done = shown(uv, "python", "install", version)
-    program = find_python(uv, version) if done.code == 0 else None
-    if program:
-        return program
-    raise SetupError(no_python(version, network=not is_network_trouble(done.output)))
+def ensure_pythons(uv: str, versions: Sequence[str]) -> dict[str, str]:
+    """A Python of each version, those that the machine lacks downloaded by uv."""
+    found = {version: find_python(uv, version) for version in versions}
+    missing = [version for version, program in found.items() if program is None]
+    if missing:
+        say(f"Python {' and '.join(missing)} not found on this machine; asking uv to download")
+        done = shown(uv, "python", "install", *missing)
+        found.update((version, find_python(uv, version)) for version in missing)
+        still = [version for version in missing if found[version] is None]
+        if still:
+            raise SetupError(no_python(still, network=not is_network_trouble(done.output)))
+    return {version: program for version, program in found.items() if program}
 
 
-def no_python(version: str, *, network: bool) -> str:
-    """What to say when an interpreter is missing."""
-    why = "uv could not install it; its own words are above" if network else "uv could not reach its download"
+def no_python(versions: Sequence[str], *, network: bool) -> str:
+    """What to say when interpreters are missing."""
+    several = len(versions) > 1
+    why = "uv could not install it; its own words are above" if network else "uv could not reach its downloads"
     return (
-        f"Python {version} is missing: no python{version} on PATH, none in pyenv, none of uv's, and {why}.\n"
-        "  Sigap needs 3.12 (the service) and 3.10 (the Rasa engine). Any one of these provides it:\n"
-        f"    pyenv install {version}                     where pyenv is in use; .python-version finds it\n"
-        f"    apt-get install python{version}             where the distribution has it (as root)\n"
-        f"    uv python install {version}                 with a network that lets downloads through\n"
+        f"Python {' and '.join(versions)} {'are' if several else 'is'} missing: "
+        f"not on PATH, not in pyenv, not among uv's own, and {why}.\n"
+        "  Sigap needs 3.12 (the service) and 3.10 (the Rasa engine). Any one of these provides what is missing:\n"
+        f"    pyenv install {' '.join(versions)}{' ' * 12}where pyenv is in use; .python-version finds it\n"
+        f"    apt-get install {' '.join(f'python{one}' for one in versions)}{' ' * 4}where the distribution has it (root)\n"
+        f"    uv python install {' '.join(versions)}{' ' * 8}with a network that lets downloads through\n"
         "  Then run the same command again."
     )
 
@@ -297,9 +299,8 @@ def no_network(purpose: str, place: str) -> str:
 # --- the environments ------------------------------------------------------------------------------------------------
 
 
-def sync(uv: str, project: Project) -> None:
+def sync(uv: str, project: Project, python: str) -> None:
     """Bring one environment to its lock."""
-    python = ensure_python(uv, project.python)
     say(f"{project.name}: syncing {display(project.environment)} to its lock with {python}")
     began = time.monotonic()
     env = clean_environment(os.environ, UV_PROJECT_ENVIRONMENT=str(project.environment))
@@ -367,8 +368,9 @@ def set_up(root: Path = ROOT) -> None:
     waiting = [project for project in projects(root) if not project.is_ready()]
     if waiting:
         uv = ensure_uv(root)
+        pythons = ensure_pythons(uv, [project.python for project in waiting])
         for project in waiting:
-            sync(uv, project)
+            sync(uv, project, pythons[project.python])
     sync_browser_libraries(root)
 
 

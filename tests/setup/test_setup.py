@@ -130,34 +130,40 @@ def test_a_program_that_is_another_version_is_not_taken(put):
     assert setup.find_python("no-uv", "3.10") is None
 
 
-def test_a_missing_python_is_asked_of_uv(put, commands, monkeypatch):
-    monkeypatch.setattr(setup, "find_python", lambda uv, version: "fetched" if commands.run else None)
-    assert setup.ensure_python("uv", "3.10") == "fetched"
+def test_a_missing_python_is_asked_of_uv(commands, monkeypatch):
+    monkeypatch.setattr(
+        setup, "find_python", lambda uv, version: f"/{version}" if version == "3.12" or commands.run else None
+    )
+    assert setup.ensure_pythons("uv", ["3.12", "3.10"]) == {"3.12": "/3.12", "3.10": "/3.10"}
     assert commands.run == [("uv", "python", "install", "3.10")]
 
 
 @pytest.mark.parametrize(
     ("output", "reason"),
-    [(REFUSED, "could not reach its download"), ("error: No download found for request", "could not install it")],
+    [(REFUSED, "could not reach its downloads"), ("error: No download found for request", "could not install it")],
 )
-def test_an_interpreter_that_cannot_be_had_is_named_with_the_ways_to_get_it(put, commands, output, reason):
+def test_interpreters_that_cannot_be_had_are_named_with_the_ways_to_get_them(put, commands, output, reason):
+    put("path1/python3.12", fake_python("3.12"))
     commands.answers = [Finished(1, output)]
     with pytest.raises(SetupError) as caught:
-        setup.ensure_python("no-uv", "3.10")
+        setup.ensure_pythons("no-uv", ["3.12", "3.10"])
     text = str(caught.value)
-    assert "Python 3.10 is missing" in text
+    assert text.startswith("Python 3.10 is missing")
     assert reason in text
     for way in ("pyenv install 3.10", "apt-get install python3.10", "uv python install 3.10"):
         assert way in text
 
 
+def test_both_missing_interpreters_are_told_at_once():
+    assert setup.no_python(["3.12", "3.10"], network=True).startswith("Python 3.12 and 3.10 are missing")
+
+
 # --- environments ----------------------------------------------------------------------------------------------------
 
 
-def test_an_environment_is_synced_to_its_lock_and_remembered(project, commands, monkeypatch):
-    monkeypatch.setattr(setup, "ensure_python", lambda uv, version: f"/python{version}")
+def test_an_environment_is_synced_to_its_lock_and_remembered(project, commands):
     project.environment.mkdir()
-    setup.sync("uv", project)
+    setup.sync("uv", project, "/python3.12")
     assert commands.run == [("uv", "sync", "--locked", "--project", str(project.folder), "--python", "/python3.12")]
     assert setup.read(project.stamp) == project.fingerprint()
 
@@ -180,11 +186,10 @@ def test_what_is_ready_is_skipped_until_its_lock_changes(project):
         ("error: Failed to build `thing`", "uv could not sync"),
     ],
 )
-def test_a_failed_sync_says_which_kind_it_is(project, commands, monkeypatch, output, told):
-    monkeypatch.setattr(setup, "ensure_python", lambda uv, version: "/python")
+def test_a_failed_sync_says_which_kind_it_is(project, commands, output, told):
     commands.answers = [Finished(2, output)]
     with pytest.raises(SetupError, match=told):
-        setup.sync("uv", project)
+        setup.sync("uv", project, "/python3.12")
     assert not project.stamp.exists()
 
 
