@@ -48,7 +48,8 @@ MISLEADING = (
 NO_NETWORK = re.compile(
     r"error sending request|dns error|failed to lookup address|name resolution|network is unreachable"
     r"|connection refused|connection reset|no route to host|timed? ?out|tunnel|cannot connect to proxy"
-    r"|newconnectionerror|proxyerror|client error \(connect\)|getaddrinfo|enotfound|econnrefused|etimedout",
+    r"|newconnectionerror|proxyerror|client error \(connect\)|getaddrinfo|enotfound|econnrefused|etimedout"
+    r"|network connectivity is disabled",
     re.IGNORECASE,
 )
 
@@ -274,15 +275,16 @@ def ensure_pythons(uv: str, versions: Sequence[str]) -> dict[str, str]:
 
 def no_python(versions: Sequence[str], *, network: bool) -> str:
     """What to say when interpreters are missing."""
-    several = len(versions) > 1
+    are = "are" if len(versions) > 1 else "is"
+    packages = " ".join(f"python{version}" for version in versions)
     why = "uv could not install it; its own words are above" if network else "uv could not reach its downloads"
     return (
-        f"Python {' and '.join(versions)} {'are' if several else 'is'} missing: "
+        f"Python {' and '.join(versions)} {are} missing: "
         f"not on PATH, not in pyenv, not among uv's own, and {why}.\n"
         "  Sigap needs 3.12 (the service) and 3.10 (the Rasa engine). Any one of these provides what is missing:\n"
-        f"    pyenv install {' '.join(versions)}{' ' * 12}where pyenv is in use; .python-version finds it\n"
-        f"    apt-get install {' '.join(f'python{one}' for one in versions)}{' ' * 4}where the distribution has it (root)\n"
-        f"    uv python install {' '.join(versions)}{' ' * 8}with a network that lets downloads through\n"
+        f"    {'pyenv install ' + ' '.join(versions):<42}where pyenv is in use; .python-version finds it\n"
+        f"    {'apt-get install ' + packages:<42}where the distribution has it (as root)\n"
+        f"    {'uv python install ' + ' '.join(versions):<42}with a network that lets downloads through\n"
         "  Then run the same command again."
     )
 
