@@ -1,0 +1,53 @@
+"""The way out to the page: the message is in the store already, so sending is a wake-up."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from bot.core.channels import ChannelName, MediaTooLarge, Outgoing, SendLater
+from bot.core.errors import Unavailable
+
+Wake = Callable[[str, str], Awaitable[None]]
+"""Called with the sender and ``message`` or ``typing``; see :meth:`bot.core.channels.ChatFeed.wakeups`."""
+
+ReadUpload = Callable[[str], Awaitable[bytes]]
+"""Called with what :meth:`bot.core.channels.ChatFeed.keep_upload` returned; raises ``MediaGone``."""
+
+
+class WebchatChannel:
+    """Implements :class:`bot.core.channels.Channel`."""
+
+    def __init__(self, *, wake: Wake, read_upload: ReadUpload) -> None:
+        self._wake = wake
+        self._read_upload = read_upload
+
+    @property
+    def name(self) -> ChannelName:
+        """Which channel this is."""
+        return ChannelName.WEBCHAT
+
+    async def send(self, message: Outgoing) -> str:
+        """Wake the page, which then reads the message from the store; its own id is the provider's."""
+        try:
+            await self._wake(message.recipient, "message")
+        except Unavailable as error:
+            # The page shows each item once, by its id: waking it again later does no harm.
+            raise SendLater(error.code) from error
+        return message.id
+
+    async def typing(self, recipient: str) -> None:
+        """Show that an answer is being written."""
+        with suppress(Exception):  # the port promises that this never raises; nothing is lost without the sign
+            await self._wake(recipient, "typing")
+
+    async def delete(self, recipient: str, message_id: str) -> bool:  # noqa: ARG002 - the port's signature
+        """Nothing to delete: the page shows what the intake has masked already."""
+        return False
+
+    async def download(self, ref: str, *, limit: int) -> bytes:
+        """Read a file that the page uploaded."""
+        content = await self._read_upload(ref)
+        if len(content) > limit:
+            raise MediaTooLarge(size=len(content), limit=limit)
+        return content
