@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.calendar import Override, build_calendar
+from bot.core.deadlines import (
+    REGULATOR_RULE,
+    SHIPPED_POLICY,
+    Deadline,
+    DeadlinePolicy,
+    DeadlineRule,
+    Matter,
+    deadline_as_json,
+    documents_due,
+    due,
+    parse_moment,
+    ticket_kind,
+)
+from bot.core.errors import InvalidInput
+from bot.core.tickets import TicketKind
+from bot.core.wording import WIB
+
+CALENDAR = build_calendar()
+MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.sampled_from([UTC, WIB]))  # noqa: DTZ001
+SAME_DAY = st.sampled_from([TicketKind.ORAL, TicketKind.BLOCK, TicketKind.REGISTRATION])
+COUNTED = st.sampled_from([TicketKind.WRITTEN, TicketKind.DATA_CHANGE])
+
+
+def end_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=WIB)
+
+
+def written(text: str) -> str:
+    return deadline_as_json(due("written", parse_moment(text), CALENDAR))["due"]
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        ("2026-11-16T09:00", "2026-11-23"),  # an ordinary week
+        ("2026-11-20T23:59:59", "2026-11-27"),  # a Friday night is still Friday
+        ("2026-11-21T10:00", "2026-11-27"),  # a Saturday
+        ("2026-03-16T10:00", "2026-03-30"),  # Nyepi and Lebaran with their joint leave
+        ("2026-03-21T10:00", "2026-03-31"),  # Idul Fitri itself
+        ("2026-08-14T10:00", "2026-08-24"),  # 17 August is a Monday
+        ("2026-08-20T10:00", "2026-08-28"),  # Maulid on 25 August
+        ("2026-12-21T10:00", "2026-12-30"),  # Christmas, joint leave on the 24th
+        ("2026-12-30T10:00", "2027-01-08"),  # year end; Isra Mikraj on 5 January 2027
+        ("2026-02-28T17:30:00Z", "2026-03-06"),  # already Sunday in WIB
+    ],
+)
+def test_written_complaints_around_known_days(at: str, day: str) -> None:
+    assert written(at) == f"{day}T23:59:59+07:00"
+
+
+@given(SAME_DAY, MOMENTS)
+def test_same_day_means_the_date_in_wib(kind: TicketKind, start: datetime) -> None:
+    deadline = due(kind, start, CALENDAR)
+    assert deadline.due_at == end_of(start.astimezone(WIB).date())
+    assert deadline.due_at >= start.replace(microsecond=0)
+    assert deadline.due_at.tzinfo is UTC
+    assert deadline.started_at == start
+
+
+@given(COUNTED, MOMENTS)
+def test_five_working_days(kind: TicketKind, start: datetime) -> None:
+    deadline = due(kind, start, CALENDAR)
+    start_day, due_day = start.astimezone(WIB).date(), deadline.due_at.astimezone(WIB).date()
+    assert deadline.due_at == end_of(due_day)
+    assert CALENDAR.is_working_day(due_day)
+    assert (due_day - start_day).days >= 5
+    after = [start_day + timedelta(days=n) for n in range(1, (due_day - start_day).days + 1)]
+    assert [step.day for step in deadline.steps] == after
+    assert [step.number for step in deadline.steps if step.number] == [1, 2, 3, 4, 5]
+    assert all((step.number is None) == (CALENDAR.why_not(step.day) is not None) for step in deadline.steps)
+
+
+@given(st.sampled_from(TicketKind), MOMENTS, MOMENTS)
+def test_later_never_means_due_earlier(kind: TicketKind, one: datetime, other: datetime) -> None:
+    first, second = sorted([one, other])
+    assert due(kind, first, CALENDAR).due_at <= due(kind, second, CALENDAR).due_at
+
+
+@given(st.sampled_from(TicketKind), MOMENTS)
+def test_the_zone_of_the_same_moment_does_not_matter(kind: TicketKind, start: datetime) -> None:
+    assert due(kind, start, CALENDAR) == due(kind.value, start.astimezone(UTC), CALENDAR)
+
+
+@given(COUNTED, MOMENTS, st.integers(1, 9))
+def test_a_day_closed_never_brings_the_deadline_forward(kind: TicketKind, start: datetime, ahead: int) -> None:
+    closed = build_calendar([Override(start.astimezone(WIB).date() + timedelta(days=ahead), False, "kantor tutup")])
+    assert due(kind, start, closed).due_at >= due(kind, start, CALENDAR).due_at
+
+
+def test_the_explanation_of_a_written_complaint() -> None:
+    calendar = build_calendar([Override(date(2026, 12, 28), False, "Kantor tutup karena banjir")], version=7)
+    deadline = due("written", parse_moment("2026-12-21T10:00"), calendar)
+    assert (deadline.calendar_version, deadline.policy_version) == (7, SHIPPED_POLICY.version)
+    assert deadline.explanation.splitlines() == [
+        "Pengaduan tertulis: batas waktunya 5 hari kerja.",
+        (
+            "Dasar: Mekanisme Penyelesaian Gangguan angka 2: 5 hari kerja setelah dokumen lengkap; disebut untuk unsur "
+            "ketidakpahaman, kami pakai juga untuk pengaduan lain."
+        ),
+        "Dokumen lengkap: Senin, 21 Desember 2026 pukul 10.00 WIB; hitungan dimulai pada hari kerja berikutnya.",
+        (
+            "Dihitung: (1) Selasa, 22 Desember 2026; (2) Rabu, 23 Desember 2026; (3) Selasa, 29 Desember 2026; "
+            "(4) Rabu, 30 Desember 2026; (5) Kamis, 31 Desember 2026."
+        ),
+        (
+            "Tidak dihitung: Kamis, 24 Desember 2026 (Cuti Bersama Hari Raya Natal); "
+            "Jumat, 25 Desember 2026 (Hari Raya Natal); Sabtu, 26 Desember 2026; Minggu, 27 Desember 2026; "
+            "Senin, 28 Desember 2026 (Kantor tutup karena banjir)."
+        ),
+        "Batas waktu: Kamis, 31 Desember 2026 pukul 23.59.59 WIB.",
+    ]
+
+
+def test_the_explanation_of_an_oral_complaint() -> None:
+    deadline = due("oral", parse_moment("2026-11-22T14:03:00+07:00"), CALENDAR)
+    assert deadline.explanation.splitlines() == [
+        "Pengaduan lisan: batas waktunya hari yang sama, termasuk akhir pekan dan hari libur.",
+        "Dasar: Mekanisme Penyelesaian Gangguan angka 1: diselesaikan pada hari yang sama.",
+        "Diterima: Minggu, 22 November 2026 pukul 14.03 WIB.",
+        "Batas waktu: Minggu, 22 November 2026 pukul 23.59.59 WIB.",
+    ]
+
+
+def test_what_is_special_is_said() -> None:
+    saturday = Override(date(2026, 11, 21), True, "hari kerja pengganti")
+    assert "(5) Sabtu, 21 November 2026 (hari kerja pengganti)" in explain("2026-11-16T09:00", saturday)
+    year = CALENDAR.official_through
+    assert f"kalender resmi tahun {year + 1} belum kami terima" in explain(f"{year}-12-29T09:00")
+    assert "Catatan" not in explain(f"{year}-11-01T09:00")
+
+
+def explain(at: str, *overrides: Override) -> str:
+    return due("written", parse_moment(at), build_calendar(overrides)).explanation
+
+
+def test_a_bank_chooses_its_own_row() -> None:
+    others = tuple(r for r in SHIPPED_POLICY.rules if (r.kind, r.matter) != (TicketKind.WRITTEN, None))
+    policy = DeadlinePolicy(version=2, rules=(*others, REGULATOR_RULE))
+    start = parse_moment("2026-11-02T09:00")
+    general = due("written", start, CALENDAR, policy=policy)
+    promised = due("written", start, CALENDAR, policy=policy, matter=Matter.MISUNDERSTANDING)
+    assert general.due_at == end_of(date(2026, 11, 16))
+    assert promised.due_at == end_of(date(2026, 11, 9))
+    assert general.policy_version == 2
+    assert "POJK 22/2023" in general.explanation
+
+
+@pytest.mark.parametrize(
+    "rules",
+    [
+        SHIPPED_POLICY.rules[1:],
+        (*SHIPPED_POLICY.rules, REGULATOR_RULE),
+        (*SHIPPED_POLICY.rules[:-1], DeadlineRule(kind=TicketKind.DATA_CHANGE, working_days=0, source="x")),
+    ],
+)
+def test_an_incomplete_policy_is_refused(rules: tuple[DeadlineRule, ...]) -> None:
+    with pytest.raises(InvalidInput):
+        DeadlinePolicy(version=9, rules=rules)
+
+
+def test_documents_may_be_completed_within_ten_working_days() -> None:
+    assert documents_due(parse_moment("2026-11-02T09:00"), CALENDAR) == end_of(date(2026, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-22T14:03:00+07:00", datetime(2026, 11, 22, 7, 3, tzinfo=UTC)),
+        (" 2026-11-22t07:03:00z ", datetime(2026, 11, 22, 7, 3, tzinfo=UTC)),
+        ("2026-11-22 16:03+09:00", datetime(2026, 11, 22, 7, 3, tzinfo=UTC)),
+        ("2026-11-22T14:03", datetime(2026, 11, 22, 7, 3, tzinfo=UTC)),
+        ("2026-11-22", datetime(2026, 11, 21, 17, 0, tzinfo=UTC)),
+    ],
+)
+def test_moments_are_read(text: str, moment: datetime) -> None:
+    assert parse_moment(text) == moment
+    assert parse_moment(text).tzinfo is UTC
+
+
+@pytest.mark.parametrize(
+    "text", ["", "besok", "2026-02-30", "2026-13-01T00:00", "0001-01-01", "9999-12-31T23:59-12:00"]
+)
+def test_what_is_no_moment_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse_moment(text)
+
+
+@given(st.text())
+def test_any_text_is_a_moment_or_refused(text: str) -> None:
+    try:
+        moment = parse_moment(text)
+    except InvalidInput:
+        return
+    assert moment.tzinfo is UTC
+
+
+@given(st.sampled_from(TicketKind), MOMENTS)
+def test_json_can_be_read_back(kind: TicketKind, start: datetime) -> None:
+    deadline: Deadline = due(kind, start, CALENDAR)
+    data = deadline_as_json(deadline)
+    assert list(data) == ["kind", "at", "due", "explanation"]
+    assert data["at"].endswith("+07:00")
+    assert data["due"].endswith("T23:59:59+07:00")
+    assert (parse_moment(data["at"]), parse_moment(data["due"])) == (start, deadline.due_at)
+
+
+def test_nonsense_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="zone"):
+        due("oral", datetime(2026, 1, 1), CALENDAR)  # noqa: DTZ001
+    with pytest.raises(InvalidInput):
+        due("letter", parse_moment("2026-01-01"), CALENDAR)
+    with pytest.raises(InvalidInput):
+        due("oral", datetime(1, 1, 1, tzinfo=UTC), CALENDAR)
+    with pytest.raises(InvalidInput):
+        due("written", parse_moment("2100-12-30"), CALENDAR)
+    assert ticket_kind(" Oral ") is TicketKind.ORAL
