@@ -1,0 +1,60 @@
+"""Parse lines without a server: `python -m sigap_nlu.parse_lines MODEL < lines`, one JSON object a line.
+
+MODEL is a model archive or a folder of them (the newest is taken). The model is loaded once; nothing but the answers
+goes to standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import sys
+import warnings
+from collections.abc import Iterator
+from typing import Any, TextIO
+
+for _variable in ("TF_INTRA_OP_PARALLELISM_THREADS", "TF_INTER_OP_PARALLELISM_THREADS", "OMP_NUM_THREADS"):
+    os.environ.setdefault(_variable, "1")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Read standard input, write standard output; 1 when the model cannot be loaded."""
+    parser = argparse.ArgumentParser(prog="sigap_nlu.parse_lines", description=__doc__.splitlines()[0])
+    parser.add_argument("model", help="a model archive, or a folder of them")
+    options = parser.parse_args(arguments)
+    warnings.simplefilter("ignore")
+
+    from rasa.core.agent import Agent  # noqa: PLC0415 - the variables above must be set first
+
+    agent = Agent.load(options.model)
+    if not agent.is_ready():
+        sys.stderr.write(f"No model could be loaded from {options.model}\n")
+        return 1
+    asyncio.run(_answer(agent, sys.stdin, sys.stdout))
+    return 0
+
+
+async def _answer(agent: Any, lines: TextIO, out: TextIO) -> None:
+    for text in _texts(lines):
+        parsed = await agent.parse_message(text)
+        out.write(json.dumps(_brief(text, parsed), ensure_ascii=False) + "\n")
+        out.flush()
+
+
+def _texts(lines: TextIO) -> Iterator[str]:
+    for line in lines:
+        yield line.rstrip("\r\n")
+
+
+def _brief(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
+    intent = parsed["intent"]
+    entities = [{"entity": found["entity"], "value": found["value"]} for found in parsed.get("entities", [])]
+    return {"text": text, "intent": intent["name"], "confidence": float(intent["confidence"]), "entities": entities}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
