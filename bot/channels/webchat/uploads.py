@@ -42,7 +42,7 @@ def safe_name(name: str, mime: str) -> str:
     """The last part of the name without control, direction and reserved characters, ending as its kind does."""
     name = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2])
     name = "".join(char for char in name if unicodedata.category(char)[0] != "C")
-    name = re.sub(r'[<>:"|?*\s]+', " ", name).strip(" .")
+    name = re.sub(r'[<>:"|?*\s]+', " ", name).rstrip(" .")
     extensions = _EXTENSIONS[mime]
     suffix = next((name[-len(each) :] for each in extensions if name.lower().endswith(each)), "")
     stem = name[: len(name) - len(suffix)][:_NAME_CHARS].strip(" .") or "berkas"
