@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import re
 import tomllib
 from pathlib import Path
@@ -50,6 +51,26 @@ def test_every_make_command_in_the_documents_exists():
 
 
 def test_links_between_documents_lead_somewhere():
-    for document in [ROOT / "README.md", ROOT / "CHANGELOG.md", *files("docs/**/*.md"), *files("benchmarks/*.md")]:
-        for link in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
+    for document in [*files("*.md"), *files("docs/**/*.md"), *files("benchmarks/*.md"), *files("deploy/*.md")]:
+        for link in re.findall(r"(?<!!)\[[^]]*\]\((?!https?:|#|mailto:)([^)#]+)", document.read_text()):
             assert (document.parent / link).exists(), f"{document.name}: {link}"
+
+
+def test_the_unit_starts_the_product():
+    unit = configparser.ConfigParser(interpolation=None, strict=False)
+    unit.optionxform = str
+    unit.read(ROOT / "deploy/sigap.service", encoding="utf-8")
+    assert unit["Service"]["ExecStart"].endswith(".venv/bin/sigap up")
+    assert unit["Service"]["User"] != "root"
+
+
+def test_nothing_private_goes_into_a_container():
+    ignored = (ROOT / "deploy/Dockerfile.dockerignore").read_text().split()
+    assert {".env", "var", ".git", ".venv", "nlu/.venv"} <= set(ignored)
+
+
+def test_the_decisions_are_numbered_and_listed():
+    listed = re.findall(r"\((\d{4}-[a-z-]+\.md)\)", (ROOT / "docs/decisions/README.md").read_text())
+    present = [path.name for path in files("docs/decisions/0*.md")]
+    assert listed == present
+    assert [int(name[:4]) for name in present] == list(range(1, len(present) + 1))
