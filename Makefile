@@ -11,7 +11,7 @@ help: ## what can be asked for
 setup: ## uv, Python 3.12 and 3.10, both locked environments; skips what is done
 	@sh scripts/setup.sh
 
-run: setup ## the product on demo data: web chat and console in the browser
+run: setup ## the product on demo data, in the browser
 	@$(BIN)/sigap up
 
 test: check ## set up, then the whole gate

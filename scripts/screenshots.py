@@ -1,6 +1,6 @@
 """Pictures of the running product for the README: talks to the web chat in Chromium and keeps what it looks like.
 
-Start the product first (``make run``), then ``make screenshots``. Another address: ``ADDRESS=http://... make screenshots``.
+Start the product first (``make run``), then ``make screenshots``. For another address, set ``ADDRESS``.
 """
 
 from __future__ import annotations
