@@ -1,0 +1,1 @@
+"""Stand-ins for systems outside, as real servers on loopback."""
