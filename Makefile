@@ -36,8 +36,8 @@ dialogue:
 	@$(RASA) data validate --config config.yml --domain domain.yml --data data --fail-on-warnings
 
 tests:
-	@echo "== pytest of the engine's components"
-	@cd nlu && .venv/bin/python -m pytest -q
+	@if ls nlu/tests/test_*.py >/dev/null 2>&1; then \
+	    echo "== pytest of the engine's components" && cd nlu && .venv/bin/python -m pytest -q; fi
 	@echo "== pytest"
 	@sh scripts/chromium.sh >/dev/null || true
 	@$(BIN)/pytest
