@@ -27,6 +27,8 @@ class MemoryChat:
         """The store does not answer."""
         self.lose_answers = 0
         """So many times the message is committed but the answer gets lost."""
+        self.all_left = asyncio.Event()
+        """Set when a page leaves that was the last of its chat."""
         self.answer = answer
         self._positions = count(1)
         self._listeners: dict[str, set[asyncio.Queue[str]]] = {}
@@ -71,6 +73,8 @@ class MemoryChat:
             yield names()
         finally:
             self._listeners[sender].discard(queue)
+            if not self._listeners[sender]:
+                self.all_left.set()
 
     async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:
         self._check()

@@ -394,7 +394,7 @@ class TestTakeFile:
             (".png", "berkas.png"),
             ("...", "berkas.png"),
             ("a" * 300 + ".png", "a" * 100 + ".png"),
-            ("x<y>|?*\t:z.png", "x y z.png"),
+            ("x<y>|?* :z.png", "x y z.png"),
         ],
     )
     async def test_cleans_the_name(self, page: httpx.AsyncClient, chat: MemoryChat, given: str, kept: str) -> None:
