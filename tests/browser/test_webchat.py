@@ -408,6 +408,26 @@ async def test_lost_session_starts_anew_and_keeps_the_message(phone: Visit, prob
     problems.clear()
 
 
+async def test_writing_too_fast_only_takes_longer(phone: Visit, problems: list[str]) -> None:
+    await phone.page.route(
+        "**/chat/messages",
+        lambda route: route.fulfill(status=429, json={"error": "too_many"}, headers={"Retry-After": "1"}),
+        times=1,
+    )
+    await phone.write("cepat sekali")
+    await expect(phone.page.get_by_role("alert")).to_contain_text("Terlalu banyak pesan sekaligus")
+    await expect(phone.bubbles("bot")).to_have_text(["Anda menulis: cepat sekali"])
+    await expect(phone.page.get_by_role("alert")).to_be_empty()
+    problems.clear()
+
+
+async def test_without_cookies_the_page_says_so(phone: Visit, problems: list[str]) -> None:
+    await phone.page.route("**/chat/messages?*", lambda route: route.fulfill(status=401, json={"error": "session"}))
+    await phone.page.reload()
+    await expect(phone.page.get_by_role("alert")).to_contain_text("memerlukan cookie")
+    problems.clear()
+
+
 async def test_reading_up_is_not_disturbed(phone: Visit) -> None:
     await phone.write("diam")
     await expect(phone.page.locator(".unsent")).to_have_count(0)
@@ -514,6 +534,10 @@ async def test_every_text_can_be_read(
     await expect(shown.bubbles("bot").last).to_have_text("Berkas sudah diterima.")
     await shown.write("hp saya ilang")
     await expect(shown.page.locator(".choice:enabled")).to_have_count(2)
+    log = shown.page.get_by_role("log")
+    await log.evaluate("e => e.scrollTo(0, 0)")
+    await picture(shown.page, screenshots(f"top-{scheme}-{size['width']}"))
+    await log.evaluate("e => e.scrollTo(0, e.scrollHeight)")
     chat.wake(sender, "typing")
     await expect(shown.page.locator("#typing")).to_be_visible()
     await picture(shown.page, screenshots(f"talk-{scheme}-{size['width']}"))

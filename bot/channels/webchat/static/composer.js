@@ -54,6 +54,11 @@ export class Composer {
     this.#text.setAttribute("aria-invalid", String(Boolean(sentence)));
   }
 
+  /** Takes a sentence back once it no longer holds. */
+  withdraw(sentence) {
+    if (this.#trouble.textContent === sentence) this.complain("");
+  }
+
   /** Puts a text into the box, before what is there already. */
   restore(text) {
     this.#text.value = [text, this.#text.value].filter(Boolean).join("\n");

@@ -29,7 +29,7 @@ export const states = {
 
 export const offline = "Menyambung kembali… Pesan Anda disimpan di halaman ini dan terkirim setelah tersambung.";
 export const noCookies = "Obrolan ini memerlukan cookie. Aktifkan cookie pada peramban Anda, lalu muat ulang halaman.";
-export const greeting = "Tulis keluhan atau pertanyaan Anda dengan kalimat sehari-hari. Ponsel hilang? Tulis saja, kartunya kita amankan dulu.";
+export const greeting = "Tulis keluhan atau pertanyaan Anda dengan kalimat sehari-hari. Kalau ponsel hilang, katakan itu lebih dulu.";
 export const typing = "Sigap sedang mengetik";
 export const authors = { holder: "Anda", bot: "Sigap", agent: "Petugas", notice: "Pemberitahuan" };
 export const choices = "Pilihan jawaban";

@@ -45,7 +45,10 @@ function write(content) {
 
 function changed(entry) {
   transcript.showUnsent(outbox.entries);
-  if (entry?.state === "sent") refresh();
+  if (entry?.state === "sent") {
+    composer.withdraw(copy.tooMany);
+    refresh();
+  }
   if (entry?.state === "retrying" && entry.reason === "too_many") composer.complain(copy.tooMany);
   if (entry?.state === "failed" && entry.reason === "too_long") {
     outbox.remove(entry);

@@ -33,7 +33,7 @@ function timeStamp(at) {
 }
 
 function fillBubble(bubble, { author, text, fileName, at }, ...extra) {
-  const name = make("span", author === "agent" ? "author" : "author unseen", `${copy.authors[author]}: `);
+  const name = make("span", author === "agent" ? "author" : "author unseen", copy.authors[author], make("span", "unseen", ": "));
   const parts = [name];
   if (fileName) {
     parts.push(make("p", "file", drawing("paper", "M6 2.8h8l4.5 4.5v13.9H6zM14 2.8v4.7h4.5"), make("span", "", fileName)));
@@ -41,6 +41,10 @@ function fillBubble(bubble, { author, text, fileName, at }, ...extra) {
   if (text) parts.push(make("p", "text", text));
   parts.push(make("p", "meta", timeStamp(at), ...extra));
   bubble.replaceChildren(...parts);
+}
+
+function sentMark() {
+  return make("span", "mark", drawing("tick", "m5 12.5 4.6 4.6L19 7.5"), make("span", "unseen", copy.marks.sent));
 }
 
 export class Transcript {
@@ -165,7 +169,8 @@ export class Transcript {
 
   #fill(row, item) {
     row.item = item;
-    fillBubble(row.bubble, { author: item.author, text: item.text, fileName: item.file_name, at: row.at });
+    const marks = item.mine ? [" ", sentMark()] : [];
+    fillBubble(row.bubble, { author: item.author, text: item.text, fileName: item.file_name, at: row.at }, ...marks);
     if (item.buttons.length) this.#offer(row, item.buttons);
   }
 
@@ -211,8 +216,7 @@ export class Transcript {
   #unsentRow(entry) {
     const bubble = make("div", "bubble");
     const failed = entry.state === "failed";
-    const mark = make("span", `mark ${entry.state}`, entry.state === "sent" ? "" : copy.marks[entry.state]);
-    if (entry.state === "sent") mark.append(drawing("tick", "m5 12.5 4.6 4.6L19 7.5"), make("span", "unseen", copy.marks.sent));
+    const mark = entry.state === "sent" ? sentMark() : make("span", `mark ${entry.state}`, copy.marks[entry.state]);
     fillBubble(bubble, { author: "holder", text: entry.text, fileName: entry.fileName, at: entry.at }, " ", mark);
     const row = make("div", `row holder unsent ${entry.state}`, bubble);
     row.dataset.id = entry.id;
