@@ -1,0 +1,62 @@
+"""Buttons as tokens: what leaves us says nothing, works once, in one conversation, for a day."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from bot.core.messages import ButtonToken, OutboxMessage
+from bot.core.ports import UnitOfWork
+
+PREFIX = "b:"
+_NOT_A_WORD = re.compile(r"[\W_]+")
+
+
+def new_token() -> str:
+    """An unguessable token, short enough for every channel (24 characters)."""
+    return PREFIX + secrets.token_urlsafe(16)
+
+
+class ButtonTokens:
+    """Implements :class:`bot.core.engine.Buttons`."""
+
+    def __init__(self, *, new_token: Callable[[], str] = new_token) -> None:
+        self._new_token = new_token
+
+    def offer(self, message: OutboxMessage, choices: Sequence[tuple[str, str]]) -> Sequence[ButtonToken]:
+        """Give a message its buttons (title, payload), and return the rows to store with it."""
+        tokens = [
+            ButtonToken(
+                token=self._new_token(),
+                conversation_id=message.conversation_id,
+                outbox_id=message.id,
+                title=title,
+                payload=payload,
+                created_at=message.created_at,
+            )
+            for title, payload in choices
+        ]
+        message.buttons = [{"title": row.title, "token": row.token} for row in tokens]
+        return tokens
+
+    async def pressed(self, unit: UnitOfWork, token: str, *, conversation_id: str) -> ButtonToken | None:
+        """The choice behind a token, used or not; none when it was not offered in this conversation."""
+        if not token.startswith(PREFIX):
+            return None
+        row = await unit.outbox.button(token)
+        return row if row and row.conversation_id == conversation_id else None
+
+    async def named(self, unit: UnitOfWork, text: str, *, conversation_id: str, now: datetime) -> ButtonToken | None:
+        """The usable choice of the last message with choices whose title was typed instead of pressed."""
+        typed = _bare(text)
+        if not typed:
+            return None
+        rows = await unit.outbox.last_buttons(conversation_id)
+        return next((row for row in rows if row.usable(now=now) and _bare(row.title) == typed), None)
+
+
+def _bare(text: str) -> str:
+    """Letters and digits only, lower case."""
+    return _NOT_A_WORD.sub(" ", text).strip().casefold()

@@ -1,0 +1,144 @@
+"""The jobs as procrastinate knows them, and when the periodic ones run."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from procrastinate import App, PsycopgConnector
+from procrastinate.jobs import Job, Status
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+
+from bot.core.engine import FireDue, PursueBlocks
+from bot.core.ports import Now
+from bot.work.names import Task
+
+log = structlog.get_logger(__name__)
+
+WORK, UPKEEP = "default", "upkeep"
+"""Queues. Upkeep has workers of its own: a bank that has to be asked again does not wait behind slow turns."""
+MAX_ATTEMPTS = 8
+LONGEST_PAUSE = 60
+STALLED_AFTER = 15.0
+"""Seconds without a heartbeat after which a worker counts as dead and its jobs are taken back."""
+MAX_STALLS = 10
+KEEP_HOURS = 72
+"""Failed jobs are kept this long for whoever looks into them."""
+MAX_ROUNDS = 200
+"""Clocks come in batches; this many batches in a row are enough for one run."""
+
+_SWEEP = "* * * * *"
+_CLOCKS = "* * * * * */20"
+_BLOCKS = "* * * * * */10"
+_STALLED = "* * * * * */5"
+_OLD = "7 * * * *"
+
+
+class _ForConversation(Protocol):
+    async def __call__(self, *, conversation_id: str) -> None: ...
+
+
+class _ForMedia(Protocol):
+    async def __call__(self, *, media_id: str) -> None: ...
+
+
+class _ForMessage(Protocol):
+    async def __call__(self, *, conversation_id: str, message_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    """What the jobs do."""
+
+    turn: _ForConversation
+    deliver: _ForConversation
+    reset: _ForConversation
+    download: _ForMedia
+    forget: _ForMessage
+    sweep: PursueBlocks
+    fire_due: FireDue
+    pursue_blocks: PursueBlocks
+    now: Now
+
+
+class Backoff(BaseRetryStrategy):
+    """1, 2, 4 seconds and so on up to a minute. A job that is aborted because we stop is tried again as well."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
+        """When to try again, if at all; rows that still wait are found by the sweep."""
+        if job.attempts >= MAX_ATTEMPTS:
+            return None
+        return RetryDecision(retry_in={"seconds": min(2**job.attempts, LONGEST_PAUSE)})
+
+
+def build_app(tasks: Tasks) -> App:
+    """The app with all tasks; :class:`bot.work.runner.Runner` opens it on a database."""
+    app = App(connector=PsycopgConnector())
+    _register_work(app, tasks)
+    _register_upkeep(app, tasks)
+    return app
+
+
+def _register_work(app: App, tasks: Tasks) -> None:
+    """Jobs that rows defer."""
+    work: dict[Task, Callable[..., Awaitable[None]]] = {
+        Task.TURN: tasks.turn,
+        Task.DELIVER: tasks.deliver,
+        Task.RESET: tasks.reset,
+        Task.DOWNLOAD: tasks.download,
+        Task.FORGET: tasks.forget,
+    }
+    for name, call in work.items():
+        app.task(name=str(name), queue=WORK, retry=Backoff())(_as_job(call))
+
+
+def _as_job(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+    """A plain coroutine function around an object that is called: procrastinate looks at the function."""
+
+    async def job(**arguments: str) -> None:
+        await call(**arguments)
+
+    return job
+
+
+def _register_upkeep(app: App, tasks: Tasks) -> None:
+    """Jobs that the time defers; the database sees to it that each is deferred once, whatever the number of workers."""
+
+    async def sweep(timestamp: int) -> None:  # noqa: ARG001  # given to periodic jobs, late ones too: now counts
+        await tasks.sweep(now=tasks.now())
+
+    async def clocks(timestamp: int) -> None:  # noqa: ARG001
+        for _ in range(MAX_ROUNDS):
+            if not await tasks.fire_due(now=tasks.now()):
+                return
+
+    async def blocks(timestamp: int) -> None:  # noqa: ARG001
+        await tasks.pursue_blocks(now=tasks.now())
+
+    async def stalled(timestamp: int) -> None:  # noqa: ARG001
+        await take_back(app)
+
+    async def old(timestamp: int) -> None:  # noqa: ARG001
+        await app.job_manager.delete_old_jobs(
+            nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+        )
+
+    for call, cron in ((sweep, _SWEEP), (clocks, _CLOCKS), (blocks, _BLOCKS), (old, _OLD)):
+        name = call.__name__
+        app.periodic(cron=cron)(app.task(name=name, queue=UPKEEP, lock=name, queueing_lock=name)(call))
+    # Without a lock: a lock held by a dead worker is what this one is for.
+    app.periodic(cron=_STALLED)(app.task(name="stalled", queue=UPKEEP, queueing_lock="stalled", priority=10)(stalled))
+
+
+async def take_back(app: App) -> int:
+    """Jobs of workers that are gone are run again; returns how many."""
+    jobs = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER))
+    for job in jobs:
+        log.warning("job.taken_back", job=job.id, task=job.task_name, attempts=job.attempts)
+        if job.attempts >= MAX_STALLS:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+        else:
+            await app.job_manager.retry_job(job)
+    return len(jobs)

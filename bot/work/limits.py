@@ -1,0 +1,106 @@
+"""Limits: which files are taken, and how fast a channel may be written to."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.core.channels import ChannelName, IncomingMedia
+
+KIND, SIZE = "kind", "size"
+"""Reasons why a file is not taken."""
+ALLOWED = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif", "application/pdf"})
+_ALIASES = {"image/jpg": "image/jpeg", "image/pjpeg": "image/jpeg", "application/x-pdf": "application/pdf"}
+_UNKNOWN = frozenset({"", "application/octet-stream", "binary/octet-stream"})
+_REMEMBERED = 10_000
+
+type Sleep = Callable[[float], Awaitable[None]]
+type Monotonic = Callable[[], float]
+
+
+@dataclass(frozen=True, slots=True)
+class MediaPolicy:
+    """Photos and PDF, up to a size."""
+
+    max_bytes: int
+    allowed: frozenset[str] = ALLOWED
+
+    @property
+    def max_mb(self) -> str:
+        """The limit as it is shown."""
+        return str(self.max_bytes // (1024 * 1024))
+
+    def objection(self, media: IncomingMedia) -> str | None:
+        """Why a file is not taken, judged by what the provider says; its content is judged after the download."""
+        mime = (media.mime or "").partition(";")[0].strip().lower()
+        if mime not in _UNKNOWN and _ALIASES.get(mime, mime) not in self.allowed:
+            return KIND
+        return SIZE if media.size is not None and media.size > self.max_bytes else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many per second, with so many at once."""
+
+    per_second: float
+    burst: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRates:
+    """What a provider allows."""
+
+    per_chat: Rate
+    overall: Rate
+
+
+PROVIDER_RATES: Mapping[ChannelName, ChannelRates] = {
+    ChannelName.TELEGRAM: ChannelRates(per_chat=Rate(1, 3), overall=Rate(28, 28)),
+    ChannelName.WHATSAPP: ChannelRates(per_chat=Rate(1, 5), overall=Rate(60, 60)),
+}
+"""A little below what the providers document; a channel without an entry has no limit."""
+
+
+class Bucket:
+    """A token bucket that lends: the caller is told how long to wait for what it has just taken."""
+
+    def __init__(self, rate: Rate, *, now: float) -> None:
+        self._rate = rate
+        self._level = float(rate.burst)
+        self._at = now
+
+    def take(self, now: float) -> float:
+        """Take one, and return the seconds until it is due."""
+        self._level = min(self._rate.burst, self._level + (now - self._at) * self._rate.per_second)
+        self._at = now
+        self._level -= 1
+        return max(0.0, -self._level / self._rate.per_second)
+
+
+@dataclass(slots=True)
+class RateLimits:
+    """Waits before a send as long as the provider's limits ask for. Counts what this process sends."""
+
+    rates: Mapping[ChannelName, ChannelRates] = field(default_factory=lambda: PROVIDER_RATES)
+    sleep: Sleep = asyncio.sleep
+    monotonic: Monotonic = time.monotonic
+    _overall: dict[ChannelName, Bucket] = field(default_factory=dict)
+    _chats: OrderedDict[tuple[ChannelName, str], Bucket] = field(default_factory=OrderedDict)
+
+    async def wait(self, channel: ChannelName, recipient: str) -> None:
+        """Wait for this chat's turn."""
+        rates = self.rates.get(channel)
+        if rates is None:
+            return
+        now = self.monotonic()
+        chat = self._chats.pop((channel, recipient), None) or Bucket(rates.per_chat, now=now)
+        self._chats[channel, recipient] = chat
+        while len(self._chats) > _REMEMBERED:
+            self._chats.popitem(last=False)
+        overall = self._overall.setdefault(channel, Bucket(rates.overall, now=now))
+        pause = max(chat.take(now), overall.take(now))
+        if pause > 0:
+            await self.sleep(pause)

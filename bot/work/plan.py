@@ -1,0 +1,173 @@
+"""What to do with a message of the holder: what is said at once, and what the engine is asked."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.core.channels import IncomingKind
+from bot.core.conversations import Conversation, HeldBy
+from bot.core.engine import Buttons
+from bot.core.messages import ButtonToken, InboxMessage, MediaStatus
+from bot.core.ports import Copy, Now, UnitOfWork
+from bot.core.privacy import strip_command
+from bot.work.limits import SIZE, MediaPolicy
+from bot.work.names import SECRET_NAME, Response
+from bot.work.writing import Line, Writer
+
+COURTESY_EVERY = timedelta(minutes=10)
+GROUP_EVERY = timedelta(hours=1)
+DOUBLE_TAP = timedelta(seconds=10)
+"""A button pressed again this soon is a double tap, not a question."""
+WORDS_WORTH_ASKING = 4
+"""A message with a secret goes to the engine if it has at least this many other words."""
+
+_MASK = re.compile(r"\[[^\]\s]*\]")
+_WORD = re.compile(r"[^\W\d_]+")
+_CANNED = {
+    IncomingKind.STICKER: Response.STICKER,
+    IncomingKind.VOICE: Response.VOICE,
+    IncomingKind.LOCATION: Response.LOCATION,
+    IncomingKind.EDITED: Response.EDITED,
+    IncomingKind.UNSUPPORTED: Response.UNSUPPORTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The bot's part in a turn."""
+
+    lines: tuple[Line, ...] = ()
+    """Said first."""
+    ask: str | None = None
+    """Text or payload for the engine; none when it has no part."""
+    resend: bool = True
+    """Whether the engine is given the message if it has not seen it yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planner:
+    """Decides, from the message, who holds the conversation, and which buttons were offered."""
+
+    writer: Writer
+    copy: Copy
+    buttons: Buttons
+    now: Now
+    media: MediaPolicy
+
+    async def plan(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation) -> Plan:
+        """The plan for one message. Marks the buttons that it uses up, and the title of a pressed one as its text."""
+        if row.kind is IncomingKind.GROUP:
+            return Plan(
+                await self._not_oftener(unit, conversation, Line(response=Response.PRIVATE_CHAT_ONLY), GROUP_EVERY)
+            )
+        held = conversation.held_by is not HeldBy.BOT
+        lines = self._warnings(row, held=held) + await self._objection(unit, row)
+        if held and not (row.engine_called_at and conversation.held_by is HeldBy.QUEUE):
+            return Plan(lines + await self._courtesy(unit, conversation))
+        plan = await self._free(unit, row, conversation, objected=bool(row.media_id and lines))
+        # Queued, and the engine was called: the turn that queued it broke off, and only its answer is looked for.
+        return Plan(lines + plan.lines, plan.ask, resend=not held)
+
+    async def _free(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, *, objected: bool) -> Plan:
+        """The plan where the bot holds the conversation, without warnings."""
+        if canned := _CANNED.get(row.kind):
+            return Plan((Line(response=canned),))
+        if row.button or row.kind is IncomingKind.BUTTON:
+            return await self._pressed(unit, row)
+        if row.kind is IncomingKind.CONTACT:
+            return _contact(row)
+        text = _worth_asking(row)
+        if row.kind is IncomingKind.MEDIA and not text:
+            return Plan() if objected else Plan(ask=_payload("add_information", evidence=row.media_id or ""))
+        return await self._typed(unit, row, conversation, text)
+
+    async def _typed(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, text: str) -> Plan:
+        if row.kind is IncomingKind.TEXT and text and not row.secrets:
+            named = await self.buttons.named(unit, text, conversation_id=conversation.id, now=self.now())
+            if named:
+                row.button = named.token
+                return await self._use(unit, row, named)
+        if text or row.secrets:
+            return Plan(ask=text or None)
+        return Plan((Line(response=Response.EMPTY),))
+
+    async def _pressed(self, unit: UnitOfWork, row: InboxMessage) -> Plan:
+        choice = await self.buttons.pressed(unit, row.button or "", conversation_id=row.conversation_id)
+        if choice and row.kind is IncomingKind.BUTTON:
+            row.text = choice.title
+        if choice and row.engine_called_at:
+            return Plan(ask=choice.payload)  # used up by this very message, before its turn broke off
+        if choice is None or not choice.usable(now=self.now()):
+            if choice and choice.used_at and self.now() - choice.used_at < DOUBLE_TAP:
+                return Plan()
+            return Plan((Line(response=Response.STALE_BUTTON),))
+        return await self._use(unit, row, choice)
+
+    async def _use(self, unit: UnitOfWork, row: InboxMessage, choice: ButtonToken) -> Plan:
+        if not row.engine_called_at:
+            await unit.outbox.use_buttons(choice.outbox_id, now=self.now())
+        return Plan(ask=choice.payload)
+
+    def _warnings(self, row: InboxMessage, *, held: bool) -> tuple[Line, ...]:
+        if not row.secrets:
+            return ()
+        names = ", ".join(self.copy.text(SECRET_NAME.format(kind=kind)) for kind in row.secrets)
+        return (Line(response=Response.SECRET_WARNING, facts=(("kinds", names),), notice=True, plain=held),)
+
+    async def _objection(self, unit: UnitOfWork, row: InboxMessage) -> tuple[Line, ...]:
+        """What is wrong with a file, as far as it is known before the download."""
+        if row.media_id is None:
+            return ()
+        media = await unit.media.get(row.media_id)
+        if media.status is not MediaStatus.REJECTED or media.attempts:
+            return ()
+        return (objection_line(media.reason, self.media),)
+
+    async def _courtesy(self, unit: UnitOfWork, conversation: Conversation) -> tuple[Line, ...]:
+        """In the queue, a word now and then."""
+        if conversation.held_by is not HeldBy.QUEUE:
+            return ()
+        ahead = 0
+        for other in await unit.conversations.held():
+            if other.id == conversation.id:
+                break
+            ahead += other.held_by is HeldBy.QUEUE
+        line = Line(response=Response.STILL_WAITING, facts=(("ahead", str(ahead)),))
+        return await self._not_oftener(unit, conversation, line, COURTESY_EVERY)
+
+    async def _not_oftener(
+        self, unit: UnitOfWork, conversation: Conversation, line: Line, every: timedelta
+    ) -> tuple[Line, ...]:
+        return () if await self.writer.said_lately(unit, conversation, line.response, every) else (line,)
+
+
+def objection_line(reason: str | None, policy: MediaPolicy) -> Line:
+    """How the holder hears that a file was not taken."""
+    if reason == SIZE:
+        return Line(response=Response.MEDIA_SIZE, facts=(("max_mb", policy.max_mb),), notice=True)
+    return Line(response=Response.MEDIA_KIND, notice=True)
+
+
+def _worth_asking(row: InboxMessage) -> str:
+    """The text for the engine; empty where there is nothing to understand, or little beside a secret."""
+    text = strip_command(row.text).strip()
+    words = _WORD.findall(_MASK.sub(" ", text))
+    if row.secrets and len(words) < WORDS_WORTH_ASKING:
+        return ""
+    return text if any(char.isalnum() for char in text) else ""
+
+
+def _contact(row: InboxMessage) -> Plan:
+    if not row.contact_token:
+        return Plan((Line(response=Response.UNSUPPORTED),))
+    if row.contact_is_sender:
+        return Plan(ask=_payload("inform", contact=row.contact_token))
+    return Plan(ask=row.contact_token)
+
+
+def _payload(intent: str, **entities: str) -> str:
+    """An intent with entities, as the engine takes it."""
+    return f"/{intent}{json.dumps(entities)}"

@@ -1,0 +1,34 @@
+"""The net under the jobs: rows that wait longer than they should get a new job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.ports import OpenUnit
+from bot.work.names import Task, delivery_lock, media_lock, turn_lock
+
+PATIENCE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sweep:
+    """Defers a job for each row whose own may be lost. A job too many does no harm."""
+
+    open_unit: OpenUnit
+
+    async def __call__(self, *, now: datetime) -> int:
+        """Look at everything that has waited; returns how many jobs were deferred."""
+        before = now - PATIENCE
+        async with self.open_unit() as unit:
+            turns = await unit.inbox.pending_conversations(before=before)
+            for conversation_id in turns:
+                await unit.jobs.wake(Task.TURN, lock=turn_lock(conversation_id), conversation_id=conversation_id)
+            sends = await unit.outbox.unfinished(before=before)
+            for conversation_id in sends:
+                await unit.jobs.wake(Task.DELIVER, lock=delivery_lock(conversation_id), conversation_id=conversation_id)
+            downloads = await unit.media.pending(before=before)
+            for media_id in downloads:
+                await unit.jobs.wake(Task.DOWNLOAD, lock=media_lock(media_id), media_id=media_id)
+            await unit.commit()
+        return len(turns) + len(sends) + len(downloads)
