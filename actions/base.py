@@ -1,0 +1,167 @@
+"""What every action shares: the turn as it is read, the voice as it is used, and no exception that leaves."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.core.conversations import HandoffReason
+from bot.core.errors import SigapError
+from bot.core.journeys.cases import Cases
+from bot.core.journeys.handoff import Queued
+
+type Event = dict[str, Any]
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of the holder, as the engine has understood it. Slots are never proof of anything."""
+
+    conversation_id: str
+    inbox_id: str
+    text: str
+    intent: str
+    confidence: float
+    entities: Mapping[str, str]
+    slots: Mapping[str, Any]
+    form: str | None
+    number: int
+    """Which message of the session it is, from 1."""
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> Turn:
+        """Read it from the tracker that the engine sends."""
+        message = tracker.latest_message or {}
+        intent = message.get("intent") or {}
+        text = message.get("text") or ""
+        metadata = message.get("metadata") or {}
+        return cls(
+            conversation_id=tracker.sender_id,
+            inbox_id=str(metadata.get("inbox_id") or f"{tracker.sender_id}:{message.get('message_id', '')}"),
+            text="" if text.startswith("/") else text,
+            intent=intent.get("name") or "",
+            confidence=float(intent.get("confidence") or 0.0),
+            entities={entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []},
+            slots=tracker.slots,
+            form=tracker.active_loop_name or None,
+            number=sum(1 for event in tracker.events if event.get("event") == "user"),
+        )
+
+    def slot(self, name: str) -> Any:
+        """A slot's value, or None."""
+        return self.slots.get(name)
+
+    @property
+    def requested(self) -> str | None:
+        """The slot that the form has asked for."""
+        return self.slots.get("requested_slot")
+
+    @property
+    def words(self) -> int:
+        """How many words were typed."""
+        return len(self.text.split())
+
+    def key(self, act: str) -> str:
+        """Idempotency key: the same message does the same act once."""
+        return f"{self.inbox_id}:{act}"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Says responses of domain.yml, with their facts."""
+
+    dispatcher: CollectingDispatcher
+
+    def say(self, response: str, **facts: str) -> None:
+        """Say a response."""
+        self.dispatcher.utter_message(response=response, **facts)
+
+    def offer(self, response: str, choices: list[tuple[str, str]], **facts: str) -> None:
+        """Say a response with choices (title, payload) that only the moment knows."""
+        buttons = [{"title": title, "payload": payload} for title, payload in choices]
+        self.dispatcher.utter_message(response=response, buttons=buttons, **facts)
+
+    def finish(self) -> None:
+        """Tell the service that a journey is over, so that the session begins afresh."""
+        self.dispatcher.utter_message(json_message={"journey": "finished"})
+
+    def ask_contact(self) -> None:
+        """Let the channel offer to share the holder's own number with the next message."""
+        self.dispatcher.utter_message(json_message={"request_contact": True})
+
+
+class SigapAction(Action):  # type: ignore[misc]
+    """An action: a name, and what it does with a turn. Faults become an apology and a call for people."""
+
+    action_name: str
+
+    def __init__(self, cases: Cases) -> None:
+        self.cases = cases
+
+    def name(self) -> str:
+        """The name in domain.yml."""
+        return self.action_name
+
+    @abstractmethod
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Read the turn, call a use case, choose a response."""
+
+    async def run(
+        self,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        domain: dict[str, Any],  # noqa: ARG002 - the signature is the SDK's
+    ) -> list[Event]:
+        """Called by the executor."""
+        turn = Turn.of(tracker)
+        try:
+            return await self.act(turn, Voice(dispatcher))
+        except Exception as error:  # noqa: BLE001 - an exception here would send the whole tracker into a log
+            log.error("action.fault", action=self.action_name, inbox_id=turn.inbox_id, error=_describe(error))
+            dispatcher.messages.clear()
+            return await self._apologise(turn, Voice(dispatcher))
+
+    async def _apologise(self, turn: Turn, voice: Voice) -> list[Event]:
+        try:
+            await self.cases.handoff.call_people(conversation_id=turn.conversation_id, reason=HandoffReason.FAULT)
+        except SigapError as error:
+            log.error("action.fault.no_handoff", inbox_id=turn.inbox_id, error=_describe(error))
+        voice.say("utter_fault")
+        voice.finish()
+        return [active_loop(None), slot("requested_slot", None)]
+
+
+def slot(name: str, value: Any) -> Event:
+    """Set a slot."""
+    return {"event": "slot", "timestamp": None, "name": name, "value": value}
+
+
+def followup(action: str) -> Event:
+    """Run this action next."""
+    return {"event": "followup", "timestamp": None, "name": action}
+
+
+def active_loop(name: str | None) -> Event:
+    """Begin or end a form."""
+    return {"event": "active_loop", "timestamp": None, "name": name}
+
+
+def say_queued(voice: Voice, queued: Queued, *, response: str = "utter_handover") -> None:
+    """Tell how the queue stands, honestly."""
+    if queued.ahead == 0:
+        voice.say(f"{response}_next")
+    else:
+        voice.say(f"{response}_waiting", ahead=str(queued.ahead))
+
+
+def _describe(error: BaseException) -> str:
+    """Type and code only: a message could hold what the holder has written."""
+    return f"{type(error).__name__}:{getattr(error, 'code', '-')}"

@@ -1,0 +1,226 @@
+"""Journey 1: lost phone, fraud, or "block it now"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
+from actions.forms import Exit, FormAction, leave
+from bot.core.conversations import HandoffReason
+from bot.core.identity import Claims, read_claims
+from bot.core.journeys.block import BlockOutcome, BlockResult
+from bot.core.journeys.verify import Identified, IdentifyStatus
+from bot.core.questions import looks_like_question
+from bot.core.yesno import read_yes_no
+
+EMERGENCIES = ("lost_phone", "report_fraud", "block_account")
+
+
+def remember(claims: Claims | None) -> Event:
+    """Keep what was said about who the holder is, as data of the session."""
+    if claims is None:
+        return slot("claims", None)
+    kept = {"name": claims.name, "skpd": claims.skpd, "phones": list(claims.phones), "card_last4": claims.card_last4}
+    return slot("claims", kept)
+
+
+def recall(turn: Turn) -> Claims:
+    """What was said before about who the holder is."""
+    kept: dict[str, Any] = turn.slot("claims") or {}
+    return Claims(
+        name=kept.get("name"),
+        skpd=kept.get("skpd"),
+        phones=tuple(kept.get("phones") or ()),
+        card_last4=kept.get("card_last4"),
+    )
+
+
+def said_now(turn: Turn, *, bare: bool) -> Claims:
+    """What this message says about who the holder is; a shared contact counts as a phone number."""
+    if "contact" in turn.entities:
+        return Claims(phones=(turn.entities["contact"],))
+    return read_claims(turn.text, bare=bare)
+
+
+async def identify(action: SigapAction, turn: Turn, voice: Voice, claims: Claims) -> list[Event]:
+    """Try the claims; the slots that follow, and what is said where they did not do."""
+    found = await action.cases.identify(
+        conversation_id=turn.conversation_id, claims=claims, key=turn.key("identify")
+    )
+    if found.status is IdentifyStatus.MATCHED:
+        return _matched(found)
+    if found.status is IdentifyStatus.MORE:
+        return [remember(claims), slot("identity", None), slot("identity_hint", "more" if claims.count else None)]
+    if found.status is IdentifyStatus.NO_MATCH:
+        voice.say("utter_identity_no_match")
+        return [remember(None), slot("identity", None), slot("identity_hint", "again")]
+    return await _to_people(action, turn, voice, found)
+
+
+def _matched(found: Identified) -> list[Event]:
+    return [
+        slot("identity", "matched"),
+        slot("masked_name", found.name),
+        slot("masked_skpd", found.skpd),
+        slot("identity_hint", None),
+        remember(None),
+    ]
+
+
+async def _to_people(action: SigapAction, turn: Turn, voice: Voice, found: Identified) -> list[Event]:
+    if found.status is IdentifyStatus.BANK_SILENT:
+        queued = await action.cases.handoff.call_people(
+            conversation_id=turn.conversation_id, reason=HandoffReason.BANK_SILENT
+        )
+        voice.say("utter_bank_silent")
+    else:
+        queued = found.queued
+        voice.say("utter_identity_failed")
+    if queued:
+        say_queued(voice, queued, response="utter_handover_urgent")
+    return [slot("form_exit", str(Exit.HANDED_OVER)), slot("requested_slot", None)]
+
+
+async def begin_block(
+    action: SigapAction, turn: Turn, voice: Voice, *, reason: str, story: str | None = None
+) -> list[Event]:
+    """Safety first; what was already said (in this message, or in the story before it) is not asked again."""
+    voice.say(f"utter_block_safety_{reason}")
+    events: list[Event] = [
+        slot("block_reason", reason),
+        slot("block_story", story or turn.text or None),
+        slot("identity", None),
+        slot("block_confirm", None),
+        slot("identity_hint", None),
+        slot("form_exit", None),
+    ]
+    claims = read_claims(story or "").merge(said_now(turn, bare=False))
+    if claims.count == 0:
+        return [*events, remember(None)]
+    tried = await identify(action, turn, voice, claims)
+    return [*events, *tried]
+
+
+class BeginBlock(SigapAction):
+    """An emergency was told."""
+
+    action_name = "action_begin_block"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Safety first."""
+        reason = turn.intent if turn.intent in EMERGENCIES else "block_account"
+        events = await begin_block(self, turn, voice, reason=reason)
+        if any(event.get("name") == "form_exit" and event.get("value") for event in events):
+            voice.finish()
+            return [event for event in events if event.get("name") != "requested_slot"] + [followup("action_listen")]
+        return events
+
+
+class AskIdentity(SigapAction):
+    """Asks for two registered facts, or for the one that is still missing."""
+
+    action_name = "action_ask_block_form_identity"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Ask."""
+        hint = turn.slot("identity_hint")
+        voice.say({"more": "utter_ask_identity_more", "again": "utter_ask_identity_again"}.get(hint, "utter_ask_identity"))
+        if hint is None:
+            voice.ask_contact()
+        return []
+
+
+class ValidateBlockForm(FormAction):
+    """What a message means while we find out whom to block."""
+
+    action_name = "validate_block_form"
+
+    def emergency(self, turn: Turn) -> bool:  # noqa: ARG002 - the signature is the parent's
+        """This form is the emergency."""
+        return False
+
+    async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
+        """Facts for the first question, yes or no for the second."""
+        if requested == "identity":
+            return await self._identity(turn, voice)
+        return await self._confirm(turn, voice)
+
+    async def _identity(self, turn: Turn, voice: Voice) -> list[Event] | None:
+        if turn.intent == "deny" and not turn.text:
+            return [slot("form_exit", str(Exit.CANCEL)), slot("requested_slot", None)]
+        claims = said_now(turn, bare=not looks_like_question(turn.text))
+        if claims.count == 0:
+            return None
+        return await identify(self, turn, voice, recall(turn).merge(claims))
+
+    async def _confirm(self, turn: Turn, voice: Voice) -> list[Event] | None:
+        decided = _decision(turn)
+        if decided is True:
+            return [slot("block_confirm", True)]
+        claims = said_now(turn, bare=False)
+        if claims.count:
+            return [slot("block_confirm", None), *await identify(self, turn, voice, claims)]
+        if decided is False:
+            voice.say("utter_block_other_record")
+            return [slot("block_confirm", None), slot("identity", None), slot("identity_hint", "again"), remember(None)]
+        return None
+
+
+def _decision(turn: Turn) -> bool | None:
+    if not turn.text:
+        return {"affirm": True, "deny": False}.get(turn.intent)
+    if turn.intent in EMERGENCIES and turn.confidence > 0.6 and "jangan" not in turn.text.lower():  # noqa: PLR2004
+        return True
+    return read_yes_no(turn.text)
+
+
+class Block(SigapAction):
+    """The end of the form: everything is checked again in the core."""
+
+    action_name = "action_block"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Block, and tell what has really happened."""
+        left = await leave(self, turn, voice)
+        if left is not None:
+            return left
+        if turn.slot("identity") != "matched" or turn.slot("block_confirm") is not True:
+            voice.say("utter_block_not_verified")
+            return [slot("identity", None), slot("block_confirm", None), followup("block_form")]
+        reason = turn.slot("block_reason") or "block_account"
+        result = await self.cases.block(
+            conversation_id=turn.conversation_id,
+            reason=reason,
+            summary=turn.slot("block_story") or "Permintaan blokir",
+            key=turn.key("block"),
+        )
+        return self._tell(turn, voice, result, reason)
+
+    def _tell(self, turn: Turn, voice: Voice, result: BlockResult, reason: str) -> list[Event]:
+        voice.say(f"utter_block_{result.outcome}", **_facts(result))
+        cleared = [slot("identity", None), slot("block_confirm", None), slot("block_reason", None)]
+        if result.outcome is BlockOutcome.NOT_VERIFIED:
+            return [*cleared, slot("identity_hint", "again"), slot("block_reason", reason), followup("block_form")]
+        if result.outcome in {BlockOutcome.UNKNOWN, BlockOutcome.REFUSED}:
+            voice.finish()
+            return cleared
+        if reason == "report_fraud":
+            voice.offer("utter_offer_fraud_complaint", [("Ya, catat", "/report_fraud"), ("Tidak perlu", "/deny")])
+            return [*cleared, slot("offer", "fraud_complaint"), slot("fraud_story", turn.slot("block_story"))]
+        if turn.slot("complaint_category"):
+            voice.offer("utter_offer_resume_complaint", [("Ya, lanjutkan", "/affirm"), ("Tidak", "/deny")])
+            return [*cleared, slot("offer", "resume_complaint")]
+        voice.finish()
+        return cleared
+
+
+def _facts(result: BlockResult) -> dict[str, str]:
+    return {
+        "number": result.number,
+        "received": result.received,
+        "blocked_at": result.blocked_at,
+        "due": result.due,
+    }
+
+
+ACTIONS = (BeginBlock, AskIdentity, ValidateBlockForm, Block)

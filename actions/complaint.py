@@ -1,0 +1,205 @@
+"""Journey 2: an oral complaint, asking only for what has not been said yet."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from actions.base import Event, SigapAction, Turn, Voice, followup, slot
+from actions.block import begin_block
+from actions.forms import Exit, FormAction, leave
+from bot.core.details import amounts, merchant, moment, reference
+from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
+from bot.core.privacy import find_tokens
+from bot.core.wording import CATEGORY_LABELS, rupiah
+from bot.core.yesno import read_yes_no, wants_skip
+
+CATEGORIES = (
+    "failed_transaction",
+    "wrong_information",
+    "app_or_network_trouble",
+    "report_fraud",
+    "service_complaint",
+    "file_complaint",
+)
+NOT_SAID = "-"
+_CORRECTION = re.compile(r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru)\b", re.IGNORECASE)
+_DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
+_LONGEST_ANSWER = 12
+
+
+def slot_of(detail: Detail) -> str:
+    """The slot that holds a detail."""
+    return f"complaint_{detail}"
+
+
+def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
+    """The details that a text tells clearly, as they will be shown."""
+    found: dict[Detail, str] = {}
+    when, sums, where = moment(text, now), amounts(text), merchant(text)
+    if when:
+        found[Detail.WHEN] = when.text
+    if sums:
+        found[Detail.AMOUNT] = rupiah(sums[0])
+    if where:
+        found[Detail.MERCHANT] = where
+    phones = [token for token in find_tokens(text) if token.startswith("[phone:")]
+    if phones:
+        found[Detail.CONTACT] = phones[0]
+    return found
+
+
+def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
+    """Slots of a new complaint: what is known is kept, what this category does not need is not asked."""
+    known = details_in(story, now=datetime.now(UTC))
+    if len(story.split()) >= STORY_WORDS:
+        known[Detail.DESCRIPTION] = story
+    wanted = needed(category) if category else tuple(Detail)
+    events = [slot("complaint_category", category or None), slot("form_exit", None)]
+    events += [slot("complaint_reference", reference(story)), slot("complaint_story", story or None)]
+    for detail in Detail:
+        value = known.get(detail) if detail in wanted else NOT_SAID
+        events.append(slot(slot_of(detail), value))
+    return events
+
+
+class BeginComplaint(SigapAction):
+    """A complaint was told, or announced."""
+
+    action_name = "action_begin_complaint"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Say that it is being noted, and keep what was told."""
+        category = "" if turn.intent == "file_complaint" else turn.intent
+        if category not in CATEGORIES:
+            category = ""
+        voice.say(f"utter_complaint_begin_{category or 'any'}")
+        story = turn.text or (turn.slot("fraud_story") if category == "report_fraud" else "") or ""
+        return begin_complaint(turn, category=category, story=story)
+
+
+class ValidateComplaintForm(FormAction):
+    """What a message means while a complaint is being noted."""
+
+    action_name = "validate_complaint_form"
+    free_text = frozenset({slot_of(Detail.DESCRIPTION), slot_of(Detail.MERCHANT)})
+
+    def emergency(self, turn: Turn) -> bool:
+        """Not when fraud is the complaint itself."""
+        return super().emergency(turn) and turn.slot("complaint_category") != "report_fraud"
+
+    async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
+        """Fill what was asked, and whatever else was told; correct what was wrong."""
+        if "evidence" in turn.entities:
+            voice.say("utter_evidence_received")
+            filled = requested == slot_of(Detail.EVIDENCE)
+            return [slot(slot_of(Detail.EVIDENCE), "ada"), *([] if filled else [slot(requested, None)])]
+        if requested == "complaint_category":
+            return self._category(turn)
+        told = details_in(turn.text, now=datetime.now(UTC))
+        if "contact" in turn.entities:
+            told[Detail.CONTACT] = turn.entities["contact"]
+        corrected = self._correction(requested, turn, told, voice)
+        if corrected is not None:
+            return corrected
+        value = self._value(requested, turn, voice, told)
+        if value is None:
+            return None
+        also = [slot(slot_of(d), v) for d, v in told.items() if slot_of(d) != requested and not turn.slot(slot_of(d))]
+        return [slot(requested, value or None), *also]
+
+    def _category(self, turn: Turn) -> list[Event] | None:
+        chosen = turn.entities.get("choice") or (turn.intent if turn.intent in CATEGORIES else None)
+        if chosen not in CATEGORIES:
+            return None
+        return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")
+
+    def _correction(
+        self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice
+    ) -> list[Event] | None:
+        changed = {
+            detail: value
+            for detail, value in told.items()
+            if slot_of(detail) != requested and turn.slot(slot_of(detail)) not in {None, NOT_SAID, value}
+        }
+        if not changed or not _CORRECTION.match(turn.text):
+            return None
+        voice.say("utter_corrected")
+        return [slot(requested, None), *(slot(slot_of(detail), value) for detail, value in changed.items())]
+
+    def _value(self, requested: str, turn: Turn, voice: Voice, told: dict[Detail, str]) -> str | None:
+        """The value for the question asked; empty asks again, None was not understood."""
+        detail = Detail(requested.removeprefix("complaint_"))
+        if detail in told:
+            return told[detail]
+        skipped = wants_skip(turn.text) or (turn.intent == "deny" and (not turn.text or read_yes_no(turn.text) is False))
+        if skipped and detail is not Detail.DESCRIPTION:
+            return NOT_SAID
+        if detail is Detail.EVIDENCE:
+            return self._evidence(turn, voice)
+        if detail in {Detail.AMOUNT, Detail.CONTACT} or not turn.text:
+            return None
+        if detail is Detail.DESCRIPTION:
+            return turn.text if turn.intent not in {"greet", "thank", "affirm"} else None
+        asked_again = bool(turn.slot("misses"))
+        plausible = detail is Detail.MERCHANT or asked_again
+        return turn.text if plausible and turn.words <= _LONGEST_ANSWER else None
+
+    def _evidence(self, turn: Turn, voice: Voice) -> str | None:
+        if _DONE.search(turn.text):
+            return NOT_SAID
+        if turn.intent == "affirm" or read_yes_no(turn.text):
+            voice.say("utter_send_evidence_now")
+            return ""
+        return None
+
+
+class FileComplaint(SigapAction):
+    """The end of the form: the ticket."""
+
+    action_name = "action_file_complaint"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Open the ticket, or do what the holder wanted instead."""
+        if turn.slot("form_exit") == Exit.EMERGENCY:
+            return [*await begin_block(self, turn, voice, reason=turn.intent), followup("block_form")]
+        left = await leave(self, turn, voice)
+        if left is not None:
+            return left
+        category = turn.slot("complaint_category")
+        description = turn.slot(slot_of(Detail.DESCRIPTION)) or turn.slot("complaint_story")
+        if not category or not description:
+            voice.say("utter_complaint_incomplete")
+            return [followup("complaint_form")]
+        complaint = _complaint(turn, category, description)
+        opened = await self.cases.complaint(
+            conversation_id=turn.conversation_id, complaint=complaint, key=turn.key("complaint")
+        )
+        response = "utter_complaint_opened_with_evidence" if opened.evidence else "utter_complaint_opened"
+        label = CATEGORY_LABELS.get(category, "Pengaduan").lower()
+        voice.say(response, number=opened.number, due=opened.due, category=label, told=_told(complaint))
+        voice.finish()
+        return [slot("complaint_category", None)]
+
+
+def _complaint(turn: Turn, category: str, description: str) -> Complaint:
+    told: dict[str, Any] = {
+        str(detail): turn.slot(slot_of(detail))
+        for detail in (Detail.WHEN, Detail.AMOUNT, Detail.MERCHANT)
+        if turn.slot(slot_of(detail)) not in {None, NOT_SAID}
+    }
+    if turn.slot("complaint_reference"):
+        told["reference"] = turn.slot("complaint_reference")
+    contact = turn.slot(slot_of(Detail.CONTACT))
+    return Complaint(category, description, told, contact if contact not in {None, NOT_SAID} else None)
+
+
+def _told(complaint: Complaint) -> str:
+    """What was noted, for the holder to check: empty where nothing besides the story was told."""
+    names = {"when": "waktu", "amount": "jumlah", "merchant": "merchant", "reference": "referensi"}
+    parts = [f"{names[name]} {value}" for name, value in complaint.details.items()]
+    return f" Yang saya catat: {', '.join(parts)}." if parts else ""
+
+
+ACTIONS = (BeginComplaint, ValidateComplaintForm, FileComplaint)

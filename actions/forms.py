@@ -1,0 +1,117 @@
+"""What a message inside a form means, decided in one place.
+
+Order: a press or a payload; an answer that fits the question asked; leaving (stop, a person, an emergency); a
+question, which is answered before the form asks again; courtesies; and only then a misunderstanding. The second
+misunderstanding in a row offers a person.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from enum import StrEnum
+
+from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
+from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
+from bot.core.conversations import HandoffReason
+from bot.core.questions import INTENTS as QUESTIONS
+from bot.core.questions import looks_like_question, response_for
+
+SURE = 0.5
+VERY_SURE = 0.75
+_CANCEL = re.compile(
+    r"^\W*(?:(?:ya|udah|sudah|eh|ok|oke|maaf|tolong)\W+)*"
+    r"(?:di)?(?:batal(?:kan|in)?|cancel|stop|udahan|(?:gak?|ga|nggak?|enggak|tidak|tdk|gk|ndak|ora)\s*(?:jadi|sido))\b",
+    re.IGNORECASE,
+)
+_HUMAN = re.compile(
+    r"^\W*(?:(?:min|mau|minta|tolong|hubungkan|sambungkan|ke|dengan|sama|bicara|ngomong|chat)\W+)*"
+    r"(?:petugas|operator|cs|customer service|manusia|orang|agen|admin manusia)(?:nya|\s+(?:aja|saja|dong|asli))*\W*$",
+    re.IGNORECASE,
+)
+_SHORT = 6
+_EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
+
+
+class Exit(StrEnum):
+    """Why a form is left before its end."""
+
+    CANCEL = "cancel"
+    HUMAN = "human"
+    EMERGENCY = "emergency"
+    HANDED_OVER = "handed_over"
+
+
+class FormAction(SigapAction):
+    """Validates a form: subclasses say what answers each question."""
+
+    free_text: frozenset[str] = frozenset()
+    """Questions which take any words as their answer."""
+
+    @abstractmethod
+    async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
+        """Slots that the message fills, or None where it does not answer the question."""
+
+    def emergency(self, turn: Turn) -> bool:
+        """Whether the message tells of something that cannot wait for the rest of the form."""
+        return turn.intent in _EMERGENCIES and turn.confidence >= VERY_SURE and turn.words > 1
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Decide what the message means here."""
+        requested = turn.requested
+        if requested is None:
+            return []
+        exit_by = leaving(turn) or (Exit.EMERGENCY if self.emergency(turn) else None)
+        if exit_by:
+            return [slot("form_exit", str(exit_by)), slot("requested_slot", None)]
+        if self._is_question(requested, turn):
+            voice.say(response_for(turn.intent, turn.text))
+            return [slot(requested, None), *no_miss()]
+        events = await self.answer(requested, turn, voice)
+        if events is not None:
+            return [*events, *no_miss()]
+        if turn.intent in {"thank", "greet", "affirm"} and turn.confidence >= SURE:
+            return [slot(requested, None), *no_miss()]
+        return [slot(requested, None), *self._missed(turn, voice)]
+
+    def _is_question(self, requested: str, turn: Turn) -> bool:
+        if turn.intent not in QUESTIONS or turn.confidence < SURE or not turn.text:
+            return False
+        return looks_like_question(turn.text) or (requested not in self.free_text and turn.confidence >= VERY_SURE)
+
+    def _missed(self, turn: Turn, voice: Voice) -> list[Event]:
+        count, events = miss(turn)
+        voice.say("utter_offer_human_in_form" if count >= MISSES_BEFORE_HUMAN else "utter_not_understood_in_form")
+        return events
+
+
+def leaving(turn: Turn) -> Exit | None:
+    """Whether the holder wants out of the form, or a person."""
+    if turn.intent == "cancel" and not turn.text:
+        return Exit.CANCEL
+    if turn.intent == "talk_to_agent" and not turn.text:
+        return Exit.HUMAN
+    if turn.words <= _SHORT and (_CANCEL.match(turn.text) or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)):
+        return Exit.CANCEL
+    if _HUMAN.match(turn.text) or (turn.intent == "talk_to_agent" and turn.confidence >= VERY_SURE):
+        return Exit.HUMAN
+    return None
+
+
+async def leave(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | None:
+    """What the action at the end of a form does when it was left early; None when it was not."""
+    reason = turn.slot("form_exit")
+    if reason == Exit.CANCEL:
+        voice.say("utter_cancelled")
+        voice.finish()
+    elif reason == Exit.HUMAN:
+        queued = await action.cases.handoff.call_people(
+            conversation_id=turn.conversation_id, reason=HandoffReason.ASKED
+        )
+        say_queued(voice, queued)
+        voice.finish()
+    elif reason == Exit.HANDED_OVER:
+        voice.finish()
+    else:
+        return None
+    return [slot("form_exit", None)]

@@ -1,0 +1,110 @@
+"""Journey 5: a registration of JakOne Mobile that failed: one check at a time."""
+
+from __future__ import annotations
+
+import re
+
+from actions.base import Event, SigapAction, Turn, Voice, followup, slot
+from actions.block import begin_block
+from actions.forms import Exit, FormAction, leave
+from bot.core.journeys.registration import plan
+from bot.core.yesno import read_yes_no
+
+_SOLVED = re.compile(r"\b(?:berhasil|(?:sudah|udah|sdh|dah)\s*(?:bisa|masuk|oke|aman)|bisa\s*(?:sekarang|skrg)|beres)\b", re.I)
+_STILL = re.compile(
+    r"\b(?:masih|tetap|tetep|belum|blm|gagal|(?:tidak|tdk|gak|ga|nggak|ndak)\s*(?:bisa|berhasil)|sama\s*(?:aja|saja)|lanjut|"
+    r"sudah\s*(?:dicek|cek|saya cek|coba|dicoba)|udah\s*(?:dicek|cek|coba)|bukan\s*itu)\b",
+    re.IGNORECASE,
+)
+
+
+class BeginRegistration(SigapAction):
+    """A failed registration was told."""
+
+    action_name = "action_begin_registration"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Order the checks by what was said."""
+        voice.say("utter_registration_begin")
+        return [
+            slot("registration_plan", [str(cause) for cause in plan(turn.text)]),
+            slot("registration_step", 0),
+            slot("registration_story", turn.text or "Gagal registrasi JakOne Mobile"),
+            slot("registration_check", None),
+            slot("form_exit", None),
+        ]
+
+
+class AskCheck(SigapAction):
+    """Asks for the next check."""
+
+    action_name = "action_ask_registration_form_registration_check"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Ask, with buttons."""
+        causes = turn.slot("registration_plan") or [str(cause) for cause in plan("")]
+        step = min(int(turn.slot("registration_step") or 0), len(causes) - 1)
+        voice.say(f"utter_registration_check_{causes[step]}")
+        return []
+
+
+class ValidateRegistrationForm(FormAction):
+    """What a message means between the checks."""
+
+    action_name = "validate_registration_form"
+
+    async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
+        """Solved, or on to the next check."""
+        if "evidence" in turn.entities:
+            voice.say("utter_evidence_received")
+            return [slot(requested, None)]
+        outcome = _outcome(turn)
+        if outcome is None:
+            return None
+        if outcome == "solved":
+            return [slot(requested, "solved")]
+        step = int(turn.slot("registration_step") or 0) + 1
+        done = step >= len(turn.slot("registration_plan") or ())
+        return [slot("registration_step", step), slot(requested, "unsolved" if done else None)]
+
+
+def _outcome(turn: Turn) -> str | None:
+    chosen = turn.entities.get("choice")
+    if chosen in {"solved", "still"}:
+        return chosen
+    if _STILL.search(turn.text):
+        return "still"
+    if _SOLVED.search(turn.text):
+        return "solved"
+    if turn.intent == "failed_registration":
+        return "still"
+    return {True: "still", False: "still", None: None}[read_yes_no(turn.text)]
+
+
+class FinishRegistration(SigapAction):
+    """The end of the checks."""
+
+    action_name = "action_finish_registration"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Be glad, or open a ticket."""
+        if turn.slot("form_exit") == Exit.EMERGENCY:
+            return [*await begin_block(self, turn, voice, reason=turn.intent), followup("block_form")]
+        left = await leave(self, turn, voice)
+        if left is not None:
+            return left
+        if turn.slot("registration_check") == "solved":
+            voice.say("utter_registration_solved")
+        else:
+            opened = await self.cases.registration(
+                conversation_id=turn.conversation_id,
+                summary=turn.slot("registration_story") or "Gagal registrasi",
+                checked=tuple(turn.slot("registration_plan") or ()),
+                key=turn.key("registration"),
+            )
+            voice.say("utter_registration_opened", number=opened.number, due=opened.due)
+        voice.finish()
+        return []
+
+
+ACTIONS = (BeginRegistration, AskCheck, ValidateRegistrationForm, FinishRegistration)

@@ -1,0 +1,154 @@
+"""Everything around the journeys: questions, people, courtesies, and not having understood."""
+
+from __future__ import annotations
+
+from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
+from actions.block import begin_block
+from actions.complaint import begin_complaint
+from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
+from actions.ticket import AddInformation, number_in, rate, show_status
+from bot.core.conversations import HandoffReason
+from bot.core.questions import INTENTS, response_for
+
+
+class AnswerQuestion(SigapAction):
+    """Journey 7: an answer from the source document."""
+
+    action_name = "action_answer_question"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Answer."""
+        intent = turn.intent if turn.intent in INTENTS else "help"
+        voice.say(response_for(intent, turn.text))
+        return no_miss()
+
+
+class CallPeople(SigapAction):
+    """Journey 8: a human."""
+
+    action_name = "action_call_people"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Queue the conversation, and say how the queue stands."""
+        queued = await self.cases.handoff.call_people(
+            conversation_id=turn.conversation_id, reason=HandoffReason.ASKED
+        )
+        say_queued(voice, queued)
+        voice.finish()
+        return []
+
+
+class Affirm(SigapAction):
+    """A yes outside a form: to what was offered last, if anything. Nothing irreversible follows from it."""
+
+    action_name = "action_affirm"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Take up the offer."""
+        offer = turn.slot("offer")
+        taken = slot("offer", None)
+        if offer == "human":
+            return [taken, *await CallPeople(self.cases).act(turn, voice)]
+        if offer == "resume_complaint" and turn.slot("complaint_category"):
+            return [taken, followup("complaint_form")]
+        if offer == "fraud_complaint":
+            return [taken, *self._fraud(turn, voice)]
+        if offer == "block":
+            story = turn.slot("fraud_story")
+            reason = "report_fraud" if story else "block_account"
+            return [taken, *await begin_block(self, turn, voice, reason=reason, story=story), followup("block_form")]
+        voice.say("utter_what_can_i_do")
+        return [taken]
+
+    def _fraud(self, turn: Turn, voice: Voice) -> list[Event]:
+        voice.say("utter_complaint_begin_report_fraud")
+        story = turn.slot("fraud_story") or ""
+        return [*begin_complaint(turn, category="report_fraud", story=story), followup("complaint_form")]
+
+
+class Deny(SigapAction):
+    """A no outside a form."""
+
+    action_name = "action_deny"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Leave it at that."""
+        voice.say("utter_all_right")
+        return [slot("offer", None), slot("complaint_category", None), slot("fraud_story", None)]
+
+
+class Inform(SigapAction):
+    """A bare answer that no form has asked for: a ticket number, a rating, a shared contact."""
+
+    action_name = "action_inform"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Do what it is good for."""
+        if "rating" in turn.entities:
+            return await rate(self, turn, voice)
+        if "evidence" in turn.entities:
+            return await AddInformation(self.cases).act(turn, voice)
+        if number_in(turn):
+            return await show_status(self, turn, voice)
+        if "contact" in turn.entities:
+            voice.say("utter_contact_received")
+            return []
+        voice.say("utter_what_is_it_about")
+        return []
+
+
+class Misunderstood(SigapAction):
+    """Nothing fits: say what can be done; the second time in a row, offer a person."""
+
+    action_name = "action_misunderstood"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Ask again, or offer."""
+        count, events = miss(turn)
+        if count < MISSES_BEFORE_HUMAN:
+            voice.say("utter_not_understood")
+            return events
+        voice.say("utter_offer_human")
+        return [*events, slot("offer", "human")]
+
+
+class OfferHuman(SigapAction):
+    """Says what fits the intent, and offers a person with it."""
+
+    action_name = "action_offer_human"
+    _responses = {
+        "change_data": "utter_change_data",
+        "written_complaint": "utter_written_complaint",
+        "unblock_account": "utter_unblock_account",
+        "express_frustration": "utter_frustration",
+        "out_of_scope": "utter_out_of_scope",
+    }
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Say it, and remember the offer."""
+        voice.say(self._responses.get(turn.intent, "utter_offer_human"))
+        return [slot("offer", "human")]
+
+
+class BeginFraud(SigapAction):
+    """Fraud was told: the block is offered before anything else, and goes on at once where it was asked for."""
+
+    action_name = "action_begin_fraud"
+    _ASKED = ("blokir", "blok", "bekukan", "bekuin", "matikan", "freeze", "nonaktif", "amankan")
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Block at once, offer it, or go on to the complaint."""
+        said = turn.text.lower()
+        story = turn.text or turn.slot("fraud_story")
+        if any(word in said for word in self._ASKED):
+            begun = await begin_block(self, turn, voice, reason="report_fraud")
+            return [slot("fraud_story", story), *begun, followup("block_form")]
+        if not turn.text:
+            voice.say("utter_complaint_begin_report_fraud")
+            begun = begin_complaint(turn, category="report_fraud", story=story or "")
+            return [*begun, slot("offer", None), followup("complaint_form")]
+        voice.say("utter_fraud_offer_block")
+        return [slot("offer", "block"), slot("fraud_story", story)]
+
+
+ACTIONS = (AnswerQuestion, CallPeople, Affirm, Deny, Inform, Misunderstood, OfferHuman, BeginFraud)

@@ -1,0 +1,102 @@
+"""Conversations, and who holds them: the bot, the queue for people, or one agent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from bot.core.channels import ChannelName
+from bot.core.errors import IllegalTransition
+
+
+class HeldBy(StrEnum):
+    """Who answers the holder now."""
+
+    BOT = "bot"
+    QUEUE = "queue"
+    AGENT = "agent"
+
+
+class HandoffReason(StrEnum):
+    """Why people are called."""
+
+    ASKED = "asked"
+    VERIFICATION_FAILED = "verification_failed"
+    BANK_SILENT = "bank_silent"
+    BANK_REFUSED = "bank_refused"
+    FAULT = "fault"
+    JOURNEY = "journey"
+
+
+URGENT_REASONS = frozenset({HandoffReason.VERIFICATION_FAILED, HandoffReason.BANK_SILENT, HandoffReason.BANK_REFUSED})
+BINDING_LIFETIME = timedelta(days=30)
+
+
+@dataclass(kw_only=True)
+class Conversation:
+    """One chat of one holder on one channel."""
+
+    id: str
+    channel: ChannelName
+    sender: str
+    created_at: datetime
+    sender_name: str | None = None
+    held_by: HeldBy = HeldBy.BOT
+    agent: str | None = None
+    queued_at: datetime | None = None
+    queue_reason: str | None = None
+    urgent: bool = False
+    privacy_notice_at: datetime | None = None
+    bound_holder: str | None = None
+    bound_phone: str | None = None
+    """Private token of a number that the channel vouches for as the sender's own."""
+    bound_at: datetime | None = None
+    last_inbound_at: datetime | None = None
+    epoch: int = 0
+    """Grows with each change of who holds it; a bot reply written under an older epoch is stale."""
+
+    def queue(self, *, reason: HandoffReason, now: datetime, urgent: bool = False) -> bool:
+        """Call people. False when they have been called already (the more urgent reason is kept)."""
+        urgent = urgent or reason in URGENT_REASONS
+        if self.held_by is not HeldBy.BOT:
+            self.urgent = self.urgent or urgent
+            return False
+        self.held_by, self.queued_at, self.queue_reason = HeldBy.QUEUE, now, reason
+        self.urgent = urgent
+        self.epoch += 1
+        return True
+
+    def take(self, *, agent: str) -> None:
+        """An agent begins to answer.
+
+        Raises:
+            IllegalTransition: another agent holds it.
+        """
+        if self.held_by is HeldBy.AGENT and self.agent != agent:
+            raise IllegalTransition("held by another agent", conversation=self.id, agent=self.agent)
+        if self.held_by is not HeldBy.AGENT:
+            self.epoch += 1
+        self.held_by, self.agent = HeldBy.AGENT, agent
+
+    def give_back(self) -> None:
+        """The bot answers again.
+
+        Raises:
+            IllegalTransition: the bot holds it already.
+        """
+        if self.held_by is HeldBy.BOT:
+            raise IllegalTransition("the bot holds it already", conversation=self.id)
+        self.held_by, self.agent, self.queued_at, self.queue_reason = HeldBy.BOT, None, None, None
+        self.urgent = False
+        self.epoch += 1
+
+    def bind(self, *, holder_ref: str, phone: str, now: datetime) -> None:
+        """The channel vouches that the sender owns the holder's registered number."""
+        self.bound_holder, self.bound_phone, self.bound_at = holder_ref, phone, now
+
+    def bound_to(self, *, now: datetime) -> str | None:
+        """The holder whom this chat may see, as long as the binding is fresh (30 days)."""
+        if self.bound_holder and self.bound_at and now - self.bound_at < BINDING_LIFETIME:
+            return self.bound_holder
+        return None

@@ -1,0 +1,43 @@
+"""All use cases together, as bootstrap builds them and actions and jobs receive them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.core.journeys.block import BlockAccount
+from bot.core.journeys.clock import FireClocks
+from bot.core.journeys.complaint import OpenComplaint
+from bot.core.journeys.handoff import Handoff
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.registration import OpenRegistrationTicket
+from bot.core.journeys.ticket import MyTickets
+from bot.core.journeys.verify import BindContact, Identify
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """The use cases."""
+
+    identify: Identify
+    bind_contact: BindContact
+    block: BlockAccount
+    complaint: OpenComplaint
+    registration: OpenRegistrationTicket
+    tickets: MyTickets
+    handoff: Handoff
+    fire_clocks: FireClocks
+
+    @classmethod
+    def of(cls, kit: Kit) -> Self:
+        """Build all of them from one kit."""
+        return cls(
+            identify=Identify(kit),
+            bind_contact=BindContact(kit),
+            block=BlockAccount(kit),
+            complaint=OpenComplaint(kit),
+            registration=OpenRegistrationTicket(kit),
+            tickets=MyTickets(kit),
+            handoff=Handoff(kit),
+            fire_clocks=FireClocks(kit),
+        )

@@ -1,0 +1,101 @@
+"""Journey 2: an oral complaint. What each category needs to be told, and the ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from bot.core.errors import InvalidInput
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
+from bot.core.tickets import TicketKind
+from bot.core.wording import day_and_time
+
+
+class Detail(StrEnum):
+    """What a complaint can be asked for, in the order of asking."""
+
+    DESCRIPTION = "description"
+    WHEN = "when"
+    AMOUNT = "amount"
+    MERCHANT = "merchant"
+    CONTACT = "contact"
+    EVIDENCE = "evidence"
+
+
+_D = Detail
+NEEDED: dict[str, tuple[Detail, ...]] = {
+    "failed_transaction": (_D.DESCRIPTION, _D.WHEN, _D.AMOUNT, _D.MERCHANT, _D.CONTACT, _D.EVIDENCE),
+    "report_fraud": (_D.DESCRIPTION, _D.WHEN, _D.AMOUNT, _D.CONTACT, _D.EVIDENCE),
+    "wrong_information": (_D.DESCRIPTION, _D.CONTACT, _D.EVIDENCE),
+    "app_or_network_trouble": (_D.DESCRIPTION, _D.WHEN, _D.CONTACT, _D.EVIDENCE),
+    "service_complaint": (_D.DESCRIPTION, _D.WHEN, _D.CONTACT),
+    "file_complaint": (_D.DESCRIPTION, _D.WHEN, _D.CONTACT, _D.EVIDENCE),
+}
+"""Category (an intent's name) -> what it is asked for."""
+STORY_WORDS = 5
+"""From this many words on, the first message tells what happened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """What the holder has told."""
+
+    category: str
+    description: str
+    details: dict[str, Any] = field(default_factory=dict)
+    contact: str | None = None
+    """Private token of the registered number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A ticket as the holder is told of it."""
+
+    number: str
+    due: str
+    evidence: int = 0
+
+
+def needed(category: str) -> tuple[Detail, ...]:
+    """What a category is asked for.
+
+    Raises:
+        InvalidInput: not a category of complaints.
+    """
+    try:
+        return NEEDED[category]
+    except KeyError:
+        raise InvalidInput("not a category of complaints", category=category, categories=sorted(NEEDED)) from None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenComplaint:
+    """Open the ticket of an oral complaint, due the same calendar day (source, 1.a)."""
+
+    kit: Kit
+
+    async def __call__(self, *, conversation_id: str, complaint: Complaint, key: str) -> Opened:
+        """Open it, with the files that the chat has sent for it.
+
+        Raises:
+            InvalidInput: an unknown category, or nothing told.
+        """
+        needed(complaint.category)
+        if not complaint.description.strip():
+            raise InvalidInput("a complaint needs a description", field="description")
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id, lock=True)
+            opening = Opening(
+                TicketKind.ORAL,
+                complaint.category,
+                key,
+                complaint.description,
+                holder_phone=complaint.contact,
+                details={"description": complaint.description} | complaint.details,
+            )
+            ticket = await open_ticket(self.kit, unit, conversation, opening)
+            evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            await unit.commit()
+        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence)

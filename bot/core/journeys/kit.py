@@ -1,0 +1,80 @@
+"""What every use case is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.core.conversations import Conversation
+from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
+from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
+
+__all__ = ["BUTTON_LIFETIME", "Kit"]
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The ports, and the few verbs that all journeys share."""
+
+    open_unit: OpenUnit
+    bank: Bank
+    sealer: Sealer
+    copy: Copy
+    now: Now
+    new_id: NewId
+
+    async def notify(
+        self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
+    ) -> None:
+        """Write to the holder outside a dialogue turn; the same key is sent once."""
+        message = OutboxMessage(
+            id=self.new_id(),
+            conversation_id=conversation.id,
+            key=key,
+            origin=Origin.NOTICE,
+            text=self.copy.text(response, **facts),
+            response=response,
+            created_at=self.now(),
+            epoch=conversation.epoch,
+        )
+        buttons = self._buttons(message, self.copy.buttons(response, **facts))
+        message.buttons = [{"title": button.title, "token": button.token} for button in buttons]
+        await unit.outbox.add(message, buttons=buttons)
+
+    def _buttons(self, message: OutboxMessage, choices: Sequence[tuple[str, str]]) -> list[ButtonToken]:
+        return [
+            ButtonToken(
+                token=f"b:{self.new_id()}",
+                conversation_id=message.conversation_id,
+                outbox_id=message.id,
+                title=title,
+                payload=payload,
+                created_at=message.created_at,
+            )
+            for title, payload in choices
+        ]
+
+    async def audit(self, unit: UnitOfWork, action: str, *, actor: str, subject: str, **data: object) -> None:
+        """Write on the audit trail, in the same transaction as what it tells of."""
+        await unit.audit(
+            AuditEntry(id=self.new_id(), at=self.now(), actor=actor, action=action, subject=subject, data=dict(data))
+        )
+
+    async def keep_phone(self, unit: UnitOfWork, *, conversation_id: str, phone: str) -> str:
+        """Keep a phone number for a conversation, and return the token that stands for it."""
+        token = f"[phone:{self.sealer.index(phone)[:8].lower()}]"
+        await unit.privates.put(
+            PrivateValue(
+                token=token,
+                conversation_id=conversation_id,
+                kind="phone",
+                sealed=self.sealer.seal(phone),
+                created_at=self.now(),
+            )
+        )
+        return token
+
+    async def phone_behind(self, unit: UnitOfWork, token: str, *, conversation_id: str) -> str | None:
+        """The number behind a token, in E.164, if it was written in this conversation."""
+        value = await unit.privates.get(token, conversation_id=conversation_id)
+        return self.sealer.unseal(value.sealed) if value and value.kind == "phone" else None

@@ -1,0 +1,137 @@
+"""Journey 6: after a ticket exists. Status, more evidence, reopening, rating; only what this chat may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.clocks import TicketClock
+from bot.core.deadlines import due
+from bot.core.errors import NotFound
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.opening import attach_loose_evidence
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Ticket, is_closed
+from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    """A ticket as its holder is shown it."""
+
+    number: str
+    label: str
+    status: str
+    status_text: str
+    opened: str
+    due: str
+    explanation: str
+    overdue: bool
+    closed: bool
+    can_reopen: bool
+    can_rate: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class MyTickets:
+    """What one chat may see and do with tickets."""
+
+    kit: Kit
+
+    async def listed(self, *, conversation_id: str) -> Sequence[TicketView]:
+        """All visible tickets, newest first."""
+        async with self.kit.open_unit() as unit:
+            tickets = await self._visible(unit, conversation_id)
+        return [view(ticket, now=self.kit.now()) for ticket in tickets]
+
+    async def one(self, *, conversation_id: str, number: str) -> TicketView:
+        """One ticket.
+
+        Raises:
+            NotFound: no such ticket, or not for this chat; both look the same.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._mine(unit, conversation_id, number)
+        return view(ticket, now=self.kit.now())
+
+    async def add(self, *, conversation_id: str, number: str, note: str = "") -> int:
+        """Add the chat's loose files, and a note, to a ticket. Returns how many files.
+
+        Raises:
+            NotFound: not visible to this chat.
+            NotAllowed: the ticket is closed.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._mine(unit, conversation_id, number, lock=True)
+            files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            if note.strip():
+                await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))
+            await unit.commit()
+        return files
+
+    async def reopen(self, *, conversation_id: str, number: str, reason: str) -> TicketView:
+        """Take a resolved ticket up again, with a new deadline.
+
+        Raises:
+            NotFound: not visible to this chat.
+            NotAllowed: too late, or never possible for this kind.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._mine(unit, conversation_id, number, lock=True)
+            now = self.kit.now()
+            deadline = due(ticket.kind, now, await unit.calendars.current())
+            entry = ticket.reopen(now=now, actor="holder", reason=reason, deadline=deadline)
+            await unit.tickets.note(entry)
+            generation = ticket.reopened_count + 1
+            await unit.clocks.start(
+                TicketClock(
+                    id=self.kit.new_id(), ticket_id=ticket.id, generation=generation, due_at=deadline.due_at
+                )
+            )
+            await unit.commit()
+        return view(ticket, now=now)
+
+    async def rate(self, *, conversation_id: str, number: str, rating: int) -> None:
+        """Rate how a ticket was resolved, 1 to 5.
+
+        Raises:
+            NotFound: not visible to this chat.
+            NotAllowed: not resolved, or rated already.
+            InvalidInput: not 1 to 5.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._mine(unit, conversation_id, number, lock=True)
+            await unit.tickets.note(ticket.rate(now=self.kit.now(), actor="holder", rating=rating))
+            await unit.commit()
+
+    async def _visible(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:
+        conversation = await unit.conversations.get(conversation_id)
+        return await unit.tickets.visible_to(conversation, now=self.kit.now())
+
+    async def _mine(self, unit: UnitOfWork, conversation_id: str, number: str, *, lock: bool = False) -> Ticket:
+        for ticket in await self._visible(unit, conversation_id):
+            if ticket.number == number:
+                return await unit.tickets.get(ticket.id, lock=lock)
+        raise NotFound("no such ticket for this chat", number=number)
+
+
+def view(ticket: Ticket, *, now: datetime) -> TicketView:
+    """A ticket as its holder is shown it."""
+    kind = KIND_LABELS[ticket.kind]
+    category = CATEGORY_LABELS.get(ticket.category or "", "")
+    return TicketView(
+        number=ticket.number,
+        label=kind if not category or category == kind else f"{kind}: {category.lower()}",
+        status=str(ticket.status),
+        status_text=STATUS_LABELS[ticket.status],
+        opened=day_and_time(ticket.opened_at),
+        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        explanation=ticket.due_explanation,
+        overdue=bool(ticket.due_at and ticket.is_open and now > ticket.due_at),
+        closed=is_closed(ticket.status),
+        can_reopen=ticket.can_reopen(now),
+        can_rate=ticket.status == "resolved" and ticket.rating is None,
+        reason=ticket.reason or ticket.outcome or "",
+    )

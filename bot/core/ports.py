@@ -1,0 +1,358 @@
+"""The ports: what the use cases need from the store, the bank, the clock and chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core.blocks import Block
+from bot.core.calendar import Override, WorkCalendar
+from bot.core.channels import ChannelName
+from bot.core.clocks import TicketClock
+from bot.core.conversations import Conversation
+from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.tickets import Ticket, TimelineEntry
+from bot.core.verification import Attempt, Verification
+
+type Now = Callable[[], datetime]
+"""The time now, aware, UTC."""
+type NewId = Callable[[], str]
+"""A new id: unguessable, sortable by time."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRecord:
+    """What the bank has on record of a holder."""
+
+    ref: str
+    name: str
+    skpd: str
+    phone: str
+    """E.164."""
+    card_last4: str
+    blocked_at: datetime | None = None
+
+
+class BlockAnswerKind(StrEnum):
+    """How the bank answered a request to block."""
+
+    DONE = "done"
+    ALREADY = "already"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAnswer:
+    """The bank's answer; ``at`` is when the account was blocked, in the bank's own record."""
+
+    kind: BlockAnswerKind
+    at: datetime | None = None
+    reason: str | None = None
+
+
+class Bank(Protocol):
+    """The bank's systems."""
+
+    async def find(
+        self, *, phones: Sequence[str], card_last4: str | None, name: str | None, skpd: str | None
+    ) -> Sequence[HolderRecord]:
+        """Records that may fit at least one of the facts; the rules decide which do.
+
+        Raises:
+            BankUnavailable: no answer in time.
+        """
+
+    async def holder(self, ref: str) -> HolderRecord | None:
+        """One record.
+
+        Raises:
+            BankUnavailable: no answer in time.
+        """
+
+    async def block(self, *, holder_ref: str, key: str, reason: str) -> BlockAnswer:
+        """Block the account. The same key always means the same request: asking again is safe.
+
+        Raises:
+            BankUnavailable: the outcome is *unknown*; ask again with the same key.
+        """
+
+
+class Sealer(Protocol):
+    """Keeps identity numbers: sealed for reading back, indexed for finding."""
+
+    def seal(self, value: str) -> bytes:
+        """Encrypt."""
+
+    def unseal(self, sealed: bytes) -> str:
+        """Decrypt."""
+
+    def index(self, value: str) -> str:
+        """A keyed digest: equal for equal values, useless without the key."""
+
+
+class Conversations(Protocol):
+    """Rows of conversations."""
+
+    async def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
+        """One conversation.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+
+    async def by_sender(self, channel: ChannelName, sender: str) -> Conversation | None:
+        """The conversation of a chat."""
+
+    async def ensure(self, conversation: Conversation) -> Conversation:
+        """Insert, or return the one which another receipt has just inserted for the same chat."""
+
+    async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
+        """All chats bound to a holder."""
+
+    async def held(self) -> Sequence[Conversation]:
+        """Conversations in the queue or with an agent: urgent first, then longest waiting."""
+
+    async def recent(self, *, limit: int) -> Sequence[Conversation]:
+        """Conversations by their last message, newest first."""
+
+    async def queue_length(self) -> int:
+        """How many wait for a person."""
+
+
+class Inbox(Protocol):
+    """Rows of messages that came in."""
+
+    async def add(self, message: InboxMessage) -> bool:
+        """Insert; false when this event of the provider was stored before."""
+
+    async def get(self, inbox_id: str) -> InboxMessage | None:
+        """One message."""
+
+    async def next_pending(self, conversation_id: str) -> InboxMessage | None:
+        """The oldest message of a conversation which has not had its turn."""
+
+    async def pending_conversations(self, *, before: datetime) -> Sequence[str]:
+        """Conversations with messages that have waited since before a moment (their job may be lost)."""
+
+    async def transcript(self, conversation_id: str, *, limit: int = 200) -> Sequence[InboxMessage]:
+        """The last messages, oldest first."""
+
+
+class Outbox(Protocol):
+    """Rows of messages that go out."""
+
+    async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
+        """Insert, and defer its delivery; false when the key was there before."""
+
+    async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
+        """The oldest message of a conversation that has not reached an end, locked for this delivery."""
+
+    async def unfinished(self, *, before: datetime) -> Sequence[str]:
+        """Conversations with messages that wait since before a moment."""
+
+    async def answers_to(self, inbox_id: str) -> Sequence[OutboxMessage]:
+        """What has been answered in the turn of a message."""
+
+    async def last_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
+        """Buttons of the last message to the holder that had any."""
+
+    async def button(self, token: str) -> ButtonToken | None:
+        """A button by its token; the caller checks the conversation."""
+
+    async def use_buttons(self, outbox_id: str, *, now: datetime) -> None:
+        """Mark all buttons of a message as used."""
+
+    async def transcript(self, conversation_id: str, *, limit: int = 200) -> Sequence[OutboxMessage]:
+        """The last messages, oldest first."""
+
+
+class Tickets(Protocol):
+    """Rows of tickets and their timelines."""
+
+    async def add(self, ticket: Ticket) -> None:
+        """Insert."""
+
+    async def note(self, *entries: TimelineEntry) -> None:
+        """Append to timelines."""
+
+    async def next_serial(self) -> int:
+        """The next number in the bank's sequence; gaps are possible."""
+
+    async def by_key(self, key: str) -> Ticket | None:
+        """The ticket which a request with this idempotency key has opened."""
+
+    async def by_number(self, number: str, *, lock: bool = False) -> Ticket | None:
+        """Any ticket: for people of the bank, never for a holder's path."""
+
+    async def get(self, ticket_id: str, *, lock: bool = False) -> Ticket:
+        """Any ticket: for jobs.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+
+    async def visible_to(self, conversation: Conversation, *, now: datetime) -> Sequence[Ticket]:
+        """What a chat may see: tickets it opened, and those of the holder it is bound to; newest first."""
+
+    async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
+        """All entries, oldest first."""
+
+    async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[Ticket]:
+        """Tickets for people of the bank, newest first."""
+
+
+class Clocks(Protocol):
+    """Rows of clocks."""
+
+    async def start(self, clock: TicketClock) -> None:
+        """Insert; a running clock of the same ticket is ended."""
+
+    async def end(self, ticket_id: str, *, now: datetime) -> None:
+        """The clock of a ticket stops."""
+
+    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[TicketClock]:
+        """Clocks that have run out, locked, each for one taker only."""
+
+    async def due(self, *, at: datetime) -> Sequence[TicketClock]:
+        """Clocks that will have run out at a moment."""
+
+
+class Blocks(Protocol):
+    """Rows of requests to block."""
+
+    async def add(self, block: Block) -> None:
+        """Insert."""
+
+    async def by_key(self, key: str) -> Block | None:
+        """The request with an idempotency key."""
+
+    async def get(self, block_id: str, *, lock: bool = False) -> Block:
+        """One request.
+
+        Raises:
+            NotFound: no such request.
+        """
+
+    async def open_for(self, holder_ref: str) -> Block | None:
+        """A request for this holder that the bank has not answered."""
+
+    async def unanswered(self, *, before: datetime) -> Sequence[Block]:
+        """Requests without an answer whose next try is due."""
+
+
+class Verifications(Protocol):
+    """Rows of verifications and of tries."""
+
+    async def add(self, verification: Verification) -> None:
+        """Insert."""
+
+    async def current(self, conversation_id: str) -> Verification | None:
+        """The last one of a chat which was not given up."""
+
+    async def add_attempt(self, attempt: Attempt) -> None:
+        """Record a try."""
+
+    async def attempt(self, key: str) -> Attempt | None:
+        """A try by its idempotency key."""
+
+    async def lock_tries(self, conversation_id: str) -> None:
+        """Hold back other tries of the same chat until this unit of work ends."""
+
+    async def failures(
+        self, *, since: datetime, conversation_id: str | None = None, holder_ref: str | None = None
+    ) -> int:
+        """Failed tries of a chat, or against a record."""
+
+
+class Media(Protocol):
+    """Rows of files."""
+
+    async def add(self, media: MediaFile) -> None:
+        """Insert, and defer its download."""
+
+    async def get(self, media_id: str, *, lock: bool = False) -> MediaFile:
+        """One file.
+
+        Raises:
+            NotFound: no such file.
+        """
+
+    async def loose(self, conversation_id: str, *, since: datetime) -> Sequence[MediaFile]:
+        """Files of a chat that belong to no ticket yet, oldest first."""
+
+    async def of_ticket(self, ticket_id: str) -> Sequence[MediaFile]:
+        """Evidence of a ticket."""
+
+    async def pending(self, *, before: datetime) -> Sequence[str]:
+        """Ids of files whose download waits since before a moment."""
+
+
+class Privates(Protocol):
+    """Rows of private values."""
+
+    async def put(self, value: PrivateValue) -> None:
+        """Insert, if the token is new."""
+
+    async def get(self, token: str, *, conversation_id: str) -> PrivateValue | None:
+        """The value behind a token, only for the conversation it came from."""
+
+
+class Calendars(Protocol):
+    """Versions of the bank's working-day calendar."""
+
+    async def current(self) -> WorkCalendar:
+        """The calendar in force."""
+
+    async def publish(self, overrides: Sequence[Override], *, by: str, now: datetime) -> WorkCalendar:
+        """A new version with these overrides."""
+
+
+class Jobs(Protocol):
+    """Wake-ups, deferred in the transaction of the rows they belong to."""
+
+    async def wake(self, task: str, *, lock: str, after: timedelta | None = None, **args: str) -> None:
+        """Defer a job."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Without :meth:`commit` nothing of it remains."""
+
+    conversations: Conversations
+    inbox: Inbox
+    outbox: Outbox
+    tickets: Tickets
+    clocks: Clocks
+    blocks: Blocks
+    verifications: Verifications
+    media: Media
+    privates: Privates
+    calendars: Calendars
+    jobs: Jobs
+
+    async def audit(self, entry: AuditEntry) -> None:
+        """Append to the audit trail."""
+
+    async def commit(self) -> None:
+        """Make it so."""
+
+
+type OpenUnit = Callable[[], AbstractAsyncContextManager[UnitOfWork]]
+"""Begins a unit of work; raises StoreUnavailable where the database does not answer."""
+
+
+class Copy(Protocol):
+    """Holder-facing copy, from domain.yml."""
+
+    def text(self, response: str, **facts: str) -> str:
+        """The text of a response with its facts.
+
+        Raises:
+            ConfigurationError: no such response, or a fact is missing.
+        """
+
+    def buttons(self, response: str, **facts: str) -> Sequence[tuple[str, str]]:
+        """Title and payload of each button of a response."""

@@ -1,0 +1,118 @@
+"""Journey 7: which answer fits a question. The answers stand in domain.yml and come from the source document only.
+
+An intent has a general answer and narrower ones, found by the words of the question. Where the document is silent on
+what was asked, the answer says so and offers a person.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """An answer for a narrower question: the words that tell it apart."""
+
+    response: str
+    words: re.Pattern[str]
+
+
+def _narrow(response: str, pattern: str) -> Narrow:
+    return Narrow(response, re.compile(rf"\b(?:{pattern})", re.IGNORECASE))
+
+
+_TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
+    "ask_kkpd": (
+        "utter_ask_kkpd",
+        (
+            _narrow("utter_ask_kkpd_who_pays", r"siapa\s+(?:yang\s+|yg\s+)?(?:bayar|nanggung|menanggung|lunas)|ditanggung|beban"),
+            _narrow("utter_ask_kkpd_holder", r"siapa|pemegang|boleh pegang|berhak|syarat"),
+        ),
+    ),
+    "ask_legal_basis": (
+        "utter_ask_legal_basis",
+        (
+            _narrow("utter_ask_legal_basis_permendagri_79", r"permendagri\s*(?:no\w*\.?\s*)?79|79\s*(?:/|tahun|th)"),
+            _narrow("utter_ask_legal_basis_inpres", r"inpres|instruksi presiden"),
+            _narrow("utter_ask_legal_basis_se", r"903|surat edaran|\bse\b"),
+        ),
+    ),
+    "ask_fees": (
+        "utter_ask_fees",
+        (
+            _narrow("utter_ask_fees_stamp_duty", r"mat[e]?rai|bea\b"),
+            _narrow("utter_ask_fees_late", r"telat|terlambat|keterlambatan|denda|bunga|tunggak|nunggak"),
+            _narrow("utter_ask_fees_pin", r"pin\b"),
+            _narrow("utter_ask_fees_lounge", r"lounge|bandara|airport"),
+            _narrow("utter_ask_fees_limit", r"limit|batas(?:an)? belanja|plafon"),
+            _narrow("utter_ask_fees_statement", r"statement|cetak|copy|salinan|lembar tagihan"),
+            _narrow("utter_ask_fees_channel", r"teller|atm|e-?banking"),
+            _narrow("utter_ask_fees_annual", r"iuran|tahunan|keanggotaan|membership|annual|bulanan|admin"),
+        ),
+    ),
+    "ask_benefits": ("utter_ask_benefits", ()),
+    "ask_risks_and_safety": (
+        "utter_ask_risks",
+        (
+            _narrow("utter_ask_safety_officer", r"petugas|pegawai|cs\b|bank\s+(?:minta|nanya|telp|telepon)|minta\s+(?:pin|otp)|otp|ditelp|telepon"),
+            _narrow("utter_ask_mitigation", r"mitigasi|antisipasi|upaya|langkah bank"),
+            _narrow("utter_ask_risk_lost", r"hilang|ilang|kehilangan|dicuri"),
+            _narrow("utter_ask_safety", r"pin\b|aman|jaga|amanin|data pribadi|rahasia"),
+        ),
+    ),
+    "ask_how_to_use": (
+        "utter_ask_how_to_use",
+        (
+            _narrow("utter_ask_how_to_use_cash", r"tarik|tunai|cash|atm"),
+            _narrow("utter_ask_how_to_use_online", r"online|daring|toko\s*(?:online|daring)|marketplace|e-?commerce|tokopedia|shopee"),
+            _narrow("utter_ask_how_to_use_travel", r"dinas luar|perjalanan|hotel|tiket pesawat|luar kota|luar negeri"),
+        ),
+    ),
+    "ask_billing": (
+        "utter_ask_billing",
+        (
+            _narrow("utter_ask_billing_limit", r"limit|plafon|batas(?:an)? belanja"),
+            _narrow("utter_ask_billing_due", r"jatuh tempo|kapan|tanggal|tgl"),
+        ),
+    ),
+    "ask_complaint_process": (
+        "utter_ask_complaint_process",
+        (
+            _narrow("utter_ask_complaint_working_days", r"hari kerja|sabtu|minggu|libur|tanggal merah"),
+            _narrow("utter_ask_complaint_documents", r"dokumen|berkas|bukti|lampir|syarat"),
+            _narrow("utter_ask_complaint_written", r"tertulis|surat"),
+        ),
+    ),
+    "ask_contact": (
+        "utter_ask_contact",
+        (
+            _narrow("utter_ask_contact_hours", r"jam\b|buka|tutup|operasional|24"),
+            _narrow("utter_ask_contact_branch", r"cabang|kantor|alamat|lokasi|terdekat|skkl"),
+            _narrow("utter_ask_contact_accounts", r"instagram|ig\b|twitter|akun resmi|website|situs|email|e-mail"),
+        ),
+    ),
+    "help": ("utter_help", ()),
+}
+
+INTENTS = frozenset(_TABLE)
+RESPONSES = frozenset(
+    response for general, narrow in _TABLE.values() for response in (general, *(item.response for item in narrow))
+)
+_QUESTION = re.compile(
+    r"\?|\b(?:apa|apakah|apaan|berapa|brp|gimana|gmn|bagaimana|bgmn|kenapa|knp|mengapa|kapan|siapa|mana|di\s?mana|"
+    r"bisa\s?(?:kah|gak|ga|nggak|tidak|tdk)|boleh\s?(?:kah|gak|ga|nggak|tidak|tdk)?|emang|memang|kok|"
+    r"ada\s(?:biaya|denda|bunga)|piro|kumaha|naon|opo|kepiye)\b",
+    re.IGNORECASE,
+)
+
+
+def response_for(intent: str, text: str) -> str:
+    """The name of the response that answers a question, narrowed by its words."""
+    general, narrow = _TABLE[intent]
+    return next((item.response for item in narrow if item.words.search(text)), general)
+
+
+def looks_like_question(text: str) -> bool:
+    """Whether a message asks something, by its words or a question mark."""
+    return bool(_QUESTION.search(text))
