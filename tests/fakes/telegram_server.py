@@ -261,6 +261,8 @@ class TelegramServer:
             self._delivery.cancel()
         for transport in list(self._transports.values()):
             transport.abort()
+        while self._transports:  # they leave on the next turns of the loop
+            await asyncio.sleep(0)
         self._server.force_exit = True
         await self._server.shutdown()
 
@@ -270,6 +272,7 @@ class TelegramServer:
         class Protocol(H11Protocol):
             def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
                 super().connection_made(transport)
+                self.access_log = False
                 if fake.drop_connections > 0:
                     fake.drop_connections -= 1
                     transport.abort()

@@ -16,6 +16,7 @@ from bot.core.errors import InvalidInput
 ALLOWED_UPDATES = ("message", "edited_message", "callback_query")
 """What we ask Telegram for. All else is ignored if it comes."""
 
+_PARSED = ("update_id", *ALLOWED_UPDATES, "channel_post")
 _COMMAND = re.compile(r"/\w+(?:@(?P<bot>\w+))?")
 
 
@@ -69,9 +70,10 @@ def normalize(update: Update, *, me: BotIdentity, received_at: datetime) -> list
 
 
 def _parse(body: object) -> Update:
-    if not isinstance(body, dict):
+    """Parse the kinds that we read and no others: what we ignore must not be able to fail."""
+    if not isinstance(body, Mapping):
         raise InvalidInput("not an update", field="body")
-    return Update.de_json(body, None)
+    return Update.de_json({kind: body[kind] for kind in _PARSED if kind in body}, None)
 
 
 def _unreadable(body: object, received_at: datetime, error: Exception) -> list[Incoming]:
