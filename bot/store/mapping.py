@@ -1,0 +1,33 @@
+"""The core's dataclasses mapped onto the tables. The classes stay plain: this module is the only one to know both."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import registry
+
+from bot.core.blocks import Block
+from bot.core.clocks import TicketClock
+from bot.core.conversations import Conversation
+from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.tickets import Ticket
+from bot.core.verification import Attempt, Verification
+from bot.store import tables
+
+mapper_registry = registry(metadata=tables.metadata)
+
+
+def map_classes() -> None:
+    """Map, once for the process; mapped already is fine."""
+    if mapper_registry.mappers:
+        return
+    map_one = mapper_registry.map_imperatively
+    map_one(Conversation, tables.conversations)
+    map_one(InboxMessage, tables.inbox, exclude_properties=["position"])
+    map_one(OutboxMessage, tables.outbox, exclude_properties=["position"])
+    map_one(ButtonToken, tables.buttons, exclude_properties=["ordinal"])
+    map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version)
+    map_one(TicketClock, tables.clocks)
+    map_one(Block, tables.blocks)
+    map_one(Verification, tables.verifications)
+    map_one(Attempt, tables.attempts)
+    map_one(MediaFile, tables.media)
+    map_one(PrivateValue, tables.privates)

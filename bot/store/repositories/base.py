@@ -1,0 +1,51 @@
+"""What repositories share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import make_transient_to_detached
+
+from bot.core.errors import NotFound
+
+
+class Rows:
+    """A repository on one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def _one[T](self, query: Select[T], *, lock: bool = False) -> T | None:
+        """The first row, if there is one. Locked means: nobody else changes it, and what we hold is what is stored."""
+        if lock:
+            query = query.with_for_update().execution_options(populate_existing=True)
+        return (await self._session.scalars(query)).first()
+
+    async def _must[T](self, query: Select[T], what: str, key: str, *, lock: bool = False) -> T:
+        found = await self._one(query, lock=lock)
+        if found is None:
+            raise NotFound(what, id=key)
+        return found
+
+    async def _all[T](self, query: Select[T]) -> Sequence[T]:
+        return (await self._session.scalars(query)).all()
+
+    async def _add(self, row: Any) -> None:
+        """Insert now, so that what exists already is known here and not at the commit."""
+        self._session.add(row)
+        await self._session.flush()
+
+    def _attach(self, row: Any, **given: Any) -> None:
+        """Let the session follow an object whose row was just inserted by a statement of our own."""
+        for name, value in given.items():
+            setattr(row, name, value)
+        make_transient_to_detached(row)
+        self._session.add(row)
+
+
+def values(row: Any) -> dict[str, Any]:
+    """The fields of a new object, for a statement of our own; what is none is left to the column's default."""
+    return {name: value for name, value in vars(row).items() if not name.startswith("_") and value is not None}

@@ -1,0 +1,41 @@
+"""Rows of requests to block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from bot.core.blocks import OPEN, Block
+from bot.core.ports import Blocks
+from bot.store import tables
+from bot.store.repositories.base import Rows
+
+_c = tables.blocks.c
+_OPEN = sorted(OPEN)
+
+
+class BlockRows(Rows, Blocks):
+    """The port on PostgreSQL."""
+
+    async def add(self, block: Block) -> None:
+        """Insert."""
+        await self._add(block)
+
+    async def by_key(self, key: str) -> Block | None:
+        """The request with an idempotency key."""
+        return await self._one(select(Block).where(_c.key == key))
+
+    async def get(self, block_id: str, *, lock: bool = False) -> Block:
+        """One request."""
+        return await self._must(select(Block).where(_c.id == block_id), "block", block_id, lock=lock)
+
+    async def open_for(self, holder_ref: str) -> Block | None:
+        """A request for this holder that the bank has not answered."""
+        return await self._one(select(Block).where(_c.holder_ref == holder_ref, _c.status.in_(_OPEN)))
+
+    async def unanswered(self, *, before: datetime) -> Sequence[Block]:
+        """Requests without an answer whose next try is due."""
+        query = select(Block).where(_c.status.in_(_OPEN), _c.next_try_at <= before)
+        return await self._all(query.order_by(_c.next_try_at, _c.id))

@@ -1,0 +1,47 @@
+"""Rows of clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, func, select, update
+
+from bot.core.clocks import ClockStatus, TicketClock
+from bot.core.ports import Clocks
+from bot.store import tables
+from bot.store.repositories.base import Rows
+
+_c = tables.clocks.c
+
+
+class ClockRows(Rows, Clocks):
+    """The port on PostgreSQL."""
+
+    async def start(self, clock: TicketClock) -> None:
+        """Insert; a running clock of the same ticket is ended."""
+        await self._end(clock.ticket_id, func.now())
+        await self._add(clock)
+
+    async def end(self, ticket_id: str, *, now: datetime) -> None:
+        """The clock of a ticket stops."""
+        await self._end(ticket_id, now)
+
+    async def _end(self, ticket_id: str, at: object) -> None:
+        await self._session.flush()
+        running = update(TicketClock).where(_c.ticket_id == ticket_id, _c.status == ClockStatus.RUNNING)
+        ended = running.values(status=ClockStatus.ENDED, ended_at=at)
+        await self._session.execute(ended.execution_options(synchronize_session="fetch"))
+
+    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[TicketClock]:
+        """Clocks that have run out, locked, each for one taker only."""
+        query = self._due(now).limit(limit).with_for_update(skip_locked=True)
+        return await self._all(query.execution_options(populate_existing=True))
+
+    async def due(self, *, at: datetime) -> Sequence[TicketClock]:
+        """Clocks that will have run out at a moment."""
+        return await self._all(self._due(at))
+
+    def _due(self, at: datetime) -> Select[TicketClock]:
+        running = select(TicketClock).where(_c.status == ClockStatus.RUNNING, _c.due_at <= at)
+        return running.order_by(_c.due_at, _c.id)

@@ -1,0 +1,58 @@
+"""Rows of conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.core.channels import ChannelName
+from bot.core.conversations import Conversation, HeldBy
+from bot.core.ports import Conversations
+from bot.store import tables
+from bot.store.repositories.base import Rows, values
+
+_c = tables.conversations.c
+
+
+class ConversationRows(Rows, Conversations):
+    """The port on PostgreSQL."""
+
+    async def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
+        """One conversation."""
+        query = select(Conversation).where(_c.id == conversation_id)
+        return await self._must(query, "conversation", conversation_id, lock=lock)
+
+    async def by_sender(self, channel: ChannelName, sender: str) -> Conversation | None:
+        """The conversation of a chat."""
+        return await self._one(select(Conversation).where(_c.channel == channel, _c.sender == sender))
+
+    async def ensure(self, conversation: Conversation) -> Conversation:
+        """Insert, or return the one which another receipt has just inserted for the same chat."""
+        await self._session.execute(
+            insert(tables.conversations)
+            .values(values(conversation))
+            .on_conflict_do_nothing(index_elements=["channel", "sender"])
+        )
+        query = select(Conversation).where(_c.channel == conversation.channel, _c.sender == conversation.sender)
+        return await self._must(query, "conversation", conversation.id)
+
+    async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
+        """All chats bound to a holder."""
+        return await self._all(select(Conversation).where(_c.bound_holder == holder_ref).order_by(_c.id))
+
+    async def held(self) -> Sequence[Conversation]:
+        """Conversations in the queue or with an agent: urgent first, then longest waiting."""
+        query = select(Conversation).where(_c.held_by != HeldBy.BOT)
+        return await self._all(query.order_by(_c.urgent.desc(), _c.queued_at, _c.id))
+
+    async def recent(self, *, limit: int) -> Sequence[Conversation]:
+        """Conversations by their last message, newest first."""
+        last = func.coalesce(_c.last_inbound_at, _c.created_at)
+        return await self._all(select(Conversation).order_by(last.desc()).limit(limit))
+
+    async def queue_length(self) -> int:
+        """How many wait for a person."""
+        query = select(func.count()).select_from(tables.conversations).where(_c.held_by == HeldBy.QUEUE)
+        return await self._session.scalar(query) or 0

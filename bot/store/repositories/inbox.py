@@ -1,0 +1,53 @@
+"""Rows of messages that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.core.messages import InboxMessage, InboxStatus
+from bot.core.ports import Inbox
+from bot.store import tables
+from bot.store.repositories.base import Rows, values
+
+_c = tables.inbox.c
+
+
+class InboxRows(Rows, Inbox):
+    """The port on PostgreSQL."""
+
+    async def add(self, message: InboxMessage) -> bool:
+        """Insert; false when this event of the provider was stored before. The caller wakes its turn."""
+        inserted = await self._session.execute(
+            insert(tables.inbox)
+            .values(values(message))
+            .on_conflict_do_nothing(index_elements=["channel", "event_id"])
+            .returning(_c.seq)
+        )
+        seq = inserted.scalar_one_or_none()
+        if seq is None:
+            return False
+        self._attach(message, seq=seq)
+        return True
+
+    async def get(self, inbox_id: str) -> InboxMessage | None:
+        """One message."""
+        return await self._one(select(InboxMessage).where(_c.id == inbox_id))
+
+    async def next_pending(self, conversation_id: str) -> InboxMessage | None:
+        """The oldest message of a conversation which has not had its turn."""
+        query = select(InboxMessage).where(_c.conversation_id == conversation_id, _c.status == InboxStatus.PENDING)
+        return await self._one(query.order_by(_c.seq).limit(1))
+
+    async def pending_conversations(self, *, before: datetime) -> Sequence[str]:
+        """Conversations with messages that have waited since before a moment (their job may be lost)."""
+        query = select(_c.conversation_id).where(_c.status == InboxStatus.PENDING, _c.received_at < before)
+        return await self._all(query.group_by(_c.conversation_id).order_by(func.min(_c.seq)))
+
+    async def transcript(self, conversation_id: str, *, limit: int = 200) -> Sequence[InboxMessage]:
+        """The last messages, oldest first."""
+        query = select(InboxMessage).where(_c.conversation_id == conversation_id)
+        return (await self._all(query.order_by(_c.seq.desc()).limit(limit)))[::-1]

@@ -1,0 +1,50 @@
+"""Rows of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.messages import MediaFile, MediaStatus
+from bot.core.ports import Jobs, Media
+from bot.store import tables
+from bot.store.repositories.base import Rows
+from bot.store.repositories.jobs import DOWNLOAD
+
+_c = tables.media.c
+
+
+class MediaRows(Rows, Media):
+    """The port on PostgreSQL."""
+
+    def __init__(self, session: AsyncSession, jobs: Jobs) -> None:
+        super().__init__(session)
+        self._jobs = jobs
+
+    async def add(self, media: MediaFile) -> None:
+        """Insert, and defer its download."""
+        await self._add(media)
+        await self._jobs.wake(DOWNLOAD, lock=f"media:{media.id}", media_id=media.id)
+
+    async def get(self, media_id: str, *, lock: bool = False) -> MediaFile:
+        """One file."""
+        return await self._must(select(MediaFile).where(_c.id == media_id), "media", media_id, lock=lock)
+
+    async def loose(self, conversation_id: str, *, since: datetime) -> Sequence[MediaFile]:
+        """Files of a chat that belong to no ticket yet, oldest first."""
+        query = select(MediaFile).where(
+            _c.conversation_id == conversation_id, _c.ticket_id.is_(None), _c.created_at >= since
+        )
+        return await self._all(query.order_by(_c.created_at, _c.id))
+
+    async def of_ticket(self, ticket_id: str) -> Sequence[MediaFile]:
+        """Evidence of a ticket."""
+        return await self._all(select(MediaFile).where(_c.ticket_id == ticket_id).order_by(_c.created_at, _c.id))
+
+    async def pending(self, *, before: datetime) -> Sequence[str]:
+        """Ids of files whose download waits since before a moment."""
+        query = select(_c.id).where(_c.status == MediaStatus.PENDING, _c.created_at < before)
+        return await self._all(query.order_by(_c.created_at, _c.id))

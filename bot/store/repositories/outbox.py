@@ -1,0 +1,96 @@
+"""Rows of messages that go out, and of the buttons offered with them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
+from bot.core.ports import Jobs, Outbox
+from bot.store import tables
+from bot.store.repositories.base import Rows, values
+from bot.store.repositories.jobs import DELIVER
+
+_c = tables.outbox.c
+_b = tables.buttons.c
+_WAITING = (OutboxStatus.PENDING, OutboxStatus.SENDING)
+
+
+class OutboxRows(Rows, Outbox):
+    """The port on PostgreSQL."""
+
+    def __init__(self, session: AsyncSession, jobs: Jobs) -> None:
+        super().__init__(session)
+        self._jobs = jobs
+
+    async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
+        """Insert, and defer its delivery; false when the key was there before."""
+        inserted = await self._session.execute(
+            insert(tables.outbox)
+            .values(values(message))
+            .on_conflict_do_nothing(index_elements=["key"])
+            .returning(_c.seq)
+        )
+        seq = inserted.scalar_one_or_none()
+        if seq is None:
+            return False
+        self._attach(message, seq=seq)
+        if buttons:
+            rows = [values(button) | {"ordinal": ordinal} for ordinal, button in enumerate(buttons)]
+            await self._session.execute(insert(tables.buttons), rows)
+        conversation_id = message.conversation_id
+        await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
+        return True
+
+    async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
+        """The oldest message of a conversation that has not reached an end, locked for this delivery."""
+        waiting = (_c.conversation_id == conversation_id, _c.status.in_(_WAITING))
+        while True:
+            query = select(OutboxMessage).where(*waiting).order_by(_c.seq).limit(1)
+            found = await self._one(query, lock=True)
+            if found is not None:
+                return found
+            # Who waits for a lock on a row that then no longer fits gets nothing, although another row may fit.
+            if not await self._session.scalar(select(_c.id).where(*waiting).limit(1)):
+                return None
+
+    async def unfinished(self, *, before: datetime) -> Sequence[str]:
+        """Conversations with messages that wait since before a moment."""
+        since = func.coalesce(_c.next_try_at, _c.created_at)
+        query = select(_c.conversation_id).where(_c.status.in_(_WAITING), since < before)
+        return await self._all(query.group_by(_c.conversation_id).order_by(func.min(_c.seq)))
+
+    async def answers_to(self, inbox_id: str) -> Sequence[OutboxMessage]:
+        """What has been answered in the turn of a message: keys that begin with its id and a colon."""
+        ours = _c.key.startswith(f"{inbox_id}:", autoescape=True)
+        return await self._all(select(OutboxMessage).where(ours).order_by(_c.seq))
+
+    async def last_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
+        """Buttons of the last message to the holder that had any."""
+        last = (
+            select(_c.id)
+            .join(tables.buttons, _b.outbox_id == _c.id)
+            .where(_c.conversation_id == conversation_id)
+            .order_by(_c.seq.desc())
+            .limit(1)
+        )
+        query = select(ButtonToken).where(_b.outbox_id == last.scalar_subquery())
+        return await self._all(query.order_by(_b.ordinal))
+
+    async def button(self, token: str) -> ButtonToken | None:
+        """A button by its token; the caller checks the conversation."""
+        return await self._one(select(ButtonToken).where(_b.token == token))
+
+    async def use_buttons(self, outbox_id: str, *, now: datetime) -> None:
+        """Mark all buttons of a message as used."""
+        unused = update(ButtonToken).where(_b.outbox_id == outbox_id, _b.used_at.is_(None))
+        await self._session.execute(unused.values(used_at=now))
+
+    async def transcript(self, conversation_id: str, *, limit: int = 200) -> Sequence[OutboxMessage]:
+        """The last messages, oldest first."""
+        query = select(OutboxMessage).where(_c.conversation_id == conversation_id)
+        return (await self._all(query.order_by(_c.seq.desc()).limit(limit)))[::-1]

@@ -1,0 +1,69 @@
+"""Rows of tickets and their timelines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, or_, select
+
+from bot.core.conversations import Conversation
+from bot.core.ports import Tickets
+from bot.core.tickets import Ticket, TicketStatus, TimelineEntry
+from bot.store import tables
+from bot.store.repositories.base import Rows
+
+_c = tables.tickets.c
+_t = tables.timeline.c
+
+
+class TicketRows(Rows, Tickets):
+    """The port on PostgreSQL."""
+
+    async def add(self, ticket: Ticket) -> None:
+        """Insert."""
+        await self._add(ticket)
+
+    async def note(self, *entries: TimelineEntry) -> None:
+        """Append to timelines."""
+        await self._session.flush()
+        names = ("ticket_id", "at", "actor", "kind", "data")
+        rows = [{name: getattr(entry, name) for name in names} for entry in entries]
+        if rows:
+            await self._session.execute(insert(tables.timeline), rows)
+
+    async def next_serial(self) -> int:
+        """The next number in the bank's sequence; gaps are possible."""
+        return await self._session.scalar(select(tables.ticket_serial.next_value())) or 0
+
+    async def by_key(self, key: str) -> Ticket | None:
+        """The ticket which a request with this idempotency key has opened."""
+        return await self._one(select(Ticket).where(_c.opened_by_key == key))
+
+    async def by_number(self, number: str, *, lock: bool = False) -> Ticket | None:
+        """Any ticket: for people of the bank, never for a holder's path."""
+        return await self._one(select(Ticket).where(_c.number == number), lock=lock)
+
+    async def get(self, ticket_id: str, *, lock: bool = False) -> Ticket:
+        """Any ticket: for jobs."""
+        return await self._must(select(Ticket).where(_c.id == ticket_id), "ticket", ticket_id, lock=lock)
+
+    async def visible_to(self, conversation: Conversation, *, now: datetime) -> Sequence[Ticket]:
+        """What a chat may see: tickets it opened, and those of the holder it is bound to; newest first."""
+        may_see = [_c.conversation_id == conversation.id]
+        if holder := conversation.bound_to(now=now):
+            may_see.append(_c.holder_ref == holder)
+        return await self._all(select(Ticket).where(or_(*may_see)).order_by(_c.opened_at.desc(), _c.id.desc()))
+
+    async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
+        """All entries, oldest first."""
+        query = select(_t.ticket_id, _t.at, _t.actor, _t.kind, _t.data).where(_t.ticket_id == ticket_id)
+        rows = await self._session.execute(query.order_by(_t.id))
+        return [TimelineEntry(**row) for row in rows.mappings()]
+
+    async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[Ticket]:
+        """Tickets for people of the bank, newest first."""
+        query = select(Ticket).order_by(_c.opened_at.desc(), _c.id.desc()).limit(limit)
+        if statuses:
+            query = query.where(_c.status.in_([TicketStatus(status) for status in statuses]))
+        return await self._all(query)

@@ -1,0 +1,427 @@
+"""The tables. What the core's dataclasses do not say is here: keys, order, what must not exist twice."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, override
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Sequence,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+from bot.core.blocks import BlockStatus
+from bot.core.channels import ChannelName, IncomingKind, MediaKind
+from bot.core.clocks import ClockStatus
+from bot.core.conversations import HeldBy
+from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
+from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
+
+
+class EnumText(TypeDecorator[StrEnum]):
+    """An enumeration kept as plain text, so that a new member needs no migration."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, members: type[StrEnum]) -> None:
+        super().__init__()
+        self.members = members
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else self.members(value).value
+
+    @override
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.members(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. A time without its zone is a mistake, and is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        return value
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _text(name: str, *, null: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=null)
+
+
+def _enum(name: str, members: type[StrEnum]) -> Column[StrEnum]:
+    return Column(name, EnumText(members), nullable=False)
+
+
+def _moment(name: str, *, null: bool = False) -> Column[datetime]:
+    return Column(name, Moment, nullable=null)
+
+
+def _json(name: str) -> Column[Any]:
+    return Column(name, JSONB, nullable=False)
+
+
+def _int(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _bool(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+def _id(name: str = "id") -> Column[str]:
+    return Column(name, Text, primary_key=True)
+
+
+def _conversation() -> Column[str]:
+    return Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=False)
+
+
+def _seq() -> Column[int]:
+    """The order in which rows arrived."""
+    return Column("seq", BigInteger, Identity(always=True), nullable=False, unique=True)
+
+
+def _position() -> Column[int]:
+    """Where the row stands in its chat; given anew at the commit of each change, see the first migration."""
+    return Column("position", BigInteger, nullable=False, server_default=text("0"))
+
+
+ticket_serial = Sequence("ticket_serial", metadata=metadata)
+chat_position = Sequence("chat_position", metadata=metadata)
+
+conversations = Table(
+    "conversations",
+    metadata,
+    _id(),
+    _enum("channel", ChannelName),
+    _text("sender"),
+    _moment("created_at"),
+    _text("sender_name", null=True),
+    _enum("held_by", HeldBy),
+    _text("agent", null=True),
+    _moment("queued_at", null=True),
+    _text("queue_reason", null=True),
+    _bool("urgent"),
+    _moment("privacy_notice_at", null=True),
+    _text("bound_holder", null=True),
+    _text("bound_phone", null=True),
+    _moment("bound_at", null=True),
+    _moment("last_inbound_at", null=True),
+    _int("epoch"),
+    UniqueConstraint("channel", "sender"),
+)
+Index(
+    "ix_conversations_held",
+    conversations.c.urgent.desc(),
+    conversations.c.queued_at,
+    postgresql_where=text("held_by <> 'bot'"),
+)
+Index("ix_conversations_bound", conversations.c.bound_holder, postgresql_where=text("bound_holder IS NOT NULL"))
+Index("ix_conversations_recent", func.coalesce(conversations.c.last_inbound_at, conversations.c.created_at))
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    _conversation(),
+    _enum("channel", ChannelName),
+    _text("event_id"),
+    _enum("kind", IncomingKind),
+    _text("text"),
+    _moment("received_at"),
+    _moment("occurred_at"),
+    _json("secrets"),
+    _text("button", null=True),
+    _text("contact_token", null=True),
+    _bool("contact_is_sender"),
+    _text("media_id", null=True),
+    _text("provider_message_id", null=True),
+    _enum("status", InboxStatus),
+    _moment("engine_called_at", null=True),
+    _int("attempts"),
+    _seq(),
+    _position(),
+    UniqueConstraint("channel", "event_id"),
+    Index("ix_inbox_conversation_seq", "conversation_id", "seq"),
+    Index("ix_inbox_conversation_position", "conversation_id", "position"),
+    Index("ix_inbox_pending", "conversation_id", "seq", postgresql_where=text("status = 'pending'")),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    _id(),
+    _conversation(),
+    _text("key"),
+    _enum("origin", Origin),
+    _text("text"),
+    _moment("created_at"),
+    _int("epoch"),
+    _json("buttons"),
+    _bool("request_contact"),
+    _text("response", null=True),
+    _text("agent", null=True),
+    _enum("status", OutboxStatus),
+    _int("attempts"),
+    _moment("next_try_at", null=True),
+    _text("provider_message_id", null=True),
+    _moment("sent_at", null=True),
+    _text("error", null=True),
+    _seq(),
+    _position(),
+    UniqueConstraint("key"),
+    Index("ix_outbox_key_prefix", "key", postgresql_ops={"key": "text_pattern_ops"}),
+    Index("ix_outbox_conversation_seq", "conversation_id", "seq"),
+    Index("ix_outbox_conversation_position", "conversation_id", "position"),
+    Index("ix_outbox_pending", "conversation_id", "seq", postgresql_where=text("status IN ('pending', 'sending')")),
+    Index(
+        "ix_outbox_provider",
+        "provider_message_id",
+        postgresql_where=text("provider_message_id IS NOT NULL"),
+    ),
+)
+
+buttons = Table(
+    "buttons",
+    metadata,
+    _id("token"),
+    _conversation(),
+    Column("outbox_id", Text, ForeignKey("outbox.id"), nullable=False, index=True),
+    _text("title"),
+    _text("payload"),
+    _moment("created_at"),
+    _moment("used_at", null=True),
+    Column("ordinal", Integer, nullable=False, server_default=text("0")),
+)
+
+tickets = Table(
+    "tickets",
+    metadata,
+    _id(),
+    Column("number", Text, nullable=False, unique=True),
+    _enum("kind", TicketKind),
+    _text("category", null=True),
+    _enum("status", TicketStatus),
+    Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=True),
+    _text("holder_ref", null=True),
+    _text("holder_phone", null=True),
+    _text("summary"),
+    _json("details"),
+    _moment("opened_at"),
+    _moment("due_at", null=True),
+    _text("due_explanation"),
+    _int("policy_version"),
+    _int("calendar_version"),
+    Column("opened_by_key", Text, nullable=False, unique=True),
+    _moment("resolved_at", null=True),
+    _text("outcome", null=True),
+    _text("reason", null=True),
+    Column("rating", Integer, CheckConstraint("rating BETWEEN 1 AND 5", name="rating"), nullable=True),
+    _moment("rated_at", null=True),
+    _moment("escalated_at", null=True),
+    _int("reopened_count"),
+    _text("examination", null=True),
+    _text("analysis", null=True),
+    _int("version"),
+    Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
+    Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
+    Index("ix_tickets_status_opened", "status", "opened_at"),
+    Index("ix_tickets_opened", "opened_at"),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=False),
+    _moment("at"),
+    _text("actor"),
+    _enum("kind", TimelineKind),
+    _json("data"),
+    Index("ix_timeline_ticket", "ticket_id", "id"),
+)
+
+clocks = Table(
+    "clocks",
+    metadata,
+    _id(),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=False),
+    _int("generation"),
+    _moment("due_at"),
+    _enum("status", ClockStatus),
+    _moment("ended_at", null=True),
+    UniqueConstraint("ticket_id", "generation"),
+    Index("ix_clocks_running", "ticket_id", unique=True, postgresql_where=text("status = 'running'")),
+    Index("ix_clocks_due", "due_at", postgresql_where=text("status = 'running'")),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _text("holder_ref"),
+    _conversation(),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=False, index=True),
+    _text("reason"),
+    _moment("requested_at"),
+    _moment("next_try_at"),
+    _enum("status", BlockStatus),
+    _int("attempts"),
+    _moment("answered_at", null=True),
+    _moment("blocked_at", null=True),
+    _text("refusal", null=True),
+    Index("ix_blocks_open", "holder_ref", unique=True, postgresql_where=text("status IN ('requested', 'unknown')")),
+    Index("ix_blocks_unanswered", "next_try_at", postgresql_where=text("status IN ('requested', 'unknown')")),
+)
+
+verifications = Table(
+    "verifications",
+    metadata,
+    _id(),
+    _conversation(),
+    _text("holder_ref"),
+    _json("facts"),
+    _moment("created_at"),
+    _moment("given_up_at", null=True),
+    Index("ix_verifications_current", "conversation_id", "created_at", postgresql_where=text("given_up_at IS NULL")),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _conversation(),
+    _moment("at"),
+    _bool("matched"),
+    _text("holder_ref", null=True),
+    Index("ix_attempts_failed_chat", "conversation_id", "at", postgresql_where=text("NOT matched")),
+    Index("ix_attempts_failed_record", "holder_ref", "at", postgresql_where=text("NOT matched")),
+)
+
+media = Table(
+    "media",
+    metadata,
+    _id(),
+    _conversation(),
+    _enum("kind", MediaKind),
+    _text("ref"),
+    _moment("created_at"),
+    _text("mime", null=True),
+    _text("file_name", null=True),
+    Column("size", BigInteger, nullable=True),
+    _enum("status", MediaStatus),
+    _text("reason", null=True),
+    _text("sha256", null=True),
+    _text("path", null=True),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=True),
+    _int("attempts"),
+    Index("ix_media_loose", "conversation_id", "created_at", postgresql_where=text("ticket_id IS NULL")),
+    Index("ix_media_ticket", "ticket_id", "created_at"),
+    Index("ix_media_pending", "created_at", postgresql_where=text("status = 'pending'")),
+)
+
+privates = Table(
+    "privates",
+    metadata,
+    _text("token"),
+    _conversation(),
+    _text("kind"),
+    Column("sealed", LargeBinary, nullable=False),
+    _moment("created_at"),
+    PrimaryKeyConstraint("conversation_id", "token"),
+)
+
+calendar_versions = Table(
+    "calendar_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    _json("overrides"),
+    _text("published_by"),
+    _moment("published_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    _moment("at"),
+    _text("actor"),
+    _text("action"),
+    _text("subject"),
+    _json("data"),
+    _text("digest"),
+    Index("ix_audit_subject", "subject", "seq"),
+    Index("ix_audit_at", "at"),
+)
+
+bank_holders = Table(
+    "bank_holders",
+    metadata,
+    _id("ref"),
+    _text("name"),
+    _text("skpd"),
+    Column("phone", LargeBinary, nullable=False),
+    Column("phone_index", Text, nullable=False, unique=True),
+    Column("card_last4", Text, nullable=False, index=True),
+    _moment("blocked_at", null=True),
+)
+
+bank_requests = Table(
+    "bank_requests",
+    metadata,
+    _id("key"),
+    Column("holder_ref", Text, ForeignKey("bank_holders.ref"), nullable=False, index=True),
+    _text("outcome"),
+    _moment("at"),
+    _text("reason", null=True),
+)
+
+bank_faults = Table(
+    "bank_faults",
+    metadata,
+    _id("name"),
+)
