@@ -34,11 +34,11 @@ def fold(char: str) -> str:
     if is_invisible(char):
         return "\n" if char in "\r\x0b\x0c\x85" else ""
     category = unicodedata.category(char)
-    if category in {"Zl", "Zp"}:
+    if char == "\n" or category in {"Zl", "Zp"}:
         return "\n"
     if category == "Pd":
         return "-"
-    if char == "\u2800":
+    if char in "\t\u2800":
         return " "
     plain = "".join(part for part in unicodedata.normalize("NFKD", char) if unicodedata.category(part) not in _MARKS)
     return "".join(_digit(part) for part in plain).lower().translate(_LOOK_ALIKES)

@@ -205,7 +205,7 @@ def test_tokens_are_stable_and_keyed() -> None:
 @pytest.mark.parametrize(
     "forged",
     [
-        "[phone:7f3k9q2m]", "[PIN]", "[ pin ]", "［phone:7f3k9q2m］", "[ph\u200bone:7f3k9q2m]", 
+        "[phone:7f3k9q2m]", "[PIN]", "[ pin ]", "［phone:7f3k9q2m］", "[ph\u200bone:7f3k9q2m]",
         "[phone:\u200b7f3k9q2m]", "[PHONE:7F3K9Q2M]", "[[phone:7f3k9q2m]]", "[nik:22222222]", "[рhone:7f3k9q2m]",
     ],
 )  # fmt: skip
