@@ -6,8 +6,8 @@ Reusable by every test below this folder (tests must run in the session's loop:
 ``chromium_path``  the browser's program; skips when there is none, fails when there is none under CI
 ``browser``        one Chromium for the whole session
 ``open_context``   ``await open_context(**playwright_options)``: a fresh profile, closed after the test
-``problems``       console errors, uncaught errors and CSP violations of all pages of the test; must be empty at its
-                   end, except what the test expects and removes or clears
+``problems``       console errors, uncaught errors and CSP violations of all pages of the test; there must be none at
+                   its end but those that the test tolerates: ``problems.tolerate("Failed to load resource")``
 ``screenshots``    ``screenshots(name)``: a path in the folder SIGAP_SCREENSHOTS, or nothing
 ``serve``          ``await serve(app, port=0)``: uvicorn on the loopback, stopped after the test
 """
@@ -104,11 +104,26 @@ async def browser(chromium_path: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
+class Problems(list[str]):
+    """What the pages of a test complained about."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tolerated: tuple[str, ...] = ()
+
+    def tolerate(self, *parts: str) -> None:
+        self._tolerated += parts
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [problem for problem in self if not any(part in problem for part in self._tolerated)]
+
+
 @pytest.fixture
-def problems() -> Iterator[list[str]]:
-    found: list[str] = []
+def problems() -> Iterator[Problems]:
+    found = Problems()
     yield found
-    assert found == []
+    assert found.unexpected == []
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -127,7 +142,7 @@ async def serve() -> AsyncIterator[Serve]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def open_context(browser: Browser, problems: list[str], serve: Serve) -> AsyncIterator[OpenContext]:
+async def open_context(browser: Browser, problems: Problems, serve: Serve) -> AsyncIterator[OpenContext]:
     # Asks for ``serve`` so that pages close before servers stop, which the pages would complain about.
     contexts: list[BrowserContext] = []
 
