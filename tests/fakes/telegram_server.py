@@ -259,12 +259,12 @@ class TelegramServer:
         await self._announce()
         if self._delivery is not None:
             self._delivery.cancel()
+            await asyncio.gather(self._delivery, return_exceptions=True)
         for transport in list(self._transports.values()):
             transport.abort()
-        while self._transports:  # they leave on the next turns of the loop
-            await asyncio.sleep(0)
-        self._server.force_exit = True
-        await self._server.shutdown()
+        for listener in self._server.servers:
+            listener.close()
+        await asyncio.gather(*self._server.server_state.tasks, return_exceptions=True)
 
     def _protocol(self) -> type[H11Protocol]:
         fake = self
