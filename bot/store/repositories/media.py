@@ -25,9 +25,10 @@ class MediaRows(Rows, Media):
         self._jobs = jobs
 
     async def add(self, media: MediaFile) -> None:
-        """Insert, and defer its download."""
+        """Insert, and defer its download where it has one before it."""
         await self._add(media)
-        await self._jobs.wake(DOWNLOAD, lock=f"media:{media.id}", media_id=media.id)
+        if media.status is MediaStatus.PENDING:
+            await self._jobs.wake(DOWNLOAD, lock=f"media:{media.id}", media_id=media.id)
 
     async def get(self, media_id: str, *, lock: bool = False) -> MediaFile:
         """One file."""
