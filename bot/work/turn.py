@@ -12,7 +12,7 @@ import structlog
 from bot.core.channels import Channel, ChannelName, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import BindContact, Engine, EngineReply, HandOver
-from bot.core.errors import EngineUnavailable, SigapError, StoreUnavailable
+from bot.core.errors import ConfigurationError, EngineUnavailable, SigapError, StoreUnavailable
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.asking import Asking
@@ -178,7 +178,7 @@ class TakeTurn:
     async def _fault(self, conversation_id: str, inbox_id: str, plan: Plan) -> None:
         """A fault of ours: an apology, people, a clean start. Each step can be repeated."""
         log.error("turn.fault", inbox=inbox_id, conversation=conversation_id)
-        with suppress(SigapError):  # without its copy the apology is missing, and people are called all the same
+        with suppress(ConfigurationError):  # without its copy the apology is missing, and people are called all the same
             await self._apologise(inbox_id, plan)
         await self.hand_over(conversation_id=conversation_id, reason=HandoffReason.FAULT)
         async with self.open_unit() as unit:
@@ -186,7 +186,7 @@ class TakeTurn:
             row = await _pending(unit, inbox_id)
             if row:
                 row.status = InboxStatus.DONE
-                with suppress(SigapError):
+                with suppress(ConfigurationError):
                     await self._privacy_notice(unit, row, conversation)
                 await unit.jobs.wake(Task.RESET, lock=turn_lock(conversation_id), conversation_id=conversation_id)
                 await unit.commit()
