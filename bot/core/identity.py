@@ -14,7 +14,7 @@ from bot.core.names import TITLES
 from bot.core.privacy import PrivateKind, find_tokens
 from bot.core.shadow import Shadow, Span, fold, shadow_of
 from bot.core.skpd_names import is_abbreviation, starts_skpd
-from bot.core.words import EVERYDAY, is_everyday, lexicon
+from bot.core.words import EVERYDAY, is_no_name, is_verb, lexicon
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ class _Word:
     @property
     def is_name(self) -> bool:
         """Whether it could be part of a person's name."""
-        return self.text.replace(".", "").isalpha() and not is_everyday(self.text) and not starts_skpd(self.text)
+        letters = self.text.replace(".", "").isalpha()
+        return letters and not is_no_name(self.text, capital=self.capital) and not starts_skpd(self.text)
 
 
 _WORD = re.compile(r"[^\s,;/|:=()\[\]\n-]+")
@@ -77,7 +78,7 @@ _NOT_LAST4_BEFORE = lexicon(
 _NOT_LAST4_AFTER = lexicon("rb ribu jt juta rupiah tahun kali hari orang perak menit wib")
 _LABELS = lexicon("nama namanya namaku nm an a.n a.n. bernama")
 _WEAK = lexicon("saya sy aku bendahara bendaharanya bendaharaku dengan perkenalkan ini pemegangnya pemegang saja")
-_TITLES = lexicon("bapak bpk pak ibu bu hj h drs dra ir sdr sdri")
+_TITLES = lexicon("bapak bpk pak ibu bu hj h haji hajah drs dra ir sdr sdri")
 _BETWEEN = lexicon(
     "saya sy bendahara bendaharanya lengkap adalah yaitu ini itu nya kartu kami pemegang kkpd = atas nama bernama"
 )
@@ -179,7 +180,12 @@ def _office(words: list[_Word]) -> Span | None:
         last = place
         while not words[last].ends and last + 1 < len(words) and last - place + 1 < _LONGEST_OFFICE:
             following = words[last + 1].text
-            if following in _OFFICE_STOPS or not following.replace("&", "a").isalnum() or following in _LABELS:
+            if (
+                following in _OFFICE_STOPS
+                or is_verb(following)
+                or not following.replace("&", "a").isalnum()
+                or following in _LABELS
+            ):
                 break
             last += 1
         while last > place and words[last].text in {"dan", "&"}:

@@ -42,10 +42,12 @@ _CODE_OF = lexicon(
     "verifikasi verifikasinya verif verifnya ferifikasi verivikasi aktivasi aktivasinya rahasia rahasianya keamanan "
     "konfirmasi konfirmasinya otentikasi autentikasi sms smsnya masuk masuknya"
 )
+_FAINT = lexicon("kodenya kodeny token tokennya")
 _CODE_SENT = lexicon("masuk dikirim terkirim dikirimkan diterima datang muncul")
+_PIN_TROUBLE = lexicon("lupa ganti reset ubah mengganti mengubah blokir minta hilang salah lupain kelupaan")
 _NO_PIN_BEFORE = lexicon("share titik beli shareloc")
 _SMALL = lexicon(
-    "saya sy sya aku ak ku gue gw ane kami kita nya ny mu punya milik bendahara ibu bu bapak pak atm kartu kkpd qris "
+    "anda saya sy sya aku ak ku gue gw ane kami kita nya ny mu punya milik bendahara ibu bu bapak pak atm kartu kkpd qris "
     "debit kredit jakone jakarta mobile banking mbanking m bank dki akun aplikasi app apk hp sms wa yg yang masuk "
     "masuknya datang dikirim terkirim diterima terima dapat dapet adalah adlh ialah yaitu yakni itu ini tu tuh nih sih "
     "ya y yah ok oke kak min gan mas mbak bang baru barusan lama lamanya barunya tadi td sekarang skrg kode kodenya "
@@ -154,9 +156,16 @@ def find_codes(pieces: list[Piece]) -> Iterator[tuple[SecretKind, Span]]:
         kind, after = _keyword(pieces, place)
         if kind is None:
             continue
-        ahead = list(_ahead(kind, after, pieces, runs))
+        ahead = list(_ahead(kind, (place, after), pieces, runs))
+        if not ahead and pieces[after - 1].text.startswith("keamanan"):
+            kind = SecretKind.CVV
+            ahead = list(_ahead(kind, (place, after), pieces, runs))
         yield from ((kind, span) for span in ahead)
-        if not ahead and (span := _behind(kind, (place, after), pieces, ends)):
+        if (
+            not ahead
+            and not _is_faint((place, after), pieces)
+            and (span := _behind(kind, (place, after), pieces, ends))
+        ):
             yield kind, span
 
 
@@ -189,13 +198,21 @@ def _keyword(pieces: list[Piece], place: int) -> tuple[SecretKind | None, int]: 
         return SecretKind.OTP, place + 2
     if text in _CODE and following in {"yang", "yg"} and _text(pieces, place + 2) in _CODE_SENT:
         return SecretKind.OTP, place + 3
-    if text == "verification" and following == "code":
+    if text in _FAINT or (text in _CODE and following in {"anda", "nya", "ini"}):
+        return SecretKind.OTP, place + 1
+    if text in {"verification", "security"} and following == "code":
         return SecretKind.OTP, place + 2
     if text in {"o", "p", "c"}:
         return _spaced_keyword(pieces, place)
     if text in {"angka", "digit", "nomor", "no", "kode"} and _on_the_back(pieces, place):
         return SecretKind.CVV, place + 1
     return None, place
+
+
+def _is_faint(word: tuple[int, int], pieces: list[Piece]) -> bool:
+    """Whether this is a mere "kodenya": an OTP only when six digits follow with nothing strange between."""
+    text = pieces[word[0]].text
+    return word[1] - word[0] == 1 and (text in _FAINT or text in _CODE)
 
 
 def _spaced_keyword(pieces: list[Piece], place: int) -> tuple[SecretKind | None, int]:
@@ -215,16 +232,18 @@ def _on_the_back(pieces: list[Piece], place: int) -> bool:
     return count in {"3", "tiga"} and any(word.startswith(("belakang", "blkg")) for word in behind)
 
 
-def _ahead(kind: SecretKind, place: int, pieces: list[Piece], runs: dict[int, Run]) -> Iterator[Span]:
+def _ahead(kind: SecretKind, word: tuple[int, int], pieces: list[Piece], runs: dict[int, Run]) -> Iterator[Span]:
     """Values after the word of their kind: the first, and those that are tied to it ("lama ... baru ...")."""
-    others, found, tied, limit = int(_money_before(place - 1, pieces)), False, True, place + _REACH
+    place = word[1]
+    others = _OTHER_WORDS if _is_faint(word, pieces) else int(_money_before(word[0], pieces))
+    found, tied, limit = False, True, place + _REACH
     if place not in runs and place - 1 in runs:
         _skip(runs[place - 1], place, runs)
     while place < min(limit, len(pieces)):
         piece, run = pieces[place], runs.get(place)
         if run is not None:
             value = _value(kind, run, pieces, strict=others > 0 or not tied)
-            if value:
+            if value and not (kind is SecretKind.PIN and _names_a_card(value, word[0], pieces)):
                 yield value[0].start, value[-1].end
                 found, tied, others, limit = True, False, 0, value[-1].last + _REACH
                 place = _skip(run, value[-1].last + 1, runs)
@@ -233,13 +252,23 @@ def _ahead(kind: SecretKind, place: int, pieces: list[Piece], runs: dict[int, Ru
                 others += 0 if counts else 1
                 place = _skip(run, run.groups[0 if counts else -1].last + 1, runs)
             continue
-        if piece.text in _HARD or _keyword(pieces, place)[0] is not None:
+        named, after = _keyword(pieces, place)
+        if piece.text in _HARD or (named is not None and not _is_faint((place, after), pieces)):
             return
         tied = tied or piece.text in _AFTER
         others += _weight(piece, after_value=found)
         if others > _OTHER_WORDS:
             return
         place += 1
+
+
+def _names_a_card(value: tuple[Group, ...], word: int, pieces: list[Piece]) -> bool:
+    """Whether these are the last four of a card whose PIN is the trouble: "ganti pin kartu 4321"."""
+    digits = "".join(group.digits for group in value)
+    if len(digits) != 4 or _text(pieces, value[0].first - 1) not in _CARD_WORDS:  # noqa: PLR2004
+        return False
+    after = _text(pieces, value[-1].last + 1)
+    return _text(pieces, word - 1) in _PIN_TROUBLE or after.endswith(("blokir", "blok")) or after in _PIN_TROUBLE
 
 
 def _skip(run: Run, place: int, runs: dict[int, Run]) -> int:

@@ -139,6 +139,8 @@ def starts_skpd(word: str) -> bool:
 
 def is_abbreviation(word: str) -> bool:
     """Whether a folded word says a whole office by itself: "disdik"."""
+    if word in _ALWAYS_ALONE:
+        return True
     return len(_WRITTEN_OUT.get(word, "").split()) > 1 and starts_skpd(word) and word not in {"sudin", "sudis", "suban"}
 
 

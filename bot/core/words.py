@@ -42,13 +42,32 @@ EVERYDAY = lexicon(
     susah sulit mudah gampang lemah kuat rahasia sama beda lama lambat
     merasa rasa pakai pake memakai dipakai diambil ambil hubungi menghubungi dihubungi tanya bertanya jawab
     info informasi data email e-mail alamat lewati skip batal lanjut selesai apapun alias an bareng dalam luar depan
+    kena kagak bilang bilangin mutasi pindah pensiun cuti meninggal tersebut pengeluaran pengganti annual officer order
+    warga kawan lain lainnya atau sebelum sesudah setelah seluruh bersangkutan cabut dicabut akses
     belakang akhiran terakhir angka digit karakter huruf minimal maksimal
     """
 )
 
+_PASSIVE = re.compile(r"(?:di|ter|ber)[b-df-hj-np-tv-z][a-z]{3,}|me(?:n|m|ng|ny)[a-z]{4,}|ke[a-z]{3,}an")
 _VERBAL = re.compile(r"(?:di|ter|ber|ke|me|mem|men|meng|meny|ng|ny)[a-z]{4,}")
 
 
 def is_everyday(word: str) -> bool:
-    """Whether a folded word is part of everyday talk rather than a name or a password."""
-    return word in EVERYDAY or (word.endswith(("nya", "kan")) and len(word) > 5) or bool(_VERBAL.fullmatch(word))  # noqa: PLR2004
+    """Whether a folded word is part of everyday talk rather than a password."""
+    return word in EVERYDAY or _has_suffix(word) or bool(_VERBAL.fullmatch(word))
+
+
+def is_no_name(word: str, *, capital: bool) -> bool:
+    """Whether a folded word cannot be a person's name; what has a capital letter may ("Mentari")."""
+    if word in EVERYDAY:
+        return True
+    return not capital and (_has_suffix(word) or bool(_PASSIVE.fullmatch(word)))
+
+
+def is_verb(word: str) -> bool:
+    """Whether a folded word is plainly a verb ("menanyakan"), so that the name of an office ends before it."""
+    return bool(re.fullmatch(r"me(?:n|m|ng|ny)[a-z]{4,}", word)) and word != "menengah"
+
+
+def _has_suffix(word: str) -> bool:
+    return word.endswith(("nya", "kan")) and len(word) > 5  # noqa: PLR2004
