@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Self
 
 from sqlalchemy import RowMapping, select, text
 
@@ -46,14 +48,40 @@ _ITEMS = text(
 )
 
 
-class StoredChatFeed(ChatFeed):
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class StoreChatFeed(ChatFeed):
     """The port on PostgreSQL and the data folder."""
 
-    def __init__(self, store: Store, listener: Listener, uploads: Uploads, *, now: Now) -> None:
+    def __init__(self, store: Store, *, uploads: Path, conninfo: str | None = None, now: Now = _utc_now) -> None:
+        """Share the store; the connection that listens is our own, see :meth:`close`.
+
+        Args:
+            store: where the boxes are.
+            uploads: folder for uploaded files.
+            conninfo: address of the same database for listening, where it is not the store's own.
+            now: tells which buttons can still be pressed.
+        """
         self._store = store
-        self._listener = listener
-        self._uploads = uploads
+        self._listener = Listener(conninfo or store.url)
+        self.uploads = Uploads(uploads)
         self._now = now
+
+    async def listen(self) -> None:
+        """Listen for wake-ups until cancelled; without it, listening begins with the first page."""
+        await self._listener.listen()
+
+    async def close(self) -> None:
+        """Stop listening."""
+        await self._listener.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
 
     async def history(self, sender: str, *, after: int = 0) -> Sequence[ChatItem]:
         """Items of this chat after a position, in the order of their last change."""
@@ -81,11 +109,11 @@ class StoredChatFeed(ChatFeed):
 
     async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:  # noqa: ARG002 - the port's
         """Keep an uploaded file and return the reference for :attr:`IncomingMedia.ref`."""
-        return await self._uploads.keep(content)
+        return await self.uploads.keep(content)
 
     async def read_upload(self, ref: str, *, limit: int | None = None) -> bytes:
         """Read an uploaded file; for the web chat's own download."""
-        return await self._uploads.read(ref, limit=limit)
+        return await self.uploads.read(ref, limit=limit)
 
     async def wake(self, sender: str, kind: str) -> None:
         """Wake the pages of a chat, in whichever process they are served.

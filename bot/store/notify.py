@@ -60,13 +60,19 @@ class Listener:
         Raises:
             StoreUnavailable: the database does not answer in time.
         """
-        if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run(), name=f"listen:{self._channel}")
+        self._start()
         try:
             async with asyncio.timeout(timeout_s):
                 await self._listening.wait()
         except TimeoutError as error:
             raise StoreUnavailable("not listening") from error
+
+    async def listen(self) -> None:
+        """Listen until cancelled: for an application that owns its tasks."""
+        try:
+            await self._start()
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Stop listening."""
@@ -81,6 +87,11 @@ class Listener:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    def _start(self) -> asyncio.Task[None]:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._run(), name=f"listen:{self._channel}")
+        return self._task
 
     async def _run(self) -> None:
         pause = FIRST_PAUSE_S

@@ -24,7 +24,7 @@ _NONCE_BYTES = 12
 _HOW_TO_MAKE = 'make one with: python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
 
 
-class AesSealer(Sealer):
+class KeySealer(Sealer):
     """The port on one 32-byte key."""
 
     def __init__(self, key: bytes) -> None:
@@ -60,7 +60,7 @@ class AesSealer(Sealer):
         return hmac.new(self._index_key, value.encode(), hashlib.sha256).hexdigest()
 
 
-def parse_key(text: str) -> bytes:
+def read_key(text: str) -> bytes:
     """A key as it stands in a setting or a file: base64 of 32 bytes.
 
     Raises:
@@ -84,7 +84,7 @@ def load_or_create_key(path: Path) -> bytes:
     try:
         if not path.exists():
             _create(path)
-        return parse_key(path.read_text(encoding="ascii"))
+        return read_key(path.read_text(encoding="ascii"))
     except ConfigurationError as error:
         raise ConfigurationError(f"{path}: {error}") from error
     except (OSError, UnicodeDecodeError) as error:

@@ -12,17 +12,16 @@ from pathlib import Path
 
 from bot.core.channels import MediaGone, MediaTooLarge
 
-FOLDER = "uploads"
 LIFETIME = timedelta(days=2)
 """A download that has not been done by then has been given up."""
 _REF = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
 class Uploads:
-    """Keeps files under random names in the data folder, readable for this account only."""
+    """Keeps files under random names in a folder, readable for this account only."""
 
-    def __init__(self, data: Path) -> None:
-        self._folder = data / FOLDER
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     async def keep(self, content: bytes) -> str:
         """Keep a file, and return the reference to read it with."""

@@ -12,16 +12,14 @@ import pytest
 from bot.core.channels import ChannelName, ChatItem, IncomingKind, MediaGone, MediaTooLarge
 from bot.core.conversations import Conversation
 from bot.core.messages import OutboxMessage, OutboxStatus
-from bot.store.chat_feed import StoredChatFeed
-from bot.store.notify import Listener
-from bot.store.uploads import Uploads
+from bot.store.chat_feed import StoreChatFeed
 from tests.store.examples import Examples
 
 
 @pytest.fixture
-async def feed(examples: Examples, tmp_path: Path) -> AsyncIterator[StoredChatFeed]:
-    async with Listener(examples.store.url) as listener:
-        yield StoredChatFeed(examples.store, listener, Uploads(tmp_path), now=examples.now)
+async def feed(examples: Examples, tmp_path: Path) -> AsyncIterator[StoreChatFeed]:
+    async with StoreChatFeed(examples.store, uploads=tmp_path / "uploads", now=examples.now) as feed:
+        yield feed
 
 
 async def _chat(examples: Examples) -> Conversation:
@@ -44,12 +42,12 @@ async def _sent(examples: Examples, chat: Conversation) -> None:
         await unit.commit()
 
 
-async def _only(feed: StoredChatFeed, chat: Conversation, after: int) -> ChatItem:
+async def _only(feed: StoreChatFeed, chat: Conversation, after: int) -> ChatItem:
     (item,) = await feed.history(chat.sender, after=after)
     return item
 
 
-async def test_a_chat_grows_and_its_messages_change(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_a_chat_grows_and_its_messages_change(examples: Examples, feed: StoreChatFeed) -> None:
     chat = await _chat(examples)
     async with examples.unit() as unit:
         await unit.inbox.add(examples.incoming(chat, provider_message_id="page-1"))
@@ -72,7 +70,7 @@ async def test_a_chat_grows_and_its_messages_change(examples: Examples, feed: St
     assert third.buttons == ()
 
 
-async def test_old_buttons_are_not_offered(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_old_buttons_are_not_offered(examples: Examples, feed: StoreChatFeed) -> None:
     chat = await _chat(examples)
     await _say(examples, chat, "Ya")
     await _sent(examples, chat)
@@ -80,7 +78,7 @@ async def test_old_buttons_are_not_offered(examples: Examples, feed: StoredChatF
     assert (await _only(feed, chat, 0)).buttons == ()
 
 
-async def test_a_pressed_button_is_shown_by_its_title(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_a_pressed_button_is_shown_by_its_title(examples: Examples, feed: StoreChatFeed) -> None:
     chat = await _chat(examples)
     message = await _say(examples, chat, "Ya")
     async with examples.unit() as unit:
@@ -91,7 +89,7 @@ async def test_a_pressed_button_is_shown_by_its_title(examples: Examples, feed: 
     assert (await _only(feed, chat, 0)).text == "Ya"
 
 
-async def test_nobody_reads_the_chat_of_another(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_nobody_reads_the_chat_of_another(examples: Examples, feed: StoreChatFeed) -> None:
     mine, other = await _chat(examples), await _chat(examples)
     telegram = await examples.conversation(sender=mine.sender)
     async with examples.unit() as unit:
@@ -102,7 +100,7 @@ async def test_nobody_reads_the_chat_of_another(examples: Examples, feed: Stored
 
 
 async def test_positions_grow_in_the_order_in_which_rows_become_visible(
-    examples: Examples, feed: StoredChatFeed
+    examples: Examples, feed: StoreChatFeed
 ) -> None:
     chat = await _chat(examples)
     async with examples.unit() as slow:
@@ -116,7 +114,7 @@ async def test_positions_grow_in_the_order_in_which_rows_become_visible(
     assert (await _only(feed, chat, seen.position)).text == "slow"
 
 
-async def test_pages_are_woken(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_pages_are_woken(examples: Examples, feed: StoreChatFeed) -> None:
     chat, other = await _chat(examples), await _chat(examples)
     async with feed.wakeups(chat.sender) as wakeups, asyncio.timeout(5):
         await feed.wake(other.sender, "typing")
@@ -129,7 +127,7 @@ async def test_pages_are_woken(examples: Examples, feed: StoredChatFeed) -> None
         assert await anext(wakeups) == "message"
 
 
-async def test_a_lost_connection_wakes_pages_and_comes_back(examples: Examples, feed: StoredChatFeed) -> None:
+async def test_a_lost_connection_wakes_pages_and_comes_back(examples: Examples, feed: StoreChatFeed) -> None:
     chat = await _chat(examples)
     async with feed.wakeups(chat.sender) as wakeups, asyncio.timeout(5):
         with psycopg.connect(examples.store.url, autocommit=True) as admin:
@@ -142,7 +140,7 @@ async def test_a_lost_connection_wakes_pages_and_comes_back(examples: Examples, 
         assert await anext(wakeups) == "typing"
 
 
-async def test_uploads_are_kept_privately(feed: StoredChatFeed, tmp_path: Path) -> None:
+async def test_uploads_are_kept_privately(feed: StoreChatFeed, tmp_path: Path) -> None:
     ref = await feed.keep_upload("s", name="a.pdf", mime="application/pdf", content=b"12345")
     (file,) = (tmp_path / "uploads").iterdir()
     assert file.stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,105 @@
+"""Holders as they are written into the sandbox: a file of the operator, checked as a whole."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import phonenumbers
+
+from bot.core.errors import InvalidInput
+
+COLUMNS = ("name", "skpd", "phone", "card_last4")
+MAX_CHARS = 200
+_LAST4 = 4
+_COUNTRY = "62"
+
+
+@dataclass(frozen=True, slots=True)
+class HolderRow:
+    """One holder to be written; the phone in E.164."""
+
+    name: str
+    skpd: str
+    phone: str
+    card_last4: str
+
+
+def e164(phone: str) -> str | None:
+    """A telephone number in any usual Indonesian spelling; none when it is not one."""
+    digits = "".join(char for char in phone if char.isdigit() or char == "+")
+    if digits.startswith(_COUNTRY):
+        digits = f"+{digits}"
+    try:
+        number = phonenumbers.parse(digits, "ID")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_holders(content: bytes) -> list[HolderRow]:
+    """The rows of a CSV file: columns in any order, separated by commas, semicolons or tabs.
+
+    Raises:
+        InvalidInput: something is wrong; ``problems`` has a line for each, beginning with the line's number.
+    """
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidInput("not UTF-8: save the file as CSV UTF-8", problems=["line 1: not UTF-8"]) from error
+    lines = text.splitlines()
+    header = lines[0] if lines else ""
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    missing = [name for name in COLUMNS if name not in reader.fieldnames]
+    if missing:
+        _refuse([f"line 1: missing columns: {', '.join(missing)}"])
+    return _checked(reader)
+
+
+def _checked(reader: csv.DictReader[str]) -> list[HolderRow]:
+    rows: list[HolderRow] = []
+    problems: list[str] = []
+    try:
+        for record in reader:
+            fields = {name: (record.get(name) or "").strip() for name in COLUMNS}
+            found = list(_problems(fields))
+            problems += [f"line {reader.line_num}: {problem}" for problem in found]
+            if not found:
+                rows.append(HolderRow(**fields | {"phone": e164(fields["phone"]) or ""}))
+    except csv.Error as error:
+        problems.append(f"line {reader.line_num}: {error}")
+    problems += _duplicates(rows)
+    if not rows and not problems:
+        problems.append("line 2: no holders")
+    if problems:
+        _refuse(problems)
+    return rows
+
+
+def _problems(fields: dict[str, str]) -> Iterator[str]:
+    for name in ("name", "skpd"):
+        if not fields[name]:
+            yield f"{name} is empty"
+        elif len(fields[name]) > MAX_CHARS or not fields[name].isprintable():
+            yield f"{name} is too long or holds control characters"
+    if e164(fields["phone"]) is None:
+        yield "phone is not a telephone number"
+    card = fields["card_last4"]
+    if not (len(card) == _LAST4 and card.isascii() and card.isdigit()):
+        yield "card_last4 must be four digits (a spreadsheet may have dropped a zero in front)"
+
+
+def _duplicates(rows: Sequence[HolderRow]) -> list[str]:
+    counted = Counter(row.phone for row in rows)
+    twice = [row.name for row in rows if counted[row.phone] > 1]
+    return [f"the same phone for several holders: {', '.join(twice)}"] if twice else []
+
+
+def _refuse(problems: Sequence[str]) -> None:
+    raise InvalidInput("nothing was imported:\n" + "\n".join(problems), problems=list(problems))
