@@ -84,6 +84,7 @@ _BETWEEN = lexicon(
 )
 _BEHIND_NAME = lexicon("dari dr bendahara selaku di kecamatan kelurahan")
 _NO = lexicon("bukan bkn tidak gak ga lupa jangan")
+_CORRECTIONS = lexicon("benar bener betul seharusnya harusnya maksudnya")
 _DEGREE = re.compile(r"[sma]\.\s?[a-z]{1,4}")
 _OFFICE_WORDS = lexicon("dan daerah dki jakarta provinsi pemprov kota administrasi dinas badan bagian dewan data umum")
 _OFFICE_STOPS = EVERYDAY - _OFFICE_WORDS
@@ -245,6 +246,8 @@ def _sure(words: list[_Word], span: Span, skpd: Span | None) -> bool:
 
 def _left_over(words: list[_Word]) -> Span | None:
     """The name in a bare answer: the first words that could be one, in a text with little else."""
+    corrected = [place for place, word in enumerate(words) if word.text in _CORRECTIONS]
+    words = words[corrected[-1] + 1 :] if corrected else words
     if len(words) > _LONGEST_ANSWER or any(word.text in _NO for word in words):
         return None
     for place, word in enumerate(words):

@@ -47,11 +47,11 @@ _CODE_SENT = lexicon("masuk dikirim terkirim dikirimkan diterima datang muncul")
 _PIN_TROUBLE = lexicon("lupa ganti reset ubah mengganti mengubah blokir minta hilang salah lupain kelupaan")
 _NO_PIN_BEFORE = lexicon("share titik beli shareloc")
 _SMALL = lexicon(
-    "anda saya sy sya aku ak ku gue gw ane kami kita nya ny mu punya milik bendahara ibu bu bapak pak atm kartu kkpd qris "
+    "saya sy sya aku ak ku gue gw ane kami kita nya ny mu punya milik bendahara ibu bu bapak pak atm kartu kkpd qris "
     "debit kredit jakone jakarta mobile banking mbanking m bank dki akun aplikasi app apk hp sms wa yg yang masuk "
     "masuknya datang dikirim terkirim diterima terima dapat dapet adalah adlh ialah yaitu yakni itu ini tu tuh nih sih "
     "ya y yah ok oke kak min gan mas mbak bang baru barusan lama lamanya barunya tadi td sekarang skrg kode kodenya "
-    "code angka angkanya nomor no nomer nmr berupa dengan dgn dari dr ke di untuk utk buat pakai pake jadi menjadi "
+    "anda code angka angkanya nomor no nomer nmr berupa dengan dgn dari dr ke di untuk utk buat pakai pake jadi menjadi "
     "ganti diganti sudah sdh udah udh dah kasih ketik sebutkan masukkan input isi isinya dan atau atw koma verifikasi "
     "aktivasi rahasia keamanan belakang blkg saja aja lagi ternyata is my the bener benar"
 )

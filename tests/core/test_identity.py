@@ -59,6 +59,7 @@ def test_first_message(text: str, wanted: Wanted) -> None:
         ("Ratna Wulandari", ("Ratna Wulandari", None, (), None)),
         ("dinas pendidikan", (None, "dinas pendidikan", (), None)),
         ("Dinas Pendidikan Provinsi DKI Jakarta", (None, "Dinas Pendidikan Provinsi DKI Jakarta", (), None)),
+        ("bukan, yang benar Siti Aminah dari Dinkes", ("Siti Aminah", "Dinkes", (), None)),
         ("bu ratna wulandari", ("bu ratna wulandari", None, (), None)),
         ("saya ratna wulandari", ("ratna wulandari", None, (), None)),
         (TOKEN, (None, None, (TOKEN,), None)),
