@@ -51,9 +51,9 @@ _SMALL = lexicon(
     "debit kredit jakone jakarta mobile banking mbanking m bank dki akun aplikasi app apk hp sms wa yg yang masuk "
     "masuknya datang dikirim terkirim diterima terima dapat dapet adalah adlh ialah yaitu yakni itu ini tu tuh nih sih "
     "ya y yah ok oke kak min gan mas mbak bang baru barusan lama lamanya barunya tadi td sekarang skrg kode kodenya "
-    "anda code angka angkanya nomor no nomer nmr berupa dengan dgn dari dr ke di untuk utk buat pakai pake jadi menjadi "
+    "code angka angkanya nomor no nomer nmr berupa dengan dgn dari dr ke di untuk utk buat pakai pake jadi menjadi "
     "ganti diganti sudah sdh udah udh dah kasih ketik sebutkan masukkan input isi isinya dan atau atw koma verifikasi "
-    "aktivasi rahasia keamanan belakang blkg saja aja lagi ternyata is my the bener benar"
+    "aktivasi rahasia keamanan belakang blkg saja aja lagi ternyata is my the bener benar anda"
 )
 _AFTER = lexicon(
     "dan atau atw atau sama lalu terus trus jadi menjadi ke baru lama yang yg barunya lamanya bukan eh kemudian diganti"
