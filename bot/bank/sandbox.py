@@ -104,11 +104,11 @@ class SandboxBank(Bank):
                 index = self._sealer.index(row.phone)
                 given = {"ref": self._new_id(), "phone": self._sealer.seal(row.phone), "phone_index": index}
                 new = insert(holders).values(facts | given)
-                known = {"index_elements": ["phone_index"]}
+                index_elements = ["phone_index"]
                 query = (
-                    new.on_conflict_do_update(**known, set_=facts)
+                    new.on_conflict_do_update(index_elements=index_elements, set_=facts)
                     if update_known
-                    else new.on_conflict_do_nothing(**known)
+                    else new.on_conflict_do_nothing(index_elements=index_elements)
                 )
                 written += len((await session.execute(query.returning(holders.c.ref))).all())
             await session.commit()
