@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -73,6 +72,9 @@ class Runner:
         self._left_behind: list[int] = []
         self.running = asyncio.Event()
         """Set while workers take jobs."""
+        self.resting = asyncio.Event()
+        """Set while there are none."""
+        self.resting.set()
 
     def stop(self) -> None:
         """Take no more jobs; :meth:`run` returns when those running have ended."""
@@ -88,7 +90,7 @@ class Runner:
             try:
                 await self._generation()
             except Exception as error:  # noqa: BLE001  # whatever it was: build anew
-                log.warning("workers.ended", error=type(error).__name__)
+                log.warning("workers.ended", error=type(error).__name__, cause=type(error.__cause__).__name__)
             if time.monotonic() - started > HEALTHY_AFTER:
                 pause = FIRST_PAUSE
             with suppress(TimeoutError):
@@ -110,13 +112,14 @@ class Runner:
             await self._app.open_async(pool)
             await self._disown()
             self._workers = [
-                self._worker((WORK,), self._concurrency, periodic=False),
-                self._worker((UPKEEP,), UPKEEP_CONCURRENCY, periodic=True),
+                self._worker(WORK, self._concurrency, periodic=False),
+                self._worker(UPKEEP, UPKEEP_CONCURRENCY, periodic=True),
             ]
             if not self._stopping.is_set():
                 await self._until_one_ends()
         finally:
             self.running.clear()
+            self.resting.set()
             self._left_behind += [worker.worker_id for worker in self._workers if worker.worker_id is not None]
             self._workers = []
             await self._app.close_async()
@@ -125,6 +128,7 @@ class Runner:
 
     async def _until_one_ends(self) -> None:
         runs = [asyncio.create_task(worker.work()) for worker in self._workers]
+        self.resting.clear()
         self.running.set()
         try:
             await asyncio.wait(runs, return_when=asyncio.FIRST_COMPLETED)
@@ -142,12 +146,12 @@ class Runner:
             await self._app.job_manager.unregister_worker(self._left_behind[-1])
             self._left_behind.pop()
 
-    def _worker(self, queues: Sequence[str], concurrency: int, *, periodic: bool) -> _Worker:
+    def _worker(self, queue: str, concurrency: int, *, periodic: bool) -> _Worker:
         return _Worker(
             self._app,
             periodic=periodic,
-            queues=queues,
-            name="+".join(queues),
+            queues=[queue],  # a list: a tuple would become a composite value
+            name=queue,
             concurrency=concurrency,
             wait=True,
             fetch_job_polling_interval=POLLING,

@@ -178,7 +178,7 @@ class TakeTurn:
     async def _fault(self, conversation_id: str, inbox_id: str, plan: Plan) -> None:
         """A fault of ours: an apology, people, a clean start. Each step can be repeated."""
         log.error("turn.fault", inbox=inbox_id, conversation=conversation_id)
-        with suppress(ConfigurationError):  # without its copy the apology is missing, and people are called all the same
+        with suppress(ConfigurationError):  # people are called all the same, even without words for it
             await self._apologise(inbox_id, plan)
         await self.hand_over(conversation_id=conversation_id, reason=HandoffReason.FAULT)
         async with self.open_unit() as unit:

@@ -236,7 +236,9 @@ class World:
 
     async def files(self) -> Sequence[MediaFile]:
         async with self.unit() as unit:
-            return await unit.media.loose((await self.conversation()).id, since=datetime.min.replace(tzinfo=self.clock().tzinfo))
+            return await unit.media.loose(
+                (await self.conversation()).id, since=datetime.min.replace(tzinfo=self.clock().tzinfo)
+            )
 
     async def change(self, change: Callable[[Conversation], object]) -> None:
         """Change the conversation as a use case would."""
@@ -266,7 +268,7 @@ class World:
         """All text there is in the database."""
         async with self.store.session() as session:
             tables = await session.scalars(
-                text("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE'")
+                text("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
             )
             dumps = []
             for table in tables.all():
