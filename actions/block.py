@@ -44,9 +44,7 @@ def said_now(turn: Turn, *, bare: bool) -> Claims:
 
 async def identify(action: SigapAction, turn: Turn, voice: Voice, claims: Claims) -> list[Event]:
     """Try the claims; the slots that follow, and what is said where they did not do."""
-    found = await action.cases.identify(
-        conversation_id=turn.conversation_id, claims=claims, key=turn.key("identify")
-    )
+    found = await action.cases.identify(conversation_id=turn.conversation_id, claims=claims, key=turn.key("identify"))
     if found.status is IdentifyStatus.MATCHED:
         return _matched(found)
     if found.status is IdentifyStatus.MORE:
@@ -68,13 +66,13 @@ def _matched(found: Identified) -> list[Event]:
 
 
 async def _to_people(action: SigapAction, turn: Turn, voice: Voice, found: Identified) -> list[Event]:
+    queued = found.queued
     if found.status is IdentifyStatus.BANK_SILENT:
         queued = await action.cases.handoff.call_people(
             conversation_id=turn.conversation_id, reason=HandoffReason.BANK_SILENT
         )
         voice.say("utter_bank_silent")
     else:
-        queued = found.queued
         voice.say("utter_identity_failed")
     if queued:
         say_queued(voice, queued, response="utter_handover_urgent")
@@ -124,8 +122,10 @@ class AskIdentity(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Ask."""
         hint = turn.slot("identity_hint")
-        voice.say({"more": "utter_ask_identity_more", "again": "utter_ask_identity_again"}.get(hint, "utter_ask_identity"))
-        if hint is None:
+        voice.say(
+            {"more": "utter_ask_identity_more", "again": "utter_ask_identity_again"}.get(hint, "utter_ask_identity")
+        )
+        if hint is None and turn.slot("block_reason") != "lost_phone":
             voice.ask_contact()
         return []
 

@@ -11,7 +11,7 @@ from actions.block import begin_block
 from actions.forms import Exit, FormAction, leave
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
-from bot.core.privacy import find_tokens
+from bot.core.privacy import PrivateKind, find_tokens
 from bot.core.wording import CATEGORY_LABELS, rupiah
 from bot.core.yesno import read_yes_no, wants_skip
 
@@ -24,7 +24,9 @@ CATEGORIES = (
     "file_complaint",
 )
 NOT_SAID = "-"
-_CORRECTION = re.compile(r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru)\b", re.IGNORECASE)
+_CORRECTION = re.compile(
+    r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru)\b", re.IGNORECASE
+)
 _DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
 _LONGEST_ANSWER = 12
 
@@ -44,7 +46,7 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
         found[Detail.AMOUNT] = rupiah(sums[0])
     if where:
         found[Detail.MERCHANT] = where
-    phones = [token for token in find_tokens(text) if token.startswith("[phone:")]
+    phones = [token.text for token in find_tokens(text) if token.kind is PrivateKind.PHONE]
     if phones:
         found[Detail.CONTACT] = phones[0]
     return found
@@ -115,9 +117,7 @@ class ValidateComplaintForm(FormAction):
             return None
         return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")
 
-    def _correction(
-        self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice
-    ) -> list[Event] | None:
+    def _correction(self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice) -> list[Event] | None:
         changed = {
             detail: value
             for detail, value in told.items()
@@ -133,7 +133,9 @@ class ValidateComplaintForm(FormAction):
         detail = Detail(requested.removeprefix("complaint_"))
         if detail in told:
             return told[detail]
-        skipped = wants_skip(turn.text) or (turn.intent == "deny" and (not turn.text or read_yes_no(turn.text) is False))
+        skipped = wants_skip(turn.text) or (
+            turn.intent == "deny" and (not turn.text or read_yes_no(turn.text) is False)
+        )
         if skipped and detail is not Detail.DESCRIPTION:
             return NOT_SAID
         if detail is Detail.EVIDENCE:

@@ -91,7 +91,9 @@ def leaving(turn: Turn) -> Exit | None:
         return Exit.CANCEL
     if turn.intent == "talk_to_agent" and not turn.text:
         return Exit.HUMAN
-    if turn.words <= _SHORT and (_CANCEL.match(turn.text) or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)):
+    if turn.words <= _SHORT and (
+        _CANCEL.match(turn.text) or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)
+    ):
         return Exit.CANCEL
     if _HUMAN.match(turn.text) or (turn.intent == "talk_to_agent" and turn.confidence >= VERY_SURE):
         return Exit.HUMAN

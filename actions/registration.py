@@ -10,7 +10,9 @@ from actions.forms import Exit, FormAction, leave
 from bot.core.journeys.registration import plan
 from bot.core.yesno import read_yes_no
 
-_SOLVED = re.compile(r"\b(?:berhasil|(?:sudah|udah|sdh|dah)\s*(?:bisa|masuk|oke|aman)|bisa\s*(?:sekarang|skrg)|beres)\b", re.I)
+_SOLVED = re.compile(
+    r"\b(?:berhasil|(?:sudah|udah|sdh|dah)\s*(?:bisa|masuk|oke|aman)|bisa\s*(?:sekarang|skrg)|beres)\b", re.IGNORECASE
+)
 _STILL = re.compile(
     r"\b(?:masih|tetap|tetep|belum|blm|gagal|(?:tidak|tdk|gak|ga|nggak|ndak)\s*(?:bisa|berhasil)|sama\s*(?:aja|saja)|lanjut|"
     r"sudah\s*(?:dicek|cek|saya cek|coba|dicoba)|udah\s*(?:dicek|cek|coba)|bukan\s*itu)\b",

@@ -30,9 +30,7 @@ class CallPeople(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Queue the conversation, and say how the queue stands."""
-        queued = await self.cases.handoff.call_people(
-            conversation_id=turn.conversation_id, reason=HandoffReason.ASKED
-        )
+        queued = await self.cases.handoff.call_people(conversation_id=turn.conversation_id, reason=HandoffReason.ASKED)
         say_queued(voice, queued)
         voice.finish()
         return []

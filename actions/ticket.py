@@ -41,7 +41,9 @@ async def show_status(action: SigapAction, turn: Turn, voice: Voice) -> list[Eve
     elif len(tickets) == 1:
         return _show(voice, tickets[0])
     else:
-        lines = "\n".join(f"• {ticket.number}: {ticket.label}, {ticket.status_text.lower()}" for ticket in tickets[:SHOWN])
+        lines = "\n".join(
+            f"• {ticket.number}: {ticket.label}, {ticket.status_text.lower()}" for ticket in tickets[:SHOWN]
+        )
         voice.offer("utter_ticket_choose", choices(tickets, "check_ticket"), tickets=lines)
     return []
 

@@ -74,4 +74,5 @@ class Block:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait before the bank is asked again: doubling from 5 s up to 5 minutes."""
-    return min(FIRST_PAUSE * 2 ** min(attempts - 1, 10), LONGEST_PAUSE)
+    doublings = min(max(attempts - 1, 0), 10)
+    return min(FIRST_PAUSE * (1 << doublings), LONGEST_PAUSE)

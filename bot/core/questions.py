@@ -26,7 +26,10 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "ask_kkpd": (
         "utter_ask_kkpd",
         (
-            _narrow("utter_ask_kkpd_who_pays", r"siapa\s+(?:yang\s+|yg\s+)?(?:bayar|nanggung|menanggung|lunas)|ditanggung|beban"),
+            _narrow(
+                "utter_ask_kkpd_who_pays",
+                r"siapa\s+(?:yang\s+|yg\s+)?(?:bayar|nanggung|menanggung|lunas)|ditanggung|beban",
+            ),
             _narrow("utter_ask_kkpd_holder", r"siapa|pemegang|boleh pegang|berhak|syarat"),
         ),
     ),
@@ -55,7 +58,10 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "ask_risks_and_safety": (
         "utter_ask_risks",
         (
-            _narrow("utter_ask_safety_officer", r"petugas|pegawai|cs\b|bank\s+(?:minta|nanya|telp|telepon)|minta\s+(?:pin|otp)|otp|ditelp|telepon"),
+            _narrow(
+                "utter_ask_safety_officer",
+                r"petugas|pegawai|cs\b|bank\s+(?:minta|nanya|telp|telepon)|minta\s+(?:pin|otp)|otp|ditelp|telepon",
+            ),
             _narrow("utter_ask_mitigation", r"mitigasi|antisipasi|upaya|langkah bank"),
             _narrow("utter_ask_risk_lost", r"hilang|ilang|kehilangan|dicuri"),
             _narrow("utter_ask_safety", r"pin\b|aman|jaga|amanin|data pribadi|rahasia"),
@@ -65,7 +71,10 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
         "utter_ask_how_to_use",
         (
             _narrow("utter_ask_how_to_use_cash", r"tarik|tunai|cash|atm"),
-            _narrow("utter_ask_how_to_use_online", r"online|daring|toko\s*(?:online|daring)|marketplace|e-?commerce|tokopedia|shopee"),
+            _narrow(
+                "utter_ask_how_to_use_online",
+                r"online|daring|toko\s*(?:online|daring)|marketplace|e-?commerce|tokopedia|shopee",
+            ),
             _narrow("utter_ask_how_to_use_travel", r"dinas luar|perjalanan|hotel|tiket pesawat|luar kota|luar negeri"),
         ),
     ),

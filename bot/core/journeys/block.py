@@ -70,7 +70,14 @@ class BlockAccount:
             record = None
         if record and record.blocked_at:
             return BlockResult(BlockOutcome.ALREADY, blocked_at=day_and_time(record.blocked_at))
-        block = await self._request(conversation_id, verification.holder_ref, record, reason, summary, key)
+        block = await self._request(
+            conversation_id=conversation_id,
+            holder_ref=verification.holder_ref,
+            record=record,
+            reason=reason,
+            summary=summary,
+            key=key,
+        )
         return await self._settle(block)
 
     async def pursue(self, *, now: datetime) -> int:
@@ -83,6 +90,7 @@ class BlockAccount:
 
     async def _request(
         self,
+        *,
         conversation_id: str,
         holder_ref: str,
         record: HolderRecord | None,
@@ -113,7 +121,11 @@ class BlockAccount:
             )
             await unit.blocks.add(block)
             await self.kit.audit(
-                unit, "block.requested", actor=f"conversation:{conversation_id}", subject=holder_ref, ticket=ticket.number
+                unit,
+                "block.requested",
+                actor=f"conversation:{conversation_id}",
+                subject=holder_ref,
+                ticket=ticket.number,
             )
             await unit.commit()
         return block
@@ -141,7 +153,9 @@ class BlockAccount:
             block.no_answer(now=self.kit.now())
             if first:
                 ticket = await unit.tickets.get(block.ticket_id, lock=True)
-                await self._note(unit, ticket, "Bank belum menjawab permintaan blokir; ditanyakan terus dengan kunci sama.")
+                await self._note(
+                    unit, ticket, "Bank belum menjawab permintaan blokir; ditanyakan terus dengan kunci sama."
+                )
                 conversation = await unit.conversations.get(block.conversation_id, lock=True)
                 await hand_over(self.kit, unit, conversation, reason=HandoffReason.BANK_SILENT)
             await unit.commit()
@@ -171,7 +185,9 @@ class BlockAccount:
             block.confirm(blocked_at=answer.at or now, now=now)
             await self._note(unit, ticket, f"Akun terblokir di bank pukul {clock(answer.at or now, seconds=True)}.")
             await self._warn_bound_chats(unit, block, ticket)
-        await self.kit.audit(unit, f"block.{block.status}", actor="bank", subject=block.holder_ref, ticket=ticket.number)
+        await self.kit.audit(
+            unit, f"block.{block.status}", actor="bank", subject=block.holder_ref, ticket=ticket.number
+        )
 
     async def _tell_later(self, unit: UnitOfWork, block: Block, ticket: Ticket) -> None:
         conversation = await unit.conversations.get(block.conversation_id)

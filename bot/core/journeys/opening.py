@@ -80,4 +80,3 @@ def shorten(text: str) -> str:
     """One line of at most 160 characters."""
     line = " ".join(text.split())
     return line if len(line) <= SUMMARY_LENGTH else f"{line[: SUMMARY_LENGTH - 1].rstrip()}…"
-

@@ -33,7 +33,14 @@ ORDER = (
 )
 _SAID: dict[Cause, tuple[str, ...]] = {
     Cause.CARD_REGISTERED: ("sudah terdaftar", "udah terdaftar", "sdh terdaftar", "already registered"),
-    Cause.PHONE_SPEC: ("tidak didukung", "gak support", "ga support", "tidak support", "not supported", "versi android"),
+    Cause.PHONE_SPEC: (
+        "tidak didukung",
+        "gak support",
+        "ga support",
+        "tidak support",
+        "not supported",
+        "versi android",
+    ),
     Cause.SMS_CENTER: ("sms gagal", "sms tidak", "sms gak", "sms ga", "sms nggak", "gagal kirim sms", "sms error"),
     Cause.CREDIT: ("pulsa",),
 }
@@ -43,7 +50,7 @@ def plan(text: str) -> tuple[Cause, ...]:
     """The causes to check, the one that the holder already named first."""
     said = text.lower()
     named = [cause for cause, words in _SAID.items() if any(word in said for word in words)]
-    return tuple([*named, *(cause for cause in ORDER if cause not in named)])
+    return (*named, *(cause for cause in ORDER if cause not in named))
 
 
 @dataclass(frozen=True, slots=True)

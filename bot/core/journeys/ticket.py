@@ -86,9 +86,7 @@ class MyTickets:
             await unit.tickets.note(entry)
             generation = ticket.reopened_count + 1
             await unit.clocks.start(
-                TicketClock(
-                    id=self.kit.new_id(), ticket_id=ticket.id, generation=generation, due_at=deadline.due_at
-                )
+                TicketClock(id=self.kit.new_id(), ticket_id=ticket.id, generation=generation, due_at=deadline.due_at)
             )
             await unit.commit()
         return view(ticket, now=now)

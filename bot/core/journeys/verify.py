@@ -198,7 +198,9 @@ class BindContact:
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             conversation.bind(holder_ref=owners[0].ref, phone=token, now=self.kit.now())
-            await self.kit.audit(unit, "conversation.bound", actor=f"conversation:{conversation_id}", subject=owners[0].ref)
+            await self.kit.audit(
+                unit, "conversation.bound", actor=f"conversation:{conversation_id}", subject=owners[0].ref
+            )
             await unit.commit()
         return True
 

@@ -1,0 +1,256 @@
+"""The only place where objects are built: settings in, a working service out."""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import procrastinate
+
+from bot.bank.sandbox import SandboxBank
+from bot.channels.telegram import TelegramChannel
+from bot.channels.webchat import WebchatChannel
+from bot.core.channels import Channel, ChannelName
+from bot.core.conversations import HandoffReason
+from bot.core.journeys.cases import Cases
+from bot.core.journeys.kit import Kit
+from bot.dialogue.buttons import ButtonTokens
+from bot.dialogue.copy import DomainCopy
+from bot.dialogue.rasa import RasaEngine, make_client
+from bot.settings import Settings
+from bot.store.chat_feed import StoreChatFeed
+from bot.store.embedded import EmbeddedPostgres
+from bot.store.ids import new_id
+from bot.store.sealer import KeySealer, load_or_create_key, read_key
+from bot.store.store import Store
+from bot.store.urls import engine_url, ensure_database, libpq_url
+from bot.work.asking import Asking
+from bot.work.delivery import Delivery
+from bot.work.downloads import Downloads
+from bot.work.forgetting import Forgetting
+from bot.work.intake import InboxIntake
+from bot.work.jobs import Tasks, build_app
+from bot.work.limits import MediaPolicy, RateLimits
+from bot.work.plan import Planner
+from bot.work.resetting import ResetDialogue
+from bot.work.runner import Runner
+from bot.work.sweep import Sweep
+from bot.work.turn import TakeTurn
+from bot.work.writing import Writer
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""Where config.yml, domain.yml, data/ and models/ are."""
+DATABASE = "sigap"
+ENGINE_DATABASE = "sigap_engine"
+
+
+def utc_now() -> datetime:
+    """The present."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """Addresses, with the embedded server running where there is one."""
+
+    service: str
+    engine: str
+    embedded: EmbeddedPostgres | None
+
+    def release(self) -> None:
+        """Leave the embedded server; the last one to leave stops it."""
+        if self.embedded:
+            self.embedded.release()
+
+
+def databases(settings: Settings) -> Databases:
+    """The two databases; the embedded server is started, or joined, where no address is set.
+
+    Raises:
+        ConfigurationError: the server cannot be started, or a database cannot be made.
+        StoreUnavailable: the server does not answer.
+    """
+    own_engine = settings.engine_database_url.get_secret_value() if settings.engine_database_url else None
+    if settings.database_url:
+        service = settings.database_url.get_secret_value()
+        return Databases(service, own_engine or ensure_database(service, ENGINE_DATABASE), None)
+    embedded = EmbeddedPostgres(settings.data)
+    url = embedded.start_or_attach()
+    return Databases(ensure_database(url, DATABASE), own_engine or ensure_database(url, ENGINE_DATABASE), embedded)
+
+
+def tracker_url(found: Databases) -> str:
+    """The engine's database, as its own library takes it."""
+    return engine_url(found.engine)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Secrets of this installation: from settings, or generated once under the data folder."""
+
+    encryption: bytes
+    actions_token: str
+    rasa_token: str
+    session: bytes
+
+
+def keys(settings: Settings) -> Keys:
+    """Read the keys, making those that are missing.
+
+    Raises:
+        ConfigurationError: a key cannot be read or used.
+    """
+    folder = settings.data / "keys"
+    if settings.encryption_key:
+        encryption = read_key(settings.encryption_key.get_secret_value())
+    else:
+        encryption = load_or_create_key(folder / "encryption")
+    actions = settings.actions_token.get_secret_value() if settings.actions_token else _token(folder / "actions_token")
+    rasa = settings.rasa_token.get_secret_value() if settings.rasa_token else _token(folder / "rasa_token")
+    return Keys(encryption, actions, rasa, load_or_create_key(folder / "session"))
+
+
+def _token(path: Path) -> str:
+    """A token kept in a file that only we can read."""
+    return base64.urlsafe_b64encode(load_or_create_key(path)).decode().rstrip("=")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """Everything that a process of the service works with."""
+
+    settings: Settings
+    keys: Keys
+    store: Store
+    sealer: KeySealer
+    bank: SandboxBank
+    copy: DomainCopy
+    cases: Cases
+    engine: RasaEngine
+    feed: StoreChatFeed
+    channels: dict[ChannelName, Channel]
+    telegram: TelegramChannel | None
+    intake: InboxIntake
+    jobs: procrastinate.App
+    new_runner: Callable[[], Runner]
+
+
+@asynccontextmanager
+async def open_service(settings: Settings, *, database_url: str) -> AsyncIterator[Service]:
+    """Build a service on a migrated database, and close it."""
+    async with AsyncExitStack() as stack:
+        found = keys(settings)
+        store = await stack.enter_async_context(Store(database_url, pool_size=settings.worker_concurrency + 4))
+        client = await stack.enter_async_context(make_client())
+        feed = StoreChatFeed(store, uploads=settings.data / "uploads", conninfo=libpq_url(database_url))
+        telegram = await _telegram(settings, stack)
+        yield _assemble(settings, found, store, client, feed, telegram)
+
+
+async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChannel | None:
+    if settings.telegram_token is None:
+        return None
+    channel = TelegramChannel(settings.telegram_token.get_secret_value(), api=settings.telegram_api)
+    await channel.initialize()
+    stack.push_async_callback(channel.shutdown)
+    return channel
+
+
+def _assemble(
+    settings: Settings,
+    found: Keys,
+    store: Store,
+    client: httpx.AsyncClient,
+    feed: StoreChatFeed,
+    telegram: TelegramChannel | None,
+) -> Service:
+    sealer = KeySealer(found.encryption)
+    bank = SandboxBank(store, sealer, now=utc_now, new_id=new_id)
+    copy = DomainCopy(PROJECT / "domain.yml")
+    kit = Kit(open_unit=store.open_unit, bank=bank, sealer=sealer, copy=copy, now=utc_now, new_id=new_id)
+    cases = Cases.of(kit)
+    urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
+    engine = RasaEngine(urls=urls, token=found.rasa_token, timeout=settings.engine_timeout_s, client=client)
+    channels: dict[ChannelName, Channel] = {
+        ChannelName.WEBCHAT: WebchatChannel(wake=feed.wake, read_upload=feed.read_upload)
+    }
+    if telegram:
+        channels[ChannelName.TELEGRAM] = telegram
+    policy = MediaPolicy(max_bytes=settings.max_upload_bytes)
+    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, policy))
+    conninfo = libpq_url(store.url)
+    return Service(
+        settings=settings,
+        keys=found,
+        store=store,
+        sealer=sealer,
+        bank=bank,
+        copy=copy,
+        cases=cases,
+        engine=engine,
+        feed=feed,
+        channels=channels,
+        telegram=telegram,
+        intake=InboxIntake(
+            open_unit=store.open_unit,
+            sealer=sealer,
+            now=utc_now,
+            new_id=new_id,
+            media=policy,
+            max_chars=settings.max_message_chars,
+        ),
+        jobs=jobs,
+        new_runner=lambda: Runner(jobs, conninfo=conninfo, concurrency=settings.worker_concurrency),
+    )
+
+
+def _tasks(
+    settings: Settings,
+    store: Store,
+    cases: Cases,
+    copy: DomainCopy,
+    engine: RasaEngine,
+    channels: dict[ChannelName, Channel],
+    policy: MediaPolicy,
+) -> Tasks:
+    buttons = ButtonTokens()
+    writer = Writer(copy=copy, buttons=buttons, now=utc_now, new_id=new_id)
+    unit = store.open_unit
+
+    async def hand_over(*, conversation_id: str, reason: HandoffReason) -> object:
+        return await cases.handoff.call_people(conversation_id=conversation_id, reason=reason)
+
+    return Tasks(
+        turn=TakeTurn(
+            open_unit=unit,
+            engine=engine,
+            asking=Asking(engine=engine),
+            planner=Planner(writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
+            writer=writer,
+            channels=channels,
+            hand_over=hand_over,
+            bind_contact=cases.bind_contact,
+            now=utc_now,
+        ),
+        deliver=Delivery(open_unit=unit, channels=channels, limits=RateLimits(), now=utc_now),
+        reset=ResetDialogue(engine=engine),
+        download=Downloads(
+            open_unit=unit, channels=channels, writer=writer, policy=policy, data=settings.data, now=utc_now
+        ),
+        forget=Forgetting(open_unit=unit, channels=channels),
+        sweep=Sweep(open_unit=unit),
+        fire_due=cases.fire_clocks,
+        pursue_blocks=cases.block.pursue,
+        now=utc_now,
+    )
+
+
+def random_secret() -> str:
+    """A fresh secret, for those who set their own."""
+    return secrets.token_urlsafe(32)

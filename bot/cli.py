@@ -1,0 +1,42 @@
+"""``sigap``: everything that is done from a command line. Each command has ``--help``."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.commands import bank, desk, language, rules, running
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sigap: a conversational call center for holders of QRIS KKPD.",
+)
+for command in (
+    running.up,
+    running.serve,
+    running.worker,
+    running.migrate,
+    running.backup,
+    running.doctor,
+    language.train,
+    language.parse,
+    language.evaluate,
+    rules.due,
+    rules.redact,
+    rules.deadlines,
+    desk.tickets,
+    desk.ticket,
+):
+    app.command()(command)
+app.add_typer(bank.holders, name="holders")
+app.add_typer(desk.conversation, name="conversation")
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""``holders import`` and ``holders show``: the records of the demo bank."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from bot.bank.csv_file import read_holders
+from bot.bootstrap import Service
+from bot.commands.common import explained, fail, print_json, with_service
+from bot.core.wording import as_wib
+
+holders = typer.Typer(no_args_is_help=True, help="Records of the demo bank.")
+
+
+@holders.command("import")
+def import_(file: Path = typer.Argument(..., help="CSV with the columns name, skpd, phone, card_last4.")) -> None:
+    """Import records; all of them, or none where a line cannot be used."""
+    if not file.is_file():
+        fail(f"{file} is not a file")
+    with explained():
+        rows = read_holders(file.read_bytes())
+
+    async def run(service: Service) -> int:
+        return await service.bank.put(rows)
+
+    typer.echo(f"holders: {with_service(run)} imported")
+
+
+@holders.command("show")
+def show(
+    phone: str = typer.Argument(..., help="The registered number, in any spelling."),
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """One record, and whether its account is blocked."""
+
+    async def run(service: Service) -> dict[str, object]:
+        record = await service.bank.by_phone(phone)
+        return {
+            "name": record.name,
+            "skpd": record.skpd,
+            "phone": record.phone,
+            "card_last4": record.card_last4,
+            "blocked": record.blocked_at is not None,
+            "blocked_at": as_wib(record.blocked_at).isoformat() if record.blocked_at else None,
+        }
+
+    row = with_service(run)
+    if as_json:
+        print_json(row)
+    else:
+        state = f"blocked at {row['blocked_at']}" if row["blocked"] else "not blocked"
+        typer.echo(f"{row['name']}, {row['skpd']}, {row['phone']}, card ..{row['card_last4']}: {state}")

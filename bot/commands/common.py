@@ -1,0 +1,79 @@
+"""What the commands share: settings, a service on the database, output, and errors that say what to do."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import typer
+
+from bot.core.errors import SigapError
+from bot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
+
+EXIT_FAILURE = 1
+
+
+def fail(message: str) -> NoReturn:
+    """End with a message on standard error."""
+    typer.echo(f"sigap: {message}", err=True)
+    raise typer.Exit(EXIT_FAILURE)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Errors of ours become one line and a non-zero exit."""
+    try:
+        yield
+    except SigapError as error:
+        fail(str(error))
+
+
+def settings() -> Settings:
+    """The settings of this run."""
+    with explained():
+        return load_settings()
+
+
+def with_service[T](use: Callable[[Service], Awaitable[T]]) -> T:
+    """Run something on a service; the embedded database is joined, or started for as long as this takes."""
+    from bot.bootstrap import databases, open_service  # noqa: PLC0415 - heavy
+    from bot.store.migrations import migrate  # noqa: PLC0415
+
+    configured = settings()
+
+    async def run() -> T:
+        async with open_service(configured, database_url=found.service) as service:
+            return await use(service)
+
+    with explained():
+        found = databases(configured)
+        try:
+            migrate(found.service)
+            return asyncio.run(run())
+        finally:
+            found.release()
+
+
+def print_json(value: Any) -> None:
+    """One JSON document."""
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_line(value: Any) -> None:
+    """One JSON line."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.flush()
+
+
+def input_lines() -> Iterator[str]:
+    """Lines of standard input without their ends; a broken encoding does not stop the run."""
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    for line in sys.stdin:
+        yield line.rstrip("\r\n")

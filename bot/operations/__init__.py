@@ -1,0 +1,1 @@
+"""Running the product: its processes, the training of the engine, its state."""

@@ -1,0 +1,57 @@
+"""What ``sigap doctor`` finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.bootstrap import Service
+from bot.core.errors import SigapError
+from bot.operations.status import parts_of
+from bot.operations.training import ENGINE_PYTHON, current_model
+from bot.settings import unknown_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at."""
+
+    part: str
+    good: bool
+    text: str
+
+
+async def examine(service: Service) -> list[Finding]:
+    """Look at everything that can be looked at from here."""
+    findings = [*_settings(), *_engine_files()]
+    parts = await parts_of(service)
+    findings.append(Finding("database", parts["store"], "answers" if parts["store"] else "does not answer"))
+    running = "answers" if parts["engine"] else "does not answer: start everything with `sigap up`"
+    findings.append(Finding("engine", parts["engine"], running))
+    findings.append(await _telegram(service))
+    return findings
+
+
+def _settings() -> list[Finding]:
+    unknown = unknown_settings()
+    if unknown:
+        return [Finding("settings", good=False, text=f"unknown: {', '.join(unknown)}; see docs/settings.md")]
+    return [Finding("settings", good=True, text="all known")]
+
+
+def _engine_files() -> list[Finding]:
+    installed = ENGINE_PYTHON.exists()
+    trained = current_model() is not None
+    return [
+        Finding("engine environment", installed, "installed" if installed else "missing: run `make setup`"),
+        Finding("model", trained, "up to date" if trained else "missing or old: run `sigap train`"),
+    ]
+
+
+async def _telegram(service: Service) -> Finding:
+    if service.telegram is None:
+        return Finding("telegram", good=True, text="off (SIGAP_TELEGRAM_TOKEN is not set)")
+    try:
+        identity = await service.telegram.identify()
+    except SigapError as error:
+        return Finding("telegram", good=False, text=f"does not take our token, or cannot be reached ({error.code})")
+    return Finding("telegram", good=True, text=f"answers as {identity.username or identity.id}")
