@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 import structlog
@@ -48,6 +49,10 @@ class _ForMessage(Protocol):
     async def __call__(self, *, conversation_id: str, message_id: str) -> None: ...
 
 
+class _Periodic(Protocol):
+    async def __call__(self, *, now: datetime) -> object: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tasks:
     """What the jobs do."""
@@ -57,7 +62,7 @@ class Tasks:
     reset: _ForConversation
     download: _ForMedia
     forget: _ForMessage
-    sweep: PursueBlocks
+    sweep: _Periodic
     fire_due: FireDue
     pursue_blocks: PursueBlocks
     now: Now

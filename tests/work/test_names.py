@@ -1,0 +1,33 @@
+"""The code's side of the copy: every response that the work names is there, with the facts it gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.core.leaks import SecretKind
+from bot.dialogue.copy import DomainCopy
+from bot.work.names import SECRET_NAME, Response
+
+FACTS = {
+    Response.SECRET_WARNING: {"kinds": "PIN"},
+    Response.MEDIA_SIZE: {"max_mb": "10"},
+    Response.STILL_WAITING: {"ahead": "2"},
+}
+
+
+@pytest.fixture(scope="module")
+def copy() -> DomainCopy:
+    return DomainCopy(Path(__file__).parents[2] / "domain.yml")
+
+
+@pytest.mark.parametrize("response", list(Response))
+def test_every_response_is_there(copy: DomainCopy, response: Response) -> None:
+    assert copy.text(response, **FACTS.get(response, {}))
+    copy.buttons(response, **FACTS.get(response, {}))
+
+
+@pytest.mark.parametrize("kind", list(SecretKind))
+def test_every_kind_of_secret_has_a_name(copy: DomainCopy, kind: SecretKind) -> None:
+    assert copy.text(SECRET_NAME.format(kind=kind))
