@@ -32,6 +32,7 @@ from bot.store.urls import socket_url
 
 VERSION = 18
 START_TIMEOUT_S = 60
+ORPHANS_TIMEOUT_S = 10
 SOCKET_PATH_LIMIT = 103  # the smaller of Linux (107) and macOS (103)
 SOCKET_NAME = ".s.PGSQL.5432"
 _PLAIN_PATH = re.compile(r"[\w/.+-]+", re.ASCII)
@@ -109,6 +110,9 @@ class EmbeddedPostgres:
         """Leave the server; whoever leaves last stops it."""
         atexit.unregister(self.release)
         if self._hold is None:
+            return
+        if not self._data.is_dir():  # the folder was removed: the server notices, and ends by itself
+            self._drop_hold()
             return
         with self._turn():
             if self._last_one():
@@ -229,11 +233,11 @@ class EmbeddedPostgres:
         if self._postmaster_lives():  # starting up, or recovering after a crash
             self._wait_for_answer()
             return
-        # What a killed server left behind names a process that may be somebody else's by now.
-        (self._cluster / "postmaster.pid").unlink(missing_ok=True)
         account.let_through(self._cluster)
         account.let_through(self.bin / "postgres")
-        wanted = {**self._settings, "unix_socket_directories": str(self._make_socket_folder(account))}
+        sockets = self._make_socket_folder(account)
+        self._clear_remains(sockets)
+        wanted = {**self._settings, "unix_socket_directories": str(sockets)}
         options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in wanted.items())
         log = str(self._cluster / "start.log")
         timeout = str(START_TIMEOUT_S)
@@ -242,6 +246,30 @@ class EmbeddedPostgres:
             "start",
         )  # fmt: skip
         self._wait_for_answer()
+
+    def _clear_remains(self, sockets: Path) -> None:
+        """Remove what a killed server left behind: it names a process that may be somebody else's by now.
+
+        Children of a killed server may live for a moment, and must not meet the new one.
+        """
+        deadline = time.monotonic() + ORPHANS_TIMEOUT_S
+        while self._orphans():
+            if time.monotonic() > deadline:
+                raise ConfigurationError(
+                    f"processes of a PostgreSQL that was killed still use {self._cluster}: end them"
+                )
+            time.sleep(0.1)
+        for remains in (self._cluster / "postmaster.pid", sockets / f"{SOCKET_NAME}.lock", sockets / SOCKET_NAME):
+            remains.unlink(missing_ok=True)
+
+    def _orphans(self) -> bool:
+        for process in psutil.process_iter():
+            try:
+                if process.name() == "postgres" and Path(process.cwd()) == self._cluster:
+                    return True
+            except (OSError, psutil.Error):
+                continue
+        return False
 
     def _stop(self) -> None:
         if not self._postmaster_lives():
@@ -298,6 +326,8 @@ class EmbeddedPostgres:
 
     def _log_tail(self) -> list[str]:
         try:
-            return (self._cluster / "start.log").read_text(errors="replace").strip().splitlines()[-5:]
+            logs = sorted((self._cluster / "log").glob("*.log"), key=lambda path: path.stat().st_mtime)
+            newest = logs[-1] if logs else self._cluster / "start.log"
+            return newest.read_text(errors="replace").strip().splitlines()[-5:]
         except OSError:
             return []

@@ -1,0 +1,55 @@
+"""The migrated schema: the same as the tables, made once, by whoever comes first."""
+
+from __future__ import annotations
+
+import asyncio
+
+import psycopg
+import pytest
+from procrastinate.schema import SchemaManager
+
+from bot.core.errors import ConfigurationError, StoreUnavailable
+from bot.store.schema import drift, migrate, schema_state
+from bot.store.urls import engine_url, ensure_database, libpq_url, sqlalchemy_url, with_database
+
+
+def test_the_schema_is_what_the_tables_say(database_url: str) -> None:
+    assert drift(database_url) == []
+    assert schema_state(database_url).up_to_date
+
+
+async def test_many_starters_migrate_once(postgres_server: str) -> None:
+    made = [asyncio.to_thread(ensure_database, postgres_server, "starters") for _ in range(3)]
+    url, *_ = await asyncio.gather(*made)
+    assert schema_state(url).current is None
+    states = await asyncio.gather(*(asyncio.to_thread(migrate, url) for _ in range(3)))
+    assert all(state.up_to_date for state in states)
+    with psycopg.connect(url) as connection:
+        row = connection.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
+    assert row == (0,)
+
+
+def test_a_schema_of_procrastinate_that_is_there_stays(postgres_server: str) -> None:
+    url = ensure_database(postgres_server, "procrastinate_first")
+    with psycopg.connect(url) as connection:
+        connection.execute(SchemaManager.get_schema())
+    assert migrate(url).up_to_date
+
+
+def test_no_database() -> None:
+    for act in (migrate, schema_state):
+        with pytest.raises(StoreUnavailable):
+            act("postgresql://x@/x?host=/nowhere")
+    with pytest.raises(StoreUnavailable):
+        ensure_database("postgresql://x@/x?host=/nowhere", "y")
+
+
+def test_addresses() -> None:
+    url = "postgresql://u:p@h:5432/a?host=%2Ftmp&sslmode=require"
+    assert with_database(url, "b") == "postgresql://u:p@h:5432/b?host=%2Ftmp&sslmode=require"
+    assert with_database("postgresql://h", "b") == "postgresql://h/b"
+    assert sqlalchemy_url(url).startswith("postgresql+psycopg://u:p@h")
+    assert engine_url(sqlalchemy_url(url)).startswith("postgresql+psycopg2://u:p@h")
+    assert libpq_url(sqlalchemy_url(url)) == url
+    with pytest.raises(ConfigurationError):
+        libpq_url("mysql://h/d")
