@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import traceback
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -125,7 +127,9 @@ class SigapAction(Action):  # type: ignore[misc]
         try:
             return await self.act(turn, Voice(dispatcher))
         except Exception as error:  # noqa: BLE001 - an exception here would send the whole tracker into a log
-            log.error("action.fault", action=self.action_name, inbox_id=turn.inbox_id, error=_describe(error))
+            log.error(  # noqa: TRY400 - a traceback may hold what was written
+                "action.fault", action=self.action_name, inbox_id=turn.inbox_id, error=_describe(error)
+            )
             dispatcher.messages.clear()
             return await self._apologise(turn, Voice(dispatcher))
 
@@ -133,7 +137,7 @@ class SigapAction(Action):  # type: ignore[misc]
         try:
             await self.cases.handoff.call_people(conversation_id=turn.conversation_id, reason=HandoffReason.FAULT)
         except SigapError as error:
-            log.error("action.fault.no_handoff", inbox_id=turn.inbox_id, error=_describe(error))
+            log.warning("action.fault.no_handoff", inbox_id=turn.inbox_id, error=_describe(error))
         voice.say("utter_fault")
         voice.finish()
         return [active_loop(None), slot("requested_slot", None)]
@@ -163,5 +167,7 @@ def say_queued(voice: Voice, queued: Queued, *, response: str = "utter_handover"
 
 
 def _describe(error: BaseException) -> str:
-    """Type and code only: a message could hold what the holder has written."""
-    return f"{type(error).__name__}:{getattr(error, 'code', '-')}"
+    """Type, code and place only: a message could hold what the holder has written."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "-"
+    return f"{type(error).__name__}:{getattr(error, 'code', '-')} at {place}"

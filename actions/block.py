@@ -156,7 +156,7 @@ class ValidateBlockForm(FormAction):
     async def _confirm(self, turn: Turn, voice: Voice) -> list[Event] | None:
         decided = _decision(turn)
         if decided is True:
-            return [slot("block_confirm", True)]
+            return [slot("block_confirm", "yes")]
         claims = said_now(turn, bare=False)
         if claims.count:
             return [slot("block_confirm", None), *await identify(self, turn, voice, claims)]
@@ -184,7 +184,7 @@ class Block(SigapAction):
         left = await leave(self, turn, voice)
         if left is not None:
             return left
-        if turn.slot("identity") != "matched" or turn.slot("block_confirm") is not True:
+        if turn.slot("identity") != "matched" or turn.slot("block_confirm") != "yes":
             voice.say("utter_block_not_verified")
             return [slot("identity", None), slot("block_confirm", None), followup("block_form")]
         reason = turn.slot("block_reason") or "block_account"

@@ -12,7 +12,7 @@ from actions.forms import Exit, FormAction, leave
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
 from bot.core.privacy import PrivateKind, find_tokens
-from bot.core.wording import CATEGORY_LABELS, rupiah
+from bot.core.wording import CATEGORY_LABELS, day_text, rupiah
 from bot.core.yesno import read_yes_no, wants_skip
 
 CATEGORIES = (
@@ -41,7 +41,7 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
     found: dict[Detail, str] = {}
     when, sums, where = moment(text, now), amounts(text), merchant(text)
     if when:
-        found[Detail.WHEN] = when.text
+        found[Detail.WHEN] = f"{when.text} ({day_text(when.day)})"
     if sums:
         found[Detail.AMOUNT] = rupiah(sums[0])
     if where:
@@ -52,7 +52,7 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
     return found
 
 
-def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
+def begin_complaint(*, category: str, story: str) -> list[Event]:
     """Slots of a new complaint: what is known is kept, what this category does not need is not asked."""
     known = details_in(story, now=datetime.now(UTC))
     if len(story.split()) >= STORY_WORDS:
@@ -78,7 +78,7 @@ class BeginComplaint(SigapAction):
             category = ""
         voice.say(f"utter_complaint_begin_{category or 'any'}")
         story = turn.text or (turn.slot("fraud_story") if category == "report_fraud" else "") or ""
-        return begin_complaint(turn, category=category, story=story)
+        return begin_complaint(category=category, story=story)
 
 
 class ValidateComplaintForm(FormAction):
@@ -115,7 +115,7 @@ class ValidateComplaintForm(FormAction):
         chosen = turn.entities.get("choice") or (turn.intent if turn.intent in CATEGORIES else None)
         if chosen not in CATEGORIES:
             return None
-        return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")
+        return begin_complaint(category=chosen, story=turn.text or turn.slot("complaint_story") or "")
 
     def _correction(self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice) -> list[Event] | None:
         changed = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
 from actions.block import begin_block
 from actions.complaint import begin_complaint
@@ -61,7 +63,7 @@ class Affirm(SigapAction):
     def _fraud(self, turn: Turn, voice: Voice) -> list[Event]:
         voice.say("utter_complaint_begin_report_fraud")
         story = turn.slot("fraud_story") or ""
-        return [*begin_complaint(turn, category="report_fraud", story=story), followup("complaint_form")]
+        return [*begin_complaint(category="report_fraud", story=story), followup("complaint_form")]
 
 
 class Deny(SigapAction):
@@ -69,7 +71,7 @@ class Deny(SigapAction):
 
     action_name = "action_deny"
 
-    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:  # noqa: ARG002 - the signature is the parent's
         """Leave it at that."""
         voice.say("utter_all_right")
         return [slot("offer", None), slot("complaint_category", None), slot("fraud_story", None)]
@@ -114,7 +116,7 @@ class OfferHuman(SigapAction):
     """Says what fits the intent, and offers a person with it."""
 
     action_name = "action_offer_human"
-    _responses = {
+    _responses: ClassVar = {
         "change_data": "utter_change_data",
         "written_complaint": "utter_written_complaint",
         "unblock_account": "utter_unblock_account",
@@ -143,7 +145,7 @@ class BeginFraud(SigapAction):
             return [slot("fraud_story", story), *begun, followup("block_form")]
         if not turn.text:
             voice.say("utter_complaint_begin_report_fraud")
-            begun = begin_complaint(turn, category="report_fraud", story=story or "")
+            begun = begin_complaint(category="report_fraud", story=story or "")
             return [*begun, slot("offer", None), followup("complaint_form")]
         voice.say("utter_fraud_offer_block")
         return [slot("offer", "block"), slot("fraud_story", story)]

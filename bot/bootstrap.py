@@ -162,7 +162,7 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
     return channel
 
 
-def _assemble(
+def _assemble(  # noqa: PLR0917 - all parts meet here
     settings: Settings,
     found: Keys,
     store: Store,
@@ -210,7 +210,7 @@ def _assemble(
     )
 
 
-def _tasks(
+def _tasks(  # noqa: PLR0917 - all parts meet here
     settings: Settings,
     store: Store,
     cases: Cases,

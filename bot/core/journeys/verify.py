@@ -126,7 +126,8 @@ class Identify:
             queued = None if matched else await self._maybe_hand_over(unit, conversation_id)
             await unit.commit()
         if matched and best.record is not None:
-            return Identified(IdentifyStatus.MATCHED, mask_name(best.record.name), mask_skpd(best.record.skpd))
+            name = mask_name(best.record.name.partition(",")[0])  # without degrees
+            return Identified(IdentifyStatus.MATCHED, name, mask_skpd(best.record.skpd))
         return Identified(IdentifyStatus.HANDED_OVER if queued else IdentifyStatus.NO_MATCH, queued=queued)
 
     async def _record_is_guarded(self, unit: UnitOfWork, holder_ref: str | None) -> bool:
