@@ -12,6 +12,7 @@ from actions.forms import Exit, FormAction, leave
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
 from bot.core.privacy import PrivateKind, find_tokens
+from bot.core.questions import looks_like_question
 from bot.core.wording import CATEGORY_LABELS, day_text, rupiah
 from bot.core.yesno import read_yes_no, wants_skip
 
@@ -138,6 +139,8 @@ class ValidateComplaintForm(FormAction):
         )
         if skipped and detail is not Detail.DESCRIPTION:
             return NOT_SAID
+        if detail is not Detail.DESCRIPTION and looks_like_question(turn.text):
+            return None
         if detail is Detail.EVIDENCE:
             return self._evidence(turn, voice)
         if detail in {Detail.AMOUNT, Detail.CONTACT} or not turn.text:

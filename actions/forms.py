@@ -1,8 +1,8 @@
 """What a message inside a form means, decided in one place.
 
-Order: a press or a payload; an answer that fits the question asked; leaving (stop, a person, an emergency); a
-question, which is answered before the form asks again; courtesies; and only then a misunderstanding. The second
-misunderstanding in a row offers a person.
+Order: leaving (stop, a person, an emergency); an answer that fits what was asked; a question, which is answered before
+the form asks again (where any words are an answer, questions come first); courtesies; and only then a
+misunderstanding. The second misunderstanding in a row offers a person.
 """
 
 from __future__ import annotations
@@ -64,12 +64,13 @@ class FormAction(SigapAction):
         exit_by = leaving(turn) or (Exit.EMERGENCY if self.emergency(turn) else None)
         if exit_by:
             return [slot("form_exit", str(exit_by)), slot("requested_slot", None)]
-        if self._is_question(requested, turn):
-            voice.say(response_for(turn.intent, turn.text))
-            return [slot(requested, None), *no_miss()]
-        events = await self.answer(requested, turn, voice)
+        asks = self._is_question(requested, turn)
+        events = None if asks and requested in self.free_text else await self.answer(requested, turn, voice)
         if events is not None:
             return [*events, *no_miss()]
+        if asks:
+            voice.say(response_for(turn.intent, turn.text))
+            return [slot(requested, None), *no_miss()]
         if turn.intent in {"thank", "greet", "affirm"} and turn.confidence >= SURE:
             return [slot(requested, None), *no_miss()]
         return [slot(requested, None), *self._missed(turn, voice)]
