@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from sklearn.linear_model import LogisticRegression
 
 _ARRAYS = "arrays.npz"
 _VOCABULARY = "vocabulary.json"
+_PREFIX = re.compile(r"^(?:di|ke|se|ter|ber|per|pe|mem(?=[bpf])|men(?=[cdjt])|meng|meny|me|nge|ng|ny)(?=\w{4})")
+_SUFFIX = re.compile(r"(?<=\w{4})(?:kan|annya|nya|an|in|i)$")
+_SHORTEST_STEM = 3
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,9 @@ class Shape:
 
     longest_word_gram: int = 2
     shortest_char_gram: int = 2
-    longest_char_gram: int = 5
-    least_documents: int = 2
-    char_weight: float = 0.7
+    longest_char_gram: int = 4
+    least_documents: int = 1
+    char_weight: float = 1.0
     inverse_regularisation: float = 20.0
     rounds: int = 150
 
@@ -37,6 +41,14 @@ def word_grams(words: list[str], longest: int) -> Iterator[str]:
         source = words if size == 1 else padded
         for start in range(len(source) - size + 1):
             yield "w:" + " ".join(source[start : start + size])
+
+
+def stems(words: list[str]) -> Iterator[str]:
+    """`w:` features: each word's rough stem, its affixes cut where enough of it is left."""
+    for word in words:
+        stem = _SUFFIX.sub("", _PREFIX.sub("", word))
+        if len(stem) >= _SHORTEST_STEM:
+            yield "w:~" + stem
 
 
 def char_grams(words: list[str], shortest: int, longest: int) -> Iterator[str]:
@@ -86,13 +98,16 @@ class LinearModel:
             tol=1e-3,
         )
         regression.fit(matrix, labels)
+        weights, bias = regression.coef_, regression.intercept_
+        if len(regression.classes_) == 2:  # noqa: PLR2004 - one row for two labels: split it evenly
+            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
         return cls(
             shape,
             [str(label) for label in regression.classes_],
             vocabulary,
             idf,
-            regression.coef_.astype(np.float16).astype(np.float32),
-            regression.intercept_.astype(np.float32),
+            weights.astype(np.float16).astype(np.float32),
+            bias.astype(np.float32),
         )
 
     def probabilities(self, texts: Iterable[str]) -> np.ndarray:
@@ -132,6 +147,7 @@ class LinearModel:
 def _counts(text: str, shape: Shape) -> Counter[str]:
     words = text.split()
     counts = Counter(word_grams(words, shape.longest_word_gram))
+    counts.update(stems(words))
     counts.update(char_grams(words, shape.shortest_char_gram, shape.longest_char_gram))
     return counts
 

@@ -1,0 +1,120 @@
+"""The training examples and the development set: complete, honest, apart from each other."""
+
+import re
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "data" / "nlu").glob("*.yml"))
+DEVELOPMENT = Path(__file__).with_name("dev.tsv")
+LEAST = 45
+LEAST_BY_INTENT = {
+    "out_of_scope": 150,
+    "inform": 120,
+    **dict.fromkeys(
+        (
+            "lost_phone",
+            "report_fraud",
+            "block_account",
+            "failed_transaction",
+            "change_data",
+            "check_ticket",
+            "talk_to_agent",
+            "cancel",
+        ),
+        80,
+    ),
+}
+NEAR = 0.85
+INTENTS = set(
+    """lost_phone report_fraud block_account unblock_account failed_transaction wrong_information
+    app_or_network_trouble failed_registration service_complaint file_complaint written_complaint change_data
+    check_ticket add_information talk_to_agent ask_kkpd ask_legal_basis ask_fees ask_benefits ask_risks_and_safety
+    ask_how_to_use ask_billing ask_complaint_process ask_contact greet goodbye thank affirm deny cancel help inform
+    express_frustration out_of_scope""".split()
+)
+
+
+def examples(path: Path) -> list[str]:
+    (block,) = YAML(typ="safe").load(path)["nlu"]
+    lines = block["examples"].splitlines()
+    assert all(line.startswith("- ") for line in lines), path.name
+    return [line.removeprefix("- ").strip() for line in lines]
+
+
+def development() -> list[tuple[str, str]]:
+    return [tuple(line.split("\t")) for line in DEVELOPMENT.read_text("utf-8").splitlines()]
+
+
+def folded(text: str) -> str:
+    return " ".join(re.findall(r"[\w\[\]:]+", text.lower()))
+
+
+def grams(text: str) -> frozenset[str]:
+    padded = f" {folded(text)} "
+    return frozenset(padded[start : start + 4] for start in range(max(1, len(padded) - 3)))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    return len(one & other) / len(one | other)
+
+
+@pytest.fixture(scope="module")
+def training() -> dict[str, list[str]]:
+    return {path.stem: examples(path) for path in FILES}
+
+
+def test_every_intent_has_its_file(training):
+    assert set(training) == INTENTS
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_one_intent_a_file_named_after_it(path):
+    content = YAML(typ="safe").load(path)
+    assert content["version"] == "3.1"
+    assert [block["intent"] for block in content["nlu"]] == [path.stem]
+
+
+def test_each_intent_has_enough(training):
+    short = {
+        intent: len(texts) for intent, texts in training.items() if len(texts) < LEAST_BY_INTENT.get(intent, LEAST)
+    }
+    assert not short
+
+
+def test_nothing_stands_twice(training):
+    seen: dict[str, str] = {}
+    for intent, texts in training.items():
+        for text in texts:
+            assert folded(text) not in seen, f"{text!r} in {intent} and {seen[folded(text)]}"
+            seen[folded(text)] = intent
+
+
+def test_no_near_duplicates_within_an_intent(training):
+    near = [
+        (intent, one, other)
+        for intent, texts in training.items()
+        for (one, left), (other, right) in combinations([(text, grams(text)) for text in texts], 2)
+        if likeness(left, right) > NEAR
+    ]
+    assert not near
+
+
+def test_no_slot_or_entity_markup(training):
+    assert not [text for texts in training.values() for text in texts if re.search(r"\][({]", text)]
+
+
+def test_the_development_set_is_broad():
+    rows = development()
+    assert len(rows) >= 300
+    assert {intent for intent, _ in rows} == INTENTS
+    assert len({folded(text) for _, text in rows}) == len(rows)
+
+
+def test_the_development_set_does_not_leak(training):
+    known = [grams(text) for texts in training.values() for text in texts]
+    leaked = [text for _, text in development() if max(likeness(grams(text), other) for other in known) > NEAR]
+    assert not leaked
