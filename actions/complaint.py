@@ -143,13 +143,7 @@ class ValidateComplaintForm(FormAction):
             return None
         if detail is Detail.EVIDENCE:
             return self._evidence(turn, voice)
-        if detail in {Detail.AMOUNT, Detail.CONTACT} or not turn.text:
-            return None
-        if detail is Detail.DESCRIPTION:
-            return turn.text if turn.intent not in {"greet", "thank", "affirm"} else None
-        asked_again = bool(turn.slot("misses"))
-        plausible = detail is Detail.MERCHANT or asked_again
-        return turn.text if plausible and turn.words <= _LONGEST_ANSWER else None
+        return _in_own_words(detail, turn)
 
     def _evidence(self, turn: Turn, voice: Voice) -> str | None:
         if _DONE.search(turn.text):
@@ -158,6 +152,16 @@ class ValidateComplaintForm(FormAction):
             voice.say("utter_send_evidence_now")
             return ""
         return None
+
+
+def _in_own_words(detail: Detail, turn: Turn) -> str | None:
+    """Words that stand for themselves: a story, a shop, and a time that we could not read twice."""
+    if detail in {Detail.AMOUNT, Detail.CONTACT} or not turn.text:
+        return None
+    if detail is Detail.DESCRIPTION:
+        return turn.text if turn.intent not in {"greet", "thank", "affirm"} else None
+    plausible = detail is Detail.MERCHANT or bool(turn.slot("misses"))
+    return turn.text if plausible and turn.words <= _LONGEST_ANSWER else None
 
 
 class FileComplaint(SigapAction):

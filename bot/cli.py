@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import bank, desk, language, rules, running
+from bot.commands import audit, bank, desk, language, rules, running
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,9 +27,11 @@ for command in (
     rules.deadlines,
     desk.tickets,
     desk.ticket,
+    bank.bank,
 ):
     app.command()(command)
 app.add_typer(bank.holders, name="holders")
+app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 
 

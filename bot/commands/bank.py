@@ -53,3 +53,21 @@ def show(
     else:
         state = f"blocked at {row['blocked_at']}" if row["blocked"] else "not blocked"
         typer.echo(f"{row['name']}, {row['skpd']}, {row['phone']}, card ..{row['card_last4']}: {state}")
+
+
+def bank(
+    fault: str = typer.Argument("show", help="normal, silent, lost, refuse, down; or show what is set."),
+) -> None:
+    """Let the demo bank misbehave, to see what holders are told: silence, a lost answer, a refusal, an outage."""
+    from bot.bank.sandbox import SandboxFault  # noqa: PLC0415
+
+    known = {"normal", "show", *map(str, SandboxFault)}
+    if fault not in known:
+        fail(f"no such fault: {fault}; there are {', '.join(sorted(known))}")
+
+    async def run(service: Service) -> list[str]:
+        if fault != "show":
+            await service.bank.switch(*([] if fault == "normal" else [SandboxFault(fault)]))
+        return sorted(map(str, await service.bank.faults()))
+
+    typer.echo(f"demo bank: {', '.join(with_service(run)) or 'normal'}")

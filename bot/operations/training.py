@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot.bootstrap import PROJECT
 from bot.core.errors import ConfigurationError
+from bot.settings import PREFIX
 
 ENGINE_PYTHON = PROJECT / "nlu" / ".venv" / "bin" / "python"
 MODELS = PROJECT / "models"
@@ -31,7 +32,7 @@ def engine_python() -> Path:
 
 def engine_environment() -> dict[str, str]:
     """The environment of the engine's processes: no telemetry, one thread, no secrets of the service."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
     quiet = {
         "RASA_TELEMETRY_ENABLED": "false",
         "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
