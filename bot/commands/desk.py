@@ -101,15 +101,15 @@ def ticket(
 @conversation.command("list")
 def listed(
     *,
-    everything: bool = typer.Option(False, "--all", help="Also those that the bot holds."),
+    waiting: bool = typer.Option(False, "--waiting", help="Only those in the queue or with an agent."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """Conversations that wait for people or are with an agent: urgent first."""
+    """Conversations: those that wait for people first, the urgent before the others, then the bot's by last message."""
 
     async def run(service: Service) -> list[Conversation]:
         async with service.store.open_unit() as unit:
             held = list(await unit.conversations.held())
-            if everything:
+            if not waiting:
                 held += [one for one in await unit.conversations.recent(limit=500) if one.held_by == "bot"]
             return held
 
@@ -134,7 +134,7 @@ def listed(
         mark = "!" if row["urgent"] else " "
         typer.echo(f"{mark} {row['id']}  {row['channel']:<8}  {row['held_by']:<5}  {row['waiting_since'] or ''}")
     if not rows:
-        typer.echo("nobody waits")
+        typer.echo("none")
 
 
 @conversation.command("show")
