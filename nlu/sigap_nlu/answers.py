@@ -22,10 +22,18 @@ _MONTHS = (
     "jan feb mar apr jun jul agt ags agu sep sept okt nov des"
 )
 _DAYS = "senin selasa rabu kamis jumat sabtu minggu ahad"
-_TIMES = "kemarin kmrn kmren kemaren tadi td barusan pagi siang sore malam mlm lusa hari jam pukul tanggal tgl tg wib tahun thn bulan lalu ini itu sekitar kira-kira jam-an an kurang lebih lebih pukul pkl setengah seperempat"
-_MONEY = "rp rupiah ribu rb juta jt ratus puluh belas milyar miliar nominal nominalnya sebesar totalnya sejumlah perak rebu"
+_TIMES = (
+    "kemarin kmrn kmren kemaren tadi td barusan pagi siang sore malam mlm lusa hari jam pukul tanggal tgl tg wib "
+    "tahun thn bulan lalu ini itu sekitar kira-kira jam-an an kurang lebih lebih pukul pkl setengah seperempat "
+)
+_MONEY = (
+    "rp rupiah ribu rb juta jt ratus puluh belas milyar miliar nominal nominalnya sebesar totalnya sejumlah perak rebu"
+)
 _NUMBERS = "nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas seratus seribu sejuta se"
-_TITLES = "bu ibu bpk bapak pak hj haji hajjah drs dra dr ir se mm sh st skom sp ssos spd msi mm mpd akt mak h s e m si kom pd sos ap sstp amd kom"
+_TITLES = (
+    "bu ibu bpk bapak pak hj haji hajjah drs dra dr ir se mm sh st skom sp ssos spd msi mm mpd akt mak h s e m si "
+    "kom pd sos ap sstp amd kom "
+)
 _GLUE = "dan di nomor no nomer hp nya atas nama a.n an ini tiket noreg skpd bendahara dari"
 _FILLERS = "min pak bu kak mas mbak ya yaa itu iya ok oke"
 _PRONOUNS = "saya sy nama namaku aku namanya nm"

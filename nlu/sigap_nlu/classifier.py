@@ -41,7 +41,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {**vars(Shape()), "familiar": 0.5, "ranking_length": 10}
+        return {**vars(Shape()), "familiar": 0.7, "ranking_length": 10}
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         text = meanings(message)
         if self._model is None or not text or (message.get(TEXT) or "").startswith("/"):
             return []
-        scale = min(1.0, self._model.coverage(text) / self._config["familiar"])
+        scale = min(1.0, self._model.coverage(text) / self._config["familiar"]) ** 2
         chances = self._model.probabilities([text])[0] * scale
         order = chances.argsort()[::-1]
         return [{"name": self._model.labels[index], "confidence": float(chances[index])} for index in order]

@@ -1,4 +1,4 @@
-"""A linear text model: TF-IDF of words and character n-grams, multinomial logistic regression, stored as plain arrays."""
+"""A linear text model: TF-IDF of words and character n-grams, logistic regression, stored as plain arrays."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def char_grams(words: list[str], shortest: int, longest: int) -> Iterator[str]:
 class LinearModel:
     """Fits, predicts, saves and loads; knows nothing of Rasa."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
         shape: Shape,
         labels: list[str],
@@ -120,7 +120,7 @@ class LinearModel:
 
     def coverage(self, text: str) -> float:
         """Share of the longest character n-grams of a text that were seen in training: low for foreign text."""
-        size = self.shape.longest_char_gram - 1
+        size = self.shape.longest_char_gram
         grams = list(char_grams(text.split(), size, size))
         if not grams:
             return 1.0 if text.strip() else 0.0

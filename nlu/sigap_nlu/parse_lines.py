@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
+import logging
 import os
 import sys
 import warnings
@@ -28,14 +30,24 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
 
-    from rasa.core.agent import Agent  # noqa: PLC0415 - the variables above must be set first
-
-    agent = Agent.load(options.model)
-    if not agent.is_ready():
+    with contextlib.redirect_stdout(sys.stderr):
+        agent = _load(options.model)
+    if agent is None:
         sys.stderr.write(f"No model could be loaded from {options.model}\n")
         return 1
     asyncio.run(_answer(agent, sys.stdin, sys.stdout))
     return 0
+
+
+def _load(model: str) -> Any:
+    """The agent, with Rasa's own log silenced: it repeats what people wrote."""
+    import structlog  # noqa: PLC0415
+    from rasa.core.agent import Agent  # noqa: PLC0415 - the variables above must be set first
+
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    logging.disable(logging.WARNING)
+    agent = Agent.load(model) if os.path.exists(model) else None  # noqa: PTH110
+    return agent if agent is not None and agent.is_ready() else None
 
 
 async def _answer(agent: Any, lines: TextIO, out: TextIO) -> None:

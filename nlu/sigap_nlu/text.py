@@ -17,7 +17,9 @@ _WORD = re.compile(
     r"|(?P<number>(?:[Rr][Pp]\.?\s?)?\d[\d.,:/\-]*\d(?:[a-zA-Z]{1,4}\b)?|(?:[Rr][Pp]\.?\s?)?\d(?:[a-zA-Z]{1,6}\b)?)"
     r"|(?P<word>[^\W\d_]+(?:['’`\-][^\W\d_]+)*\d?\b|[^\W_]+)"
 )
-_AMOUNT = re.compile(r"^(?:rp\.?\s?[\d.,]+\w*|\d[\d.,]*\s?(?:rb|ribu|k|jt|juta|rebu|rbu|jtan|rban)|\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?)$")
+_AMOUNT = re.compile(
+    r"^(?:rp\.?\s?[\d.,]+\w*|\d[\d.,]*\s?(?:rb|ribu|k|jt|juta|rebu|rbu|jtan|rban)|\d{1,3}(?:[.,]\d{3})+(?:,\d\d)?)$"
+)
 _RULE = re.compile(r"^\d{1,4}/(?:\d{4}/\w+|(?:19|20)\d\d)$")
 _DATE = re.compile(r"^\d{1,2}[/\-.]\d{1,2}(?:[/\-.]\d{2,4})?$|^\d{4}-\d\d-\d\d$")
 _CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d(?:wib)?$")

@@ -1,1 +1,4 @@
-"""Tests of the engine's components. They run in the engine's own environment: `nlu/.venv/bin/python -m pytest nlu/tests`."""
+"""Tests of the engine's components, run in the engine's environment:
+
+`nlu/.venv/bin/python -m pytest nlu/tests`
+"""

@@ -3,7 +3,14 @@ import pytest
 
 from sigap_nlu.linear import LinearModel, Shape
 
-TEXTS = ["ponsel saya hilang", "ponsel dicuri orang", "kartu hilang di bus", "bayar gagal terus", "transaksi gagal", "uang terdebet gagal"]
+TEXTS = [
+    "ponsel saya hilang",
+    "ponsel dicuri orang",
+    "kartu hilang di bus",
+    "bayar gagal terus",
+    "transaksi gagal",
+    "uang terdebet gagal",
+]
 LABELS = ["lost"] * 3 + ["failed"] * 3
 
 
