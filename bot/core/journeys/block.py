@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from bot.core.blocks import OPEN, Block, BlockStatus
 from bot.core.conversations import HandoffReason
-from bot.core.errors import BankUnavailable, IllegalTransition
+from bot.core.errors import BankUnavailable, Conflict, IllegalTransition
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, open_ticket
@@ -18,6 +18,8 @@ from bot.core.wording import clock, day_and_time
 
 GRACE = timedelta(seconds=20)
 """A request whose own turn has had this long to finish is taken up by the pursuit."""
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""A block older than its request by more than this was there before, whatever the bank's clock says."""
 
 
 class BlockOutcome(StrEnum):
@@ -70,22 +72,31 @@ class BlockAccount:
             record = None
         if record and record.blocked_at:
             return BlockResult(BlockOutcome.ALREADY, blocked_at=day_and_time(record.blocked_at))
-        block = await self._request(
-            conversation_id=conversation_id,
-            holder_ref=verification.holder_ref,
-            record=record,
-            reason=reason,
-            summary=summary,
-            key=key,
-        )
+        try:
+            block = await self._request(
+                conversation_id=conversation_id,
+                holder_ref=verification.holder_ref,
+                record=record,
+                reason=reason,
+                summary=summary,
+                key=key,
+            )
+        except Conflict:  # another chat was first by a moment: now its request, or its outcome, is there to be seen
+            return await self(conversation_id=conversation_id, reason=reason, summary=summary, key=key)
         return await self._settle(block)
 
     async def pursue(self, *, now: datetime) -> int:
         """Ask the bank again about every request that it has not answered and whose pause is over."""
         async with self.kit.open_unit() as unit:
             waiting = await unit.blocks.unanswered(before=now)
+        troubles = []
         for block in waiting:
-            await self._ask_bank(block, pursued=True)
+            try:
+                await self._ask_bank(block, pursued=True)
+            except Exception as error:  # noqa: BLE001 - the others are asked all the same
+                troubles.append(error)
+        if troubles:
+            raise ExceptionGroup("requests that could not be pursued", troubles)
         return len(waiting)
 
     async def _request(
@@ -214,6 +225,8 @@ class BlockAccount:
 
 
 def _result(block: Block, ticket: Ticket) -> BlockResult:
+    if block.blocked_at and block.blocked_at < block.requested_at - CLOCKS_DIFFER:
+        return BlockResult(BlockOutcome.ALREADY, number=ticket.number, blocked_at=day_and_time(block.blocked_at))
     outcomes = {BlockStatus.DONE: BlockOutcome.DONE, BlockStatus.REFUSED: BlockOutcome.REFUSED}
     return BlockResult(
         outcomes.get(block.status, BlockOutcome.UNKNOWN),
