@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.clocks import TicketClock
 from bot.core.deadlines import due
-from bot.core.errors import NotFound
+from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
 from bot.core.ports import UnitOfWork
@@ -65,6 +65,8 @@ class MyTickets:
         """
         async with self.kit.open_unit() as unit:
             ticket = await self._mine(unit, conversation_id, number, lock=True)
+            if is_closed(ticket.status):  # nobody would read it there
+                raise NotAllowed("the ticket is closed", number=number)
             files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
             if note.strip():
                 await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))

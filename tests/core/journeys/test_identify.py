@@ -214,9 +214,7 @@ async def test_the_words_around_the_facts_can_hold_the_second_one(desk: Desk) ->
 async def test_a_number_of_no_record_binds_nothing(desk: Desk) -> None:
     chat = await desk.chat()
 
-    assert not await desk.cases.bind_contact(
-        conversation_id=chat, token=await desk.phone(chat, phone="+6281299999999")
-    )
+    assert not await desk.cases.bind_contact(conversation_id=chat, token=await desk.phone(chat, phone="+6281299999999"))
     assert (await desk.conversation(chat)).bound_holder is None
 
 

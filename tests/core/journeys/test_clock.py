@@ -1,0 +1,141 @@
+"""Clocks fire once, in time, and only for what is still owed."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from bot.core.tickets import TicketStatus, TimelineKind
+from tests.fakes.desk import Desk
+
+
+async def _due(desk: Desk, number: str) -> datetime:
+    due = (await desk.ticket(number)).due_at
+    assert due
+    return due
+
+
+async def _fire(desk: Desk) -> list[str]:
+    return await desk.cases.fire_clocks(now=desk.clock())
+
+
+async def test_an_oral_complaint_is_escalated_and_the_holder_told(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(await _due(desk, number) + timedelta(seconds=1))
+
+    assert await _fire(desk) == [number]
+
+    ticket = await desk.ticket(number)
+    assert (ticket.status, ticket.escalated_at) == (TicketStatus.ESCALATED, desk.clock())
+    (notice,) = await desk.heard(chat)
+    assert notice.response == "utter_notice_escalated"
+    assert number in notice.text
+    assert "Rabu, 4 Maret 2026 pukul 23.59 WIB" in notice.text
+    for document in ("surat pengaduan", "KTP", "dokumen pendukung", "surat kuasa", "SKKL"):
+        assert document in notice.text
+    assert await desk.audited("clock.fired") == 1
+
+
+async def test_the_second_that_was_named_is_still_in_time(desk: Desk) -> None:
+    number = (await desk.complain(await desk.chat())).number
+    due = await _due(desk, number)
+
+    desk.at(due + timedelta(microseconds=999_999))
+    assert await _fire(desk) == []
+    desk.at(due + timedelta(seconds=1))
+    assert await _fire(desk) == [number]
+
+
+async def test_a_clock_fires_once(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(await _due(desk, number) + timedelta(seconds=1))
+
+    fired = [await _fire(desk) for _ in range(3)]
+
+    assert fired == [[number], [], []]
+    assert await desk.responses(chat) == ["utter_notice_escalated"]
+
+
+async def test_two_workers_at_the_same_moment_fire_it_once(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(await _due(desk, number) + timedelta(seconds=1))
+
+    fired = await asyncio.gather(*(_fire(desk) for _ in range(3)))
+
+    assert sorted(fired) == [[], [], [number]]
+    assert await desk.responses(chat) == ["utter_notice_escalated"]
+
+
+async def test_a_clock_that_ran_out_during_downtime_fires_afterwards(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.clock.advance(days=5)
+
+    assert await _fire(desk) == [number]
+    assert "Rabu, 4 Maret 2026" in (await desk.heard(chat))[0].text
+
+
+async def test_what_was_resolved_is_not_escalated(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    await desk.resolve(number)
+    desk.clock.advance(days=1)
+
+    await _fire(desk)
+
+    assert (await desk.ticket(number)).status is TicketStatus.RESOLVED
+    assert await desk.responses(chat) == []
+
+
+async def test_what_people_escalated_earlier_is_not_escalated_again(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    await desk.change_ticket(number, lambda it: it.escalate(now=desk.clock(), actor="sari", reason="perlu surat"))
+    desk.clock.advance(days=1)
+
+    await _fire(desk)
+
+    kinds = [entry.kind for entry in await desk.timeline(number)]
+    assert kinds.count(TimelineKind.ESCALATED) == 1
+    assert await desk.responses(chat) == []
+
+
+async def test_other_tickets_are_late_not_escalated(desk: Desk) -> None:
+    chat = await desk.verified()
+    number = (await desk.block(chat)).number
+    desk.at(await _due(desk, number) + timedelta(seconds=1))
+
+    assert await _fire(desk) == [number]
+
+    assert (await desk.ticket(number)).status is TicketStatus.OPEN
+    assert await desk.responses(chat) == ["utter_notice_overdue"]
+
+
+async def test_a_reopened_ticket_runs_on_its_new_clock(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    first = await _due(desk, number)
+    await desk.resolve(number)
+    desk.at(first - timedelta(hours=1))
+    desk.clock.advance(hours=2)  # the next day
+    await desk.cases.tickets.reopen(conversation_id=chat, number=number, reason="Masih")
+
+    assert await _fire(desk) == []
+    desk.at(await _due(desk, number) + timedelta(seconds=1))
+    assert await _fire(desk) == [number]
+    assert await desk.responses(chat) == ["utter_notice_escalated"]
+
+
+async def test_each_of_many_is_fired_by_calling_until_nothing_is_left(desk: Desk) -> None:
+    chat = await desk.chat()
+    numbers = {(await desk.complain(chat)).number for _ in range(52)}
+    desk.clock.advance(days=1)
+
+    fired: list[str] = []
+    while batch := await _fire(desk):
+        fired += batch
+
+    assert sorted(fired) == sorted(numbers)
