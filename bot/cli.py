@@ -27,6 +27,7 @@ for command in (
     rules.deadlines,
     desk.tickets,
     desk.ticket,
+    desk.resolve,
     bank.bank,
 ):
     app.command()(command)

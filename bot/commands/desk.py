@@ -9,6 +9,7 @@ import typer
 from bot.bootstrap import Service
 from bot.commands.common import fail, print_json, with_service
 from bot.core.conversations import Conversation
+from bot.core.journeys.desk import Resolution
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
@@ -96,6 +97,23 @@ def ticket(
     typer.echo(f"{found['number']}: {STATUS_LABELS[found['status']]}\n{found['summary']}\n\n{found['explanation']}\n")
     for entry in found["timeline"]:
         typer.echo(f"{entry['at']}  {entry['actor']:<10}  {entry['kind']}  {entry['data']}")
+
+
+def resolve(
+    number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
+    outcome: str = typer.Option(..., help="What the holder is told."),
+    examination: str = typer.Option(None, help="What the internal examination found; demanded for complaints."),
+    analysis: str = typer.Option(None, help="Whether the complaint is true, and why; demanded for complaints."),
+    agent: str = typer.Option(AGENT, "--as", help="Who resolves it."),
+) -> None:
+    """Resolve a ticket; the holder hears the outcome and is asked for a rating."""
+    resolution = Resolution(outcome, examination, analysis)
+
+    async def run(service: Service) -> None:
+        await service.cases.desk.resolve(number=number.strip().upper(), agent=agent, resolution=resolution)
+
+    with_service(run)
+    typer.echo(f"{number}: resolved")
 
 
 @conversation.command("list")

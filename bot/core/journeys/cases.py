@@ -8,6 +8,7 @@ from typing import Self
 from bot.core.journeys.block import BlockAccount
 from bot.core.journeys.clock import FireClocks
 from bot.core.journeys.complaint import OpenComplaint
+from bot.core.journeys.desk import Desk
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.registration import OpenRegistrationTicket
@@ -26,6 +27,7 @@ class Cases:
     registration: OpenRegistrationTicket
     tickets: MyTickets
     handoff: Handoff
+    desk: Desk
     fire_clocks: FireClocks
 
     @classmethod
@@ -39,5 +41,6 @@ class Cases:
             registration=OpenRegistrationTicket(kit),
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
+            desk=Desk(kit),
             fire_clocks=FireClocks(kit),
         )

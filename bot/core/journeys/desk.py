@@ -1,0 +1,63 @@
+"""What people of the bank do with a ticket; the holder hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.errors import NotFound
+from bot.core.journeys.kit import Kit
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """How a ticket ends; both findings are demanded for complaints (source, Pengaduan Lisan 1.b)."""
+
+    outcome: str
+    """What the holder is told."""
+    examination: str | None = None
+    analysis: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Use cases of agents."""
+
+    kit: Kit
+
+    async def resolve(self, *, number: str, agent: str, resolution: Resolution) -> None:
+        """Record the findings, resolve, stop the clock, and ask the holder for a rating.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: the status does not permit it, or a finding is missing.
+            InvalidInput: nothing is said of the outcome.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket = await unit.tickets.by_number(number, lock=True)
+            if ticket is None:
+                raise NotFound("no such ticket", number=number)
+            found = {"examination": resolution.examination, "analysis": resolution.analysis}
+            given = {name: text for name, text in found.items() if text}
+            if given:
+                await unit.tickets.note(ticket.record_findings(now=now, actor=agent, **given))
+            await unit.tickets.note(ticket.resolve(now=now, actor=agent, outcome=resolution.outcome))
+            await unit.clocks.end(ticket.id, now=now)
+            await self._tell(unit, ticket, resolution)
+            await self.kit.audit(unit, "ticket.resolved", actor=agent, subject=ticket.number)
+            await unit.commit()
+
+    async def _tell(self, unit: UnitOfWork, ticket: Ticket, resolution: Resolution) -> None:
+        if ticket.conversation_id is None:
+            return
+        conversation = await unit.conversations.get(ticket.conversation_id)
+        await self.kit.notify(
+            unit,
+            conversation,
+            "utter_notice_resolved",
+            key=f"resolved:{ticket.id}:{ticket.reopened_count}",
+            number=ticket.number,
+            outcome=resolution.outcome,
+        )
