@@ -17,6 +17,8 @@ from bot.store.store import Store
 from bot.store.urls import ensure_database, with_database
 from tests.fakes.clock import FakeClock
 
+pytest_plugins = ("tests.running",)
+
 # Nothing of a test outlives it: speed instead of safety.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
 
