@@ -306,7 +306,9 @@ def sync(uv: str, project: Project, python: str) -> None:
     say(f"{project.name}: syncing {display(project.environment)} to its lock with {python}")
     began = time.monotonic()
     env = clean_environment(os.environ, UV_PROJECT_ENVIRONMENT=str(project.environment))
-    done = shown(uv, "sync", "--locked", "--project", str(project.folder), "--python", python, env=env)
+    # Compiled once here, since a process that may not write caches would compile every library at every start.
+    where = ("--project", str(project.folder), "--python", python)
+    done = shown(uv, "sync", "--locked", "--compile-bytecode", *where, env=env)
     if done.code != 0:
         raise SetupError(why_sync_failed(project, done.output))
     project.stamp.write_text(project.fingerprint(), encoding="utf-8")

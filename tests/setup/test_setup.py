@@ -164,7 +164,8 @@ def test_both_missing_interpreters_are_told_at_once():
 def test_an_environment_is_synced_to_its_lock_and_remembered(project, commands):
     project.environment.mkdir()
     setup.sync("uv", project, "/python3.12")
-    assert commands.run == [("uv", "sync", "--locked", "--project", str(project.folder), "--python", "/python3.12")]
+    sync = ("uv", "sync", "--locked", "--compile-bytecode")
+    assert commands.run == [(*sync, "--project", str(project.folder), "--python", "/python3.12")]
     assert setup.read(project.stamp) == project.fingerprint()
 
 
