@@ -99,6 +99,17 @@ async def begin_block(
     return [*events, *tried]
 
 
+async def start_block(
+    action: SigapAction, turn: Turn, voice: Voice, *, reason: str, story: str | None = None
+) -> list[Event]:
+    """Begin a block and go on to its form, unless it was given to people at once."""
+    events = await begin_block(action, turn, voice, reason=reason, story=story)
+    if not any(event.get("name") == "form_exit" and event.get("value") for event in events):
+        return [*events, followup("block_form")]
+    voice.finish()
+    return [event for event in events if event.get("name") != "requested_slot"] + [followup("action_listen")]
+
+
 class BeginBlock(SigapAction):
     """An emergency was told."""
 
@@ -107,11 +118,8 @@ class BeginBlock(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Safety first."""
         reason = turn.intent if turn.intent in EMERGENCIES else "block_account"
-        events = await begin_block(self, turn, voice, reason=reason)
-        if any(event.get("name") == "form_exit" and event.get("value") for event in events):
-            voice.finish()
-            return [event for event in events if event.get("name") != "requested_slot"] + [followup("action_listen")]
-        return events
+        events = await start_block(self, turn, voice, reason=reason)
+        return [event for event in events if event.get("name") != "block_form"]  # where the rule leads by itself
 
 
 class AskIdentity(SigapAction):
@@ -168,7 +176,7 @@ class ValidateBlockForm(FormAction):
 
 def _decision(turn: Turn) -> bool | None:
     if not turn.text:
-        return {"affirm": True, "deny": False}.get(turn.intent)
+        return {"affirm": True, "block_account": True, "deny": False}.get(turn.intent)
     if turn.intent in EMERGENCIES and turn.confidence > 0.6 and "jangan" not in turn.text.lower():  # noqa: PLR2004
         return True
     return read_yes_no(turn.text)

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
-from actions.block import begin_block
+from actions.block import start_block
 from actions.forms import Exit, FormAction, leave
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
@@ -89,8 +89,9 @@ class ValidateComplaintForm(FormAction):
     free_text = frozenset({slot_of(Detail.DESCRIPTION), slot_of(Detail.MERCHANT)})
 
     def emergency(self, turn: Turn) -> bool:
-        """Not when fraud is the complaint itself."""
-        return super().emergency(turn) and turn.slot("complaint_category") != "report_fraud"
+        """Not when fraud is told again while it is the complaint itself."""
+        told_again = turn.intent == turn.slot("complaint_category") == "report_fraud"
+        return super().emergency(turn) and not told_again
 
     async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
         """Fill what was asked, and whatever else was told; correct what was wrong."""
@@ -98,6 +99,8 @@ class ValidateComplaintForm(FormAction):
             voice.say("utter_evidence_received")
             filled = requested == slot_of(Detail.EVIDENCE)
             return [slot(slot_of(Detail.EVIDENCE), "ada"), *([] if filled else [slot(requested, None)])]
+        if "contact" in turn.entities and requested != slot_of(Detail.CONTACT):
+            return [slot(requested, None), slot(slot_of(Detail.CONTACT), turn.entities["contact"])]
         if requested == "complaint_category":
             return self._category(turn)
         told = details_in(turn.text, now=datetime.now(UTC))
@@ -172,7 +175,7 @@ class FileComplaint(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Open the ticket, or do what the holder wanted instead."""
         if turn.slot("form_exit") == Exit.EMERGENCY:
-            return [*await begin_block(self, turn, voice, reason=turn.intent), followup("block_form")]
+            return await start_block(self, turn, voice, reason=turn.intent)
         left = await leave(self, turn, voice)
         if left is not None:
             return left

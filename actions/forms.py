@@ -31,6 +31,10 @@ _HUMAN = re.compile(
 )
 _SHORT = 6
 _EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
+_PRESSED_EMERGENCIES = frozenset({"lost_phone", "block_account"})
+"""Offered with messages that can still be pressed later, such as the warning about a secret."""
+_BEHIND_A_STOP = 2
+"""A story may begin with the words of a stop ("batal bayar tapi saldo terpotong"); a stop has little behind them."""
 
 
 class Exit(StrEnum):
@@ -54,6 +58,8 @@ class FormAction(SigapAction):
 
     def emergency(self, turn: Turn) -> bool:
         """Whether the message tells of something that cannot wait for the rest of the form."""
+        if not turn.text:
+            return turn.intent in _PRESSED_EMERGENCIES
         return turn.intent in _EMERGENCIES and turn.confidence >= VERY_SURE and turn.words > 1
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
@@ -61,7 +67,7 @@ class FormAction(SigapAction):
         requested = turn.requested
         if requested is None:
             return []
-        exit_by = leaving(turn) or (Exit.EMERGENCY if self.emergency(turn) else None)
+        exit_by = leaving(turn, story=requested in self.free_text) or (Exit.EMERGENCY if self.emergency(turn) else None)
         if exit_by:
             return [slot("form_exit", str(exit_by)), slot("requested_slot", None)]
         asks = self._is_question(requested, turn)
@@ -86,15 +92,16 @@ class FormAction(SigapAction):
         return events
 
 
-def leaving(turn: Turn) -> Exit | None:
-    """Whether the holder wants out of the form, or a person."""
+def leaving(turn: Turn, *, story: bool = False) -> Exit | None:
+    """Whether the holder wants out of the form, or a person; more carefully where any words are an answer."""
     if turn.intent == "cancel" and not turn.text:
         return Exit.CANCEL
     if turn.intent == "talk_to_agent" and not turn.text:
         return Exit.HUMAN
-    if turn.words <= _SHORT and (
-        _CANCEL.match(turn.text) or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)
-    ):
+    stop = _CANCEL.match(turn.text)
+    if stop and story and len(turn.text[stop.end() :].split()) > _BEHIND_A_STOP:
+        stop = None
+    if turn.words <= _SHORT and (stop or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)):
         return Exit.CANCEL
     if _HUMAN.match(turn.text) or (turn.intent == "talk_to_agent" and turn.confidence >= VERY_SURE):
         return Exit.HUMAN

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from actions.base import Event, SigapAction, Turn, Voice, followup, slot
-from actions.block import begin_block
+from actions.base import Event, SigapAction, Turn, Voice, slot
+from actions.block import start_block
 from actions.forms import Exit, FormAction, leave
 from bot.core.journeys.registration import plan
 from bot.core.yesno import read_yes_no
@@ -91,7 +91,7 @@ class FinishRegistration(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Be glad, or open a ticket."""
         if turn.slot("form_exit") == Exit.EMERGENCY:
-            return [*await begin_block(self, turn, voice, reason=turn.intent), followup("block_form")]
+            return await start_block(self, turn, voice, reason=turn.intent)
         left = await leave(self, turn, voice)
         if left is not None:
             return left

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
-from actions.block import begin_block
+from actions.block import start_block
 from actions.complaint import begin_complaint
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
 from actions.ticket import AddInformation, number_in, rate, show_status
@@ -56,7 +56,7 @@ class Affirm(SigapAction):
         if offer == "block":
             story = turn.slot("fraud_story")
             reason = "report_fraud" if story else "block_account"
-            return [taken, *await begin_block(self, turn, voice, reason=reason, story=story), followup("block_form")]
+            return [taken, *await start_block(self, turn, voice, reason=reason, story=story)]
         voice.say("utter_what_can_i_do")
         return [taken]
 
@@ -141,8 +141,7 @@ class BeginFraud(SigapAction):
         said = turn.text.lower()
         story = turn.text or turn.slot("fraud_story")
         if any(word in said for word in self._ASKED):
-            begun = await begin_block(self, turn, voice, reason="report_fraud")
-            return [slot("fraud_story", story), *begun, followup("block_form")]
+            return [slot("fraud_story", story), *await start_block(self, turn, voice, reason="report_fraud")]
         if not turn.text:
             voice.say("utter_complaint_begin_report_fraud")
             begun = begin_complaint(category="report_fraud", story=story or "")

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from bot.store.store import Store
-from tests.fakes.clock import FakeClock
-from tests.fakes.desk import Desk
+from bot.core.journeys.cases import Cases
+from tests.actions.turns import stub_cases
 
 
 @pytest.fixture
-def desk(store: Store, clock: FakeClock, new_id: Callable[[], str]) -> Desk:
-    return Desk(store, clock, new_id)
+def cases() -> Cases:
+    return stub_cases()
