@@ -14,7 +14,6 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.core.conversations import HandoffReason
-from bot.core.errors import SigapError
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.handoff import Queued
 
@@ -136,11 +135,12 @@ class SigapAction(Action):  # type: ignore[misc]
     async def _apologise(self, turn: Turn, voice: Voice) -> list[Event]:
         try:
             await self.cases.handoff.call_people(conversation_id=turn.conversation_id, reason=HandoffReason.FAULT)
-        except SigapError as error:
+        except Exception as error:  # noqa: BLE001 - as above
             log.warning("action.fault.no_handoff", inbox_id=turn.inbox_id, error=_describe(error))
         voice.say("utter_fault")
         voice.finish()
-        return [active_loop(None), slot("requested_slot", None)]
+        # Where a form was running, the action at its end must not go on as if nothing had happened.
+        return [active_loop(None), slot("requested_slot", None), slot("form_exit", "handed_over")]
 
 
 def slot(name: str, value: Any) -> Event:
