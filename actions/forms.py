@@ -77,7 +77,7 @@ class FormAction(SigapAction):
         if asks:
             voice.say(response_for(turn.intent, turn.text))
             return [slot(requested, None), *no_miss()]
-        if turn.intent in {"thank", "greet", "affirm"} and turn.confidence >= SURE:
+        if turn.intent in {"thank", "greet"} and turn.confidence >= SURE:
             return [slot(requested, None), *no_miss()]
         return [slot(requested, None), *self._missed(turn, voice)]
 

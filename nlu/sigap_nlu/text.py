@@ -128,7 +128,15 @@ def _meaning_of_letters(word: str) -> str:
     return _without_clitic(word, table)
 
 
+@lru_cache(maxsize=1)
+def _canonical() -> frozenset[str]:
+    """Words that are meanings themselves: their ends are no clitics ("bukan" is not "bu" + "kan")."""
+    return frozenset(word for words in abbreviations().values() for word in words.split())
+
+
 def _without_clitic(word: str, table: dict[str, str]) -> str:
+    if word in _canonical():
+        return word
     for clitic in _CLITICS:
         stem = word[: -len(clitic)]
         if word.endswith(clitic) and len(stem) >= _SHORTEST_STEM and table.get(stem):

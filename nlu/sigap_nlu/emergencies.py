@@ -1,0 +1,52 @@
+"""Emergencies told in so many words. A backstop for the classifier, since missing one costs the holder money; no Rasa.
+
+Each rule reads the normalised words of a message (see :mod:`sigap_nlu.text`) and is meant to be certain, not complete.
+"""
+
+from __future__ import annotations
+
+import re
+
+_PHONE = r"(?:ponsel|telepon genggam|hp|gadget|kartu sim|sim card|kartu perdana|nomor hp)"
+_GONE = (
+    r"(?:hilang|dicuri|kehilangan|tertinggal|ketinggalan|dijambret|dicopet|kecopetan|kecurian|dirampok|dirampas|ditodong|"
+    r"dibegal|kemalingan|dimaling|digondol|raib|lenyap|diembat|digasak|dibawa kabur|dibawa lari|"
+    r"jatuh di (?:jalan|angkot|sungai|laut))"
+)
+_NOT_GONE = re.compile(
+    r"(?:tidak|bukan|belum) (?:\w+ )?(?:hilang|dicuri|tertinggal)|ketemu|sudah kembali|ditemukan|balik lagi"
+)
+_LOST = re.compile(
+    rf"\b{_PHONE}\b(?: \w+){{0,6}} (?:\w*hilang|{_GONE})\b|\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b"
+)
+_CREDENTIAL = r"(?:pin|sandi|kata sandi|password|otp)"
+_KNOWN_TO = r"(?:diketahui|ketahuan|ketauan|kebaca|dilihat|terlihat|bocor|tersebar|kesebar|diintip|tahu|tau)"
+_EXPOSED = re.compile(
+    rf"\b{_CREDENTIAL}\b(?: (?!siapa|bagaimana|apa|kalau|jangan|agar|supaya|boleh|harus)\w+){{0,4}} {_KNOWN_TO}\b"
+    r"(?: \w+){0,3} \b(?:orang|teman|rekan|staf|anak|mantan|bawahan|atasan|kantor)\b"
+)
+_FRAUD = re.compile(
+    r"\bbukan saya (?:yang )?(?:\w+ )?(?:transaksi|belanja|lakukan|melakukan|beli|bayar)\b|"
+    r"\b(?:tidak|belum) (?:saya )?pernah (?:saya )?(?:\w+ )?(?:transaksi|belanja|lakukan|melakukan) "
+    r"(?:itu|di|ke|tapi)\b|"
+    r"\b(?:yang )?(?:tidak|bukan) saya (?:lakukan|kenal|kenali|buat)\b|"
+    r"\btransaksi (?:yang )?tidak (?:dikenal|saya kenal)\b|"
+    r"\b(?:dibobol|kebobolan|diretas|dibajak|disalahgunakan|kena tipu|ketipu|tertipu|kena phishing|kena phising)\b"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:instagram|facebook|tiktok|email|game|charger|casing|dompet|ternyata|keselip|takut|khawatir|supaya|agar|modus|"
+    r"seandainya|apakah|kalau|potensi|risiko|resiko|mencegah|hindari|menghindari|mengurangi|bagaimana cara)\b"
+)
+
+
+def emergency(words: str) -> str | None:
+    """The emergency that normalised words tell for certain: an intent's name, or none."""
+    if _ELSEWHERE.search(words):
+        return None
+    if _LOST.search(words) and not _NOT_GONE.search(words):
+        return "lost_phone"
+    if _FRAUD.search(words):
+        return "report_fraud"
+    if _EXPOSED.search(words):
+        return "block_account"
+    return None
