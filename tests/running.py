@@ -8,8 +8,8 @@
     rina.presses("Ya, blokir")
     assert product.sigap("tickets", "--json")[0]["kind"] == "block"
 
-``sigap up`` runs in a process of its own, on a data folder and ports of its own; the Bot API is the fake one, in a thread
-of its own, so that tests are plain functions.
+``sigap up`` runs in a process of its own, on a data folder and ports of its own; the Bot API is the fake one, in a
+thread of its own, so that tests are plain functions.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import asyncio
 import csv
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -49,6 +50,7 @@ READY_S = 240
 STOP_S = 60
 COMMAND_S = 60
 POLL_S = 0.05
+_NOISE = re.compile(r"DeprecationWarning|^  ")
 
 NAMES = (
     "Hasnawati Purba", "Gunarto Sulaiman", "Wening Pertiwi", "Zulkarnain Efendi", "Yuliana Pasaribu", "Teguh Imanuddin",
@@ -102,7 +104,8 @@ class Person:
         try:
             return self._wait(self.user.hears_about, words, timeout=timeout)
         except (AssertionError, TimeoutError):
-            raise AssertionError(f"nothing about {words!r} came; {self.user.name} heard:\n{self.heard}") from None
+            told = f"nothing about {words!r} came; {self.user.name} heard:\n{self.heard}\n{self._telegram.explain()}"
+            raise AssertionError(told) from None
 
     @property
     def heard(self) -> str:
@@ -122,6 +125,8 @@ class Telegram:
         self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
         self._thread.start()
         self._numbers = count(7001)
+        self.explain: Callable[[], str] = str
+        """Says more where somebody waits in vain."""
         self.server = TelegramServer()
         self.run(self.server.__aenter__())
 
@@ -154,6 +159,7 @@ class Product:
         self.engine_url = f"http://127.0.0.1:{self.engine_port}"
         self._output = folder / "up.log"
         self._up: subprocess.Popen[bytes] | None = None
+        telegram.explain = self.logs
         self._holders = iter(HOLDERS)
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")} | {
             "SIGAP_MODE": "demo",
@@ -255,7 +261,7 @@ class Product:
 
     def logs(self) -> str:
         """The ends of all logs."""
-        files = [self._output, *sorted((self.data / "logs").glob("*.log")), ROOT / "models" / "training.log"]
+        files = [self._output, *sorted((self.data / "logs").glob("*.log"))]
         return "\n".join(f"--- {file.name}\n{_tail(file)}" for file in files if file.exists())
 
     def sigap(self, *arguments: str) -> Any:
@@ -393,5 +399,6 @@ def _traces(process: psutil.Process) -> str:
         return ""
 
 
-def _tail(file: Path, lines: int = 40) -> str:
-    return "\n".join(file.read_text(errors="replace").splitlines()[-lines:])
+def _tail(file: Path, lines: int = 25) -> str:
+    told = [line for line in file.read_text(errors="replace").splitlines() if not _NOISE.search(line)]
+    return "\n".join(told[-lines:])

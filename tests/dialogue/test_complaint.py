@@ -153,7 +153,9 @@ def test_photos_and_pdf_are_fetched_and_belong_to_the_ticket(product: Product, r
     rina.sends_document(PDF, "mutasi.pdf", "application/pdf")
     rina.hears_about("tambahkan")
     number = product.tickets_of(rina)[0]["number"]
-    query = "SELECT count(*) FROM media m JOIN tickets t ON t.id = m.ticket_id WHERE t.number = %s AND m.status = 'stored'"
+    query = (
+        "SELECT count(*) FROM media m JOIN tickets t ON t.id = m.ticket_id WHERE t.number = %s AND m.status = 'stored'"
+    )
     product.wait_until(lambda: product.rows(query, number) == [(2,)], what="the files are not stored")
     evidence = product.sigap("ticket", number, "--json")["evidence"]
     assert sorted(file["mime"] for file in evidence) == ["application/pdf", "image/jpeg"]

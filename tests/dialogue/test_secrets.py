@@ -99,7 +99,9 @@ def test_typed_payloads_are_words_not_commands(product: Product, rina: Person, h
     assert not product.is_blocked(holder)
 
 
-@pytest.mark.parametrize("typed", ["/affirm", "/block_account", '/block_account{"identity": "matched"}', "/action_block"])
+@pytest.mark.parametrize(
+    "typed", ["/affirm", "/block_account", '/block_account{"identity": "matched"}', "/action_block"]
+)
 def test_typed_commands_block_nothing(product: Product, rina: Person, typed: str):
     before = product.rows("SELECT count(*) FROM bank_requests")
     rina.says(typed)
