@@ -6,11 +6,11 @@ Times are WIB. What would lie in the future is taken for the most recent past.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.core.shadow import shadow_of
+from bot.core.shadow import blocked, shadow_of
 from bot.core.words import lexicon
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -53,7 +53,34 @@ _AGO = re.compile(
     rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari|minggu|pekan|bulan|bln)\s{{0,2}}"
     r"(?:yang |yg )?(?:lalu|lewat|kemarin|tadi|sebelumnya)\b"
 )
-_LAST = re.compile(r"\b(?P<unit>minggu|pekan|bulan) (?:lalu|kemarin|kemaren)\b")
+_LAST = re.compile(
+    r"(?<!hari )\b(?P<unit>minggu|mgg|pekan|bulan|bln|tahun|thn) (?:yang |yg )?(?:lalu|kemarin|kemaren|kmrn|kmren)\b"
+)
+_VAGUE = (
+    re.compile(
+        rf"\b(?:sudah|udah|sdh|udh|dah|hampir|selama|sekitar|kira-kira) (?:hampir |sekitar |ada )?"
+        rf"(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari|minggu|mgg|pekan|bulan|bln|tahun|thn)\b"
+    ),
+    re.compile(
+        rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>hari|minggu|mgg|pekan|bulan|bln)"
+        r"\s(?:ini|terakhir|belakangan)\b"
+    ),
+    re.compile(
+        r"\b(?:beberapa|berapa|brp) (?P<unit>hari|minggu|pekan|bulan|tahun)(?: yang| yg)? "
+        r"(?:lalu|kemarin|kemaren|ini)\b"
+    ),
+    re.compile(
+        r"\b(?:akhir-?\s?akhir ini|belakangan(?: ini)?|(?:minggu|pekan|bulan|tahun) ini|tempo hari|kapan hari|"
+        r"(?:sudah|udah|sdh|udh) lama|dari dulu|sejak dulu|"
+        r"(?:awal|akhir|pertengahan) (?:bulan|tahun|minggu)(?: lalu| ini)?)\b"
+    ),
+)
+_STILL = re.compile(
+    r"\b(?:sampai|sampe|sampek|hingga|ampe|smp|sp) (?:dengan |dgn )?"
+    r"(?:sekarang|skrg|saat ini|hari ini|detik ini|tadi|kini)\b"
+)
+"""How long it lasts, not when it happened."""
+_SINCE = re.compile(r"\b(?:sejak|semenjak|dari|dr|mulai)\s(?:hari\s)?$")
 _WEEKDAY = re.compile(
     r"\b(?:(?:hari )(?P<day>senin|selasa|rabu|kamis|jum'?a?at|sabtu|minggu|ahad)"
     r"|(?P<bare>senin|selasa|rabu|kamis|jum'?a?at|sabtu))"
@@ -61,10 +88,15 @@ _WEEKDAY = re.compile(
 )
 _RELATIVE = (
     (re.compile(r"\b(?:kemarin lusa|kemaren lusa|lusa kemarin|dua hari lalu|kemarin dulu|kemarennya)\b"), 2),
-    (re.compile(r"\b(?:kemarin|kemaren|kmrn|kemrin|kmaren|kmarin|semalam|semalem|smalem|tadi malam|tadi malem)\b"), 1),
-    (re.compile(r"\b(?:hari ini|tadi|td|barusan|baru saja|baru aja|brusan|sekarang|skrg)\b"), 0),
+    (re.compile(r"\b(?:kemarin|kemaren|kmrn|kemrin|kmaren|kmarin|kmren|semalam|semalem|smalem|smlm)\b"), 1),
 )
-_JUST_NOW = re.compile(r"\b(?:barusan|brusan|baru saja|baru aja|sekarang|skrg)\b")
+_TODAY = re.compile(
+    r"\b(?:(?:barusan|brusan|brsn|baru saja|baru aja|baru sj|sekarang|skrg|skg)|hari ini|"
+    r"(?:(?P<before>pagi|siang|sore|malam|malem|mlm) )?"
+    r"(?:tadi|td|tdi)\b(?: (?P<part>pagi|siang|sore|petang|malam|malem|mlm))?)"
+    r"(?![a-z])"
+)
+_PART_BEGINS = {"siang": 11, "sore": 15, "petang": 17, "malam": 18, "malem": 18, "mlm": 18}
 _CLOCK = re.compile(
     r"(?<![a-z0-9])(?:(?:jam|pukul|pkl|jm)\.?\s{0,2}(?P<half>setengah\s)?(?P<hour>[0-9]{1,2}|"
     + "|".join(word for word in _SMALL if word != "se")
@@ -73,7 +105,8 @@ _CLOCK = re.compile(
     r"(?:\s?(?:wib))?(?:\s{1,2}(?P<lean>lewat|kurang))?"
 )
 _PART = re.compile(r"\b(?P<part>subuh|pagi|siang|sore|malam|malem|mlm|maghrib|magrib|petang)\b")
-_UNIT_DAYS = {"hari": 1, "minggu": 7, "pekan": 7}
+_UNIT_DAYS = {"hari": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30, "tahun": 365, "thn": 365}
+_EXACT_UNITS = lexicon("menit mnt jam hari")
 _NOON, _HALF_DAY = 12, 12
 
 
@@ -83,9 +116,11 @@ class Moment:
 
     day: date
     time: time | None
-    """WIB, when an hour was said."""
+    """WIB, when an hour was said; that of now for "barusan" and "tadi"."""
     text: str
     """In the holder's own words."""
+    exact: bool = True
+    """False where the words name no day ("minggu lalu", "sudah 2 minggu"): the day is then a guess, not to be shown."""
 
     @property
     def at(self) -> datetime | None:
@@ -99,6 +134,7 @@ class _Found:
     start: int
     end: int
     time: time | None = None
+    exact: bool = True
 
 
 def moment(text: str, now: datetime) -> Moment | None:
@@ -110,8 +146,9 @@ def moment(text: str, now: datetime) -> Moment | None:
     """
     here = now.astimezone(WIB)
     shadow = shadow_of(text[:2000])
-    found = _day(shadow.text, here)
-    clock = _clock(shadow.text, found)
+    plain = blocked(shadow.text, [match.span() for match in _STILL.finditer(shadow.text)])
+    found = _day(plain, here)
+    clock = _clock(plain, found)
     if found is None and clock is None:
         return None
     spans = [(item.start, item.end) for item in (found, clock) if item is not None]
@@ -124,9 +161,8 @@ def moment(text: str, now: datetime) -> Moment | None:
     )
     if part:
         spans.append(part.span())
-    return Moment(
-        day, at, _words(text, shadow.original((min(spans)[0], max(end for _, end in spans))), spans, shadow.places)
-    )
+    words = _words(text, shadow.original((min(spans)[0], max(end for _, end in spans))), spans, shadow.places)
+    return Moment(day, at, words, exact=found is None or found.exact)
 
 
 def _words(text: str, whole: tuple[int, int], spans: list[tuple[int, int]], places: tuple[int, ...]) -> str:
@@ -137,10 +173,11 @@ def _words(text: str, whole: tuple[int, int], spans: list[tuple[int, int]], plac
 
 
 def _day(text: str, here: datetime) -> _Found | None:
-    for find in (_written, _ago, _weekday, _relative):
+    for find in (_written, _ago, _weekday, _relative, _vague, _today):
         found = find(text, here)
         if found is not None:
-            return found
+            since = _SINCE.search(text, max(0, found.start - 16), found.start)
+            return replace(found, start=since.start()) if since else found
     return None
 
 
@@ -199,13 +236,32 @@ def _ago(text: str, here: datetime) -> _Found | None:
         last = _LAST.search(text)
         if last is None:
             return None
-        days = 30 if last["unit"] == "bulan" else 7
-        return _Found(here.date() - timedelta(days=days), *last.span())
+        return _Found(here.date() - timedelta(days=_UNIT_DAYS[last["unit"]]), *last.span(), exact=False)
+    found = _back(match, here)
+    return replace(found, exact=match["unit"] in _EXACT_UNITS)
+
+
+def _back(match: re.Match[str], here: datetime) -> _Found:
+    """So many units before now."""
     count, unit = _SMALL.get(match["count"]) or int(match["count"]), match["unit"]
     if unit in {"menit", "mnt", "jam"}:
         at = here - (timedelta(hours=count) if unit == "jam" else timedelta(minutes=count))
         return _Found(at.date(), *match.span(), at.time().replace(second=0, microsecond=0))
-    return _Found(here.date() - timedelta(days=count * _UNIT_DAYS.get(unit, 30)), *match.span())
+    return _Found(here.date() - timedelta(days=count * _UNIT_DAYS[unit]), *match.span())
+
+
+def _vague(text: str, here: datetime) -> _Found | None:
+    """A time that names no day; the day is a guess."""
+    for pattern in _VAGUE:
+        match = pattern.search(text)
+        if match is None:
+            continue
+        groups = match.groupdict()
+        if groups.get("count"):
+            return replace(_back(match, here), exact=groups["unit"] in {"menit", "mnt", "jam"})
+        days = _UNIT_DAYS[groups["unit"]] if groups.get("unit") else 0
+        return _Found(here.date() - timedelta(days=days), *match.span(), exact=False)
+    return None
 
 
 def _weekday(text: str, here: datetime) -> _Found | None:
@@ -223,9 +279,20 @@ def _relative(text: str, here: datetime) -> _Found | None:
     for pattern, back in _RELATIVE:
         match = pattern.search(text)
         if match:
-            now = here.time().replace(second=0, microsecond=0) if _JUST_NOW.fullmatch(match.group()) else None
-            return _Found(here.date() - timedelta(days=back), *match.span(), now)
+            return _Found(here.date() - timedelta(days=back), *match.span())
     return None
+
+
+def _today(text: str, here: datetime) -> _Found | None:
+    """Today; but "tadi malam", said in the morning, is yesterday."""
+    match = _TODAY.search(text)
+    if match is None:
+        return None
+    part = match["part"] or match["before"]
+    if part:
+        return _Found(here.date() - timedelta(days=here.hour < _PART_BEGINS.get(part, 0)), *match.span())
+    now = None if match.group() == "hari ini" else here.time().replace(second=0, microsecond=0)
+    return _Found(here.date(), *match.span(), now)
 
 
 def _clock(text: str, day: _Found | None) -> _Found | None:

@@ -7,10 +7,12 @@ a longer name is not enough. Short words must be equal, so that Rina is never Di
 from __future__ import annotations
 
 from bot.core.shadow import folded, pieces_of
-from bot.core.skpd_names import alike, mentions_skpd, same_skpd
+from bot.core.skpd_names import alike, mentions_skpd, same_place, same_skpd
 from bot.core.words import lexicon
 
-__all__ = ["TITLES", "alike", "mentions_person", "mentions_skpd", "same_person", "same_skpd"]
+__all__ = [
+    "TITLES", "alike", "mentions_person", "mentions_skpd", "name_words", "same_person", "same_place", "same_skpd",
+]  # fmt: skip
 
 TITLES = lexicon(
     "bapak bpk pak ibu bu bunda sdr sdri saudara saudari tn ny nn mas mbak mba kang bang h hj haji hajah drs dra ir dr "
@@ -41,7 +43,7 @@ def _words(name: str) -> list[str]:
     return [piece.text for piece in pieces_of(folded(name).replace("'", "").replace("’", "")) if piece.is_word]
 
 
-def _name_words(name: str) -> list[str]:
+def name_words(name: str) -> list[str]:
     """The words that make a name: without titles, abbreviations written out."""
     kept: list[str] = []
     words, place = _words(name), 0
@@ -96,7 +98,7 @@ def same_person(claimed: str, registered: str) -> bool:
     that does not fit, but for one when the registered name is there in full. A registered name of one word needs that
     word and no other.
     """
-    return _same_person(_name_words(claimed[:200]), _name_words(registered))
+    return _same_person(name_words(claimed[:200]), name_words(registered))
 
 
 def _same_person(mine: list[str], theirs: list[str]) -> bool:
@@ -115,13 +117,13 @@ def _same_person(mine: list[str], theirs: list[str]) -> bool:
 
 def mentions_person(text: str, registered: str) -> bool:
     """Whether a short free text contains the registered name; only its first words are read, so lists do not help."""
-    theirs = _name_words(registered)
+    theirs = name_words(registered)
     words = [word for word in _words(text[:500]) if word not in _NOISE or word in theirs][:_WORDS_READ]
     if len(theirs) == 1:
         return any(word == theirs[0] or (len(word) > _LONG_WORD and alike(word, theirs[0])) for word in words)
     sizes = range(2, max(3, len(theirs) + 1))
     return any(
-        _same_person(_name_words(" ".join(words[start : start + size])), theirs)
+        _same_person(name_words(" ".join(words[start : start + size])), theirs)
         for start in range(len(words))
         for size in sizes
         if len(words) - start >= size

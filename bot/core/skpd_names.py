@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
@@ -100,6 +101,14 @@ _WRITTEN_OUT = {
     "walikota": "kota",
     "pemkot": "kota",
     "dik": "pendidikan",
+    "lh": "lingkungan hidup",
+    "perhub": "perhubungan",
+    "naker": "tenaga kerja",
+    "kes": "kesehatan",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
 }
 _KINDS = lexicon(
     "dinas badan kecamatan kelurahan puskesmas rsud rsu rskd sekretariat satuan inspektorat setda biro "
@@ -112,6 +121,23 @@ _REGIONS = lexicon("barat timur selatan utara pusat seribu")
 _DROPPED = lexicon(
     "dan di the pemprov pemda pemerintah provinsi prov propinsi dki jakarta daerah khusus ibukota ibu administrasi adm "
     "wilayah negara republik indonesia serta negeri"
+)
+_OFFICE_WORDS = lexicon(
+    *(f"{short} {long}" for short, long in _WRITTEN_OUT.items()),
+    "dinas badan biro barat timur utara selatan pusat seribu jakarta dki dan dewan provinsi pemprov prov daerah umum "
+    "wilayah 1 2 3 4 kota administrasi kebersihan pemakaman hutan perumahan pertanian kelautan perikanan koperasi "
+    "perdagangan perindustrian hukum organisasi pemerintahan kesejahteraan keuangan aset arsip perpustakaan",
+)
+_PLACE_KINDS = lexicon("kecamatan kelurahan puskesmas rsud rsu")
+_PLACE_OPENERS = lexicon(
+    "kebayoran pasar tanah kramat duren mampang johar sawah cempaka taman grogol kebon tanjung kelapa pulo setia "
+    "kampung pondok rawa karet bukit utan jati gunung kali bendungan pela lenteng srengseng batu bidara muara "
+    "bale balai cipinang duri kayu lubang pinang penjaringan tugu ujung pegangsaan bangka gelora petukangan ulujami "
+    "kapuk kedoya kedaung tegal roa sunter mangga pejagalan krukut kepulauan pal pegadungan melawai harapan"
+)
+_PLACE_TAIL = _REGIONS | lexicon(
+    "jakarta jakpus jaksel jakbar jaktim jakut dki kota adm administrasi "
+    "atas dalam besar kecil baru lama hilir satu dua"
 )
 _GENERIC = lexicon("pengelola pengelolaan aset umum rakyat satu daya manusia")
 _WORDS_READ = 12
@@ -142,6 +168,26 @@ def is_abbreviation(word: str) -> bool:
     if word in _ALWAYS_ALONE:
         return True
     return len(_WRITTEN_OUT.get(word, "").split()) > 1 and starts_skpd(word) and word not in {"sudin", "sudis", "suban"}
+
+
+def names_a_place(word: str) -> bool:
+    """Whether a folded word opens an office that is called after a place: "kelurahan", "kec"."""
+    return _WRITTEN_OUT.get(word, word) in _PLACE_KINDS
+
+
+def is_office_word(word: str) -> bool:
+    """Whether a folded word is known from names of offices."""
+    return word in _OFFICE_WORDS
+
+
+def place_length(words: Sequence[str]) -> int:
+    """How many of these folded words, which follow "kelurahan" or the like, name the place."""
+    if not words:
+        return 0
+    taken = 1
+    while taken < len(words) and (words[taken] in _PLACE_TAIL or (taken == 1 and words[0] in _PLACE_OPENERS)):
+        taken += 1
+    return taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +252,22 @@ def same_skpd(claimed: str, registered: str) -> bool:
     return _same_office(_office(_words(claimed)), _office(_words(registered)))
 
 
+def same_place(claimed: str, registered: str) -> bool:
+    """Whether the place that a kecamatan, kelurahan and the like is called after was named, without its kind.
+
+    Much less than :func:`same_skpd`: several offices share a place.
+    """
+    mine, theirs = _office(_words(claimed)), _office(_words(registered))
+    return (
+        not mine.kind
+        and not mine.suburban
+        and theirs.kind in _PLACE_KINDS
+        and bool(mine.words)
+        and mine.words == theirs.words
+        and not (mine.regions and theirs.regions and mine.regions != theirs.regions)
+    )
+
+
 def mentions_skpd(text: str, registered: str) -> bool:
     """Whether a short free text contains the registered office; only its first words are read."""
     theirs = _office(_words(registered))
@@ -220,4 +282,10 @@ def mentions_skpd(text: str, registered: str) -> bool:
         for start in starts
         if not (start and read[start - 1] == _SUBURBAN)
         for size in range(1, _LONGEST + 1)
+        if not _is_number(read[start + size : start + size + 1])
     )
+
+
+def _is_number(following: list[str]) -> bool:
+    """Whether the number of an office follows: "Wilayah 2" cannot be left away from what was said."""
+    return bool(following) and (following[0] == "wilayah" or (following[0].isdigit() and len(following[0]) == 1))

@@ -7,14 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from rapidfuzz.distance import OSA
+
 from bot.core.identity import Claims
-from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
+from bot.core.names import mentions_person, mentions_skpd, name_words, same_person, same_place, same_skpd
 
 FACTS_NEEDED = 2
 MAX_FAILURES_PER_CHAT = 3
 MAX_FAILURES_PER_RECORD = 10
 FAILURE_WINDOW = timedelta(hours=24)
 LIFETIME = timedelta(minutes=15)
+_SHORTEST_FIRST_NAME = 4
+_EVERYBODY = frozenset({"muhammad"})
+"""First names that tell nobody apart."""
+_SHORT_WORD = 4
+_DISTINCTIVE = 6
 
 
 class Fact(StrEnum):
@@ -67,23 +74,60 @@ class Registered:
 
 
 def matching_facts(claims: Claims, phones: Sequence[str], record: Registered) -> tuple[Fact, ...]:
-    """Which claimed facts fit a record; phones are E.164, already resolved from their tokens."""
-    found = []
-    if _person_fits(claims, record.name):
-        found.append(Fact.NAME)
-    if _skpd_fits(claims, record.skpd):
-        found.append(Fact.SKPD)
-    if record.phone in phones:
-        found.append(Fact.PHONE)
-    if claims.card_last4 and claims.card_last4 == record.card_last4:
-        found.append(Fact.CARD)
-    return tuple(found)
+    """Which claimed facts fit a record; phones are E.164, already resolved from their tokens.
+
+    Names and offices are compared strictly (:mod:`bot.core.names`), with three allowances of ours. They hold for the
+    low bar of journey 1 only, where a wrong match can do no more than block a card:
+
+    * Beside the registered phone or the card's last four digits, the first name alone counts as the name. It is the
+      registered first name letter by letter, of four letters or more ("saya Dewi", 7712). With an office it does not.
+    * Beside the same, the place alone counts as the office that is called after it ("dari Tebet").
+    * A word of four letters may have one typo, not in its first letter, when another word of six letters or more is
+      exact and nothing was claimed that does not fit ("Madr Suartika").
+    """
+    phone = record.phone in phones
+    card = bool(claims.card_last4) and claims.card_last4 == record.card_last4
+    strong = phone or card
+    fits = {
+        Fact.NAME: _person_fits(claims, record.name) or (strong and _first_name_fits(claims, record.name)),
+        Fact.SKPD: _skpd_fits(claims, record.skpd)
+        or (strong and bool(claims.skpd) and same_place(claims.skpd or "", record.skpd)),
+        Fact.PHONE: phone,
+        Fact.CARD: card,
+    }
+    return tuple(fact for fact, fit in fits.items() if fit)
 
 
 def _person_fits(claims: Claims, registered: str) -> bool:
-    if claims.name and (same_person(claims.name, registered) or mentions_person(claims.name, registered)):
+    if claims.name and (
+        same_person(claims.name, registered)
+        or mentions_person(claims.name, registered)
+        or _one_typo(claims.name, registered)
+    ):
         return True
     return bool(claims.residue) and mentions_person(claims.residue, registered)
+
+
+def _first_name_fits(claims: Claims, registered: str) -> bool:
+    mine = name_words(claims.name or "")
+    first = next((word for word in name_words(registered) if len(word) > 1), "")
+    return mine == [first] and len(first) >= _SHORTEST_FIRST_NAME and first not in _EVERYBODY
+
+
+def _one_typo(claimed: str, registered: str) -> bool:
+    mine, theirs = name_words(claimed[:200]), name_words(registered)
+    odd = [word for word in mine if word not in theirs]
+    left = [word for word in theirs if word not in mine]
+    exact = any(len(word) >= _DISTINCTIVE for word in mine if word in theirs)
+    return len(odd) == 1 and exact and any(_nearly(odd[0], word) for word in left)
+
+
+def _nearly(claimed: str, registered: str) -> bool:
+    return (
+        len(claimed) == len(registered) == _SHORT_WORD
+        and claimed[0] == registered[0]
+        and OSA.distance(claimed, registered, score_cutoff=1) <= 1
+    )
 
 
 def _skpd_fits(claims: Claims, registered: str) -> bool:

@@ -27,7 +27,20 @@ NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10.00 WIB
         ("bayar 150000 kepotong 300000", (150_000, 300_000)),
         ("sebesar 5000", (5_000,)),
         ("50k", (50_000,)),
-        ("dua juta lima ratus ribu", (2_000_000, 500_000)),
+        ("dua juta lima ratus ribu", (2_500_000,)),
+        ("1 juta 250 ribu", (1_250_000,)),
+        ("1jt 250rb", (1_250_000,)),
+        ("sejuta dua ratus lima puluh ribu", (1_250_000,)),
+        ("satu juta dua ratus ribu lima ratus rupiah", (1_200_500,)),
+        ("satu setengah juta", (1_500_000,)),
+        ("3 setengah juta", (3_500_000,)),
+        ("1 juta setengah", (1_500_000,)),
+        ("setengah juta", (500_000,)),
+        ("1,5 jt", (1_500_000,)),
+        ("50 ribuan", (50_000,)),
+        ("150.000 x2", (150_000,)),
+        ("150 ribu 200 ribu", (150_000, 200_000)),
+        ("tadi bayar 200 ribu tapi di notif 2 juta", (200_000, 2_000_000)),
         ("seratus lima puluh ribu", (150_000,)),
         ("seribu", (1_000,)),
         ("150rb dan 150 ribu", (150_000,)),
@@ -47,6 +60,29 @@ NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10.00 WIB
 )
 def test_amounts(text: str, wanted: tuple[int, ...]) -> None:
     assert amounts(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("300", (300_000,)),
+        ("300 aja pak", (300_000,)),
+        ("sekitar 5000", (5_000,)),
+        ("1.250", (1_250,)),
+        ("150000", (150_000,)),
+        ("150rb", (150_000,)),
+        ("50", ()),
+        ("tiket 300", ()),
+        ("tahun 2026", ()),
+        ("0812", ()),
+    ],
+)
+def test_amounts_of_a_bare_answer(text: str, wanted: tuple[int, ...]) -> None:
+    assert amounts(text, bare=True) == wanted
+
+
+def test_a_small_number_is_no_amount_unless_asked_for() -> None:
+    assert amounts("300") == ()
 
 
 @pytest.mark.parametrize(
@@ -72,7 +108,18 @@ def test_amounts(text: str, wanted: tuple[int, ...]) -> None:
         ("rabu kemarin", date(2026, 11, 18), None, "rabu kemarin"),
         ("2 hari lalu", date(2026, 11, 23), None, "2 hari lalu"),
         ("dua hari yang lalu", date(2026, 11, 23), None, "dua hari yang lalu"),
-        ("minggu lalu", date(2026, 11, 18), None, "minggu lalu"),
+        ("td mlm", date(2026, 11, 24), None, "td mlm"),
+        ("td malem jam 8", date(2026, 11, 24), time(20), "td malem jam 8"),
+        ("tadi sore", date(2026, 11, 24), None, "tadi sore"),
+        ("sejak hari Jumat", date(2026, 11, 20), None, "sejak hari Jumat"),
+        ("dari kemarin gagal", date(2026, 11, 24), None, "dari kemarin"),
+        ("sejak kemarin", date(2026, 11, 24), None, "sejak kemarin"),
+        ("baru saja", date(2026, 11, 25), time(10), "baru saja"),
+        ("tadi gagal", date(2026, 11, 25), time(10), "tadi"),
+        ("sudah 2 jam", date(2026, 11, 25), time(8), "sudah 2 jam"),
+        ("hari minggu lalu", date(2026, 11, 22), None, "hari minggu lalu"),
+        ("kemarin, sampai sekarang belum masuk", date(2026, 11, 24), None, "kemarin"),
+        ("belum masuk sampai sekarang", None, None, ""),
         ("2 jam lalu", date(2026, 11, 25), time(8), "2 jam lalu"),
         ("jam 9 tadi", date(2026, 11, 25), time(9), "jam 9 tadi"),
         ("jam 14.30", date(2026, 11, 24), time(14, 30), "jam 14.30"),
@@ -94,6 +141,32 @@ def test_moment(text: str, day: date | None, at: time | None, words: str) -> Non
         assert found is not None
         assert (found.day, found.time, found.text) == (day, at, words)
         assert found.day <= date(2026, 11, 25)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "minggu lalu", "minggu kemarin", "bulan lalu", "tahun lalu", "sudah 2 minggu", "udah seminggu", "2 minggu lalu",
+        "akhir-akhir ini", "belakangan ini", "beberapa hari lalu", "sudah 3 hari", "sudah lama", "3 hari ini",
+    ],
+)  # fmt: skip
+def test_words_that_name_no_day_claim_none(text: str) -> None:
+    found = moment(f"gagal terus {text}", NOW)
+    assert found is not None
+    assert (found.exact, found.text, found.time) == (False, text, None)
+
+
+@pytest.mark.parametrize("text", ["kemarin", "tgl 17", "2 hari lalu", "hari senin", "jam 9", "sudah 2 jam"])
+def test_words_that_name_a_day_are_exact(text: str) -> None:
+    found = moment(text, NOW)
+    assert found is not None
+    assert found.exact
+
+
+def test_tonight_is_said_in_the_evening() -> None:
+    found = moment("tadi malam", datetime(2026, 11, 25, 15, 0, tzinfo=UTC))  # 22.00 WIB
+    assert found is not None
+    assert found.day == date(2026, 11, 25)
 
 
 def test_the_day_is_that_of_wib() -> None:

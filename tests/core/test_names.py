@@ -111,6 +111,9 @@ def test_one_first_name_is_no_mention() -> None:
         ("sudin pendidikan jakbar", "Suku Dinas Pendidikan Jakarta Barat"),
         ("Dinas Pariwisata", "Dinas Pariwisata dan Ekonomi Kreatif"),
         ("inspektorat", "Inspektorat Provinsi DKI Jakarta"),
+        ("Dinas LH", "Dinas Lingkungan Hidup"),
+        ("sudin pendidikan jaksel wilayah 1", "Suku Dinas Pendidikan Wilayah I Jakarta Selatan"),
+        ("kelurahan menteng jakarta pusat", "Kelurahan Menteng"),
     ],
 )
 def test_same_skpd(claimed: str, registered: str) -> None:
@@ -131,6 +134,7 @@ def test_same_skpd(claimed: str, registered: str) -> None:
         ("setwan", "Sekretariat Daerah"),
         ("kecamatan", "Kecamatan Gambir"),
         ("gambir", "Kecamatan Gambir"),
+        ("sudin pendidikan jaksel wilayah 2", "Suku Dinas Pendidikan Wilayah I Jakarta Selatan"),
         ("pemprov dki", "Dinas Pendidikan"),
         ("", "Dinas Pendidikan"),
     ],

@@ -15,6 +15,10 @@ from bot.core.yesno import read_yes_no, wants_skip
         "iya blokir aja", "cepetan blokir", "yes", "ya betul itu saya",
         "iya, tolong segera diblokir ya".replace("di", ""),
         "sip lanjutkan", "gak salah", "tidak masalah", "iya 👍", "Ya.", "ｙａ", "blokir sekarang",
+        "gas", "gaskeun", "muhun blokir wae", "ya, blokir sekarang juga", "cepetan woy", "cepat blokir",
+        "kok nanya terus, cepat blokir", "jadi", "eh jadi deh blokir", "iyo", "siap", "lanjutkan", "lanjut aja",
+        "silakan", "monggo", "mangga", "enggih", "yes block it", "iya pak diblokir saja biar aman", "ya, demi keamanan",
+        "blokir kartu saya segera karena takut dipakai orang", "ya mau diblokir",
     ],
 )  # fmt: skip
 def test_yes(text: str) -> None:
@@ -27,7 +31,7 @@ def test_yes(text: str) -> None:
         "tidak", "gak", "ga", "nggak", "bukan", "jangan", "no", "salah", "bukan saya", "jangan dulu", "engga", "ndak",
         "mboten", "henteu", "bukan itu", "salah min", "tidak benar", "jangan blokir", "gak usah", "bukan orangnya",
         "gak jadi",
-        "salah orang",
+        "salah orang", "tidak perlu", "tidak usah blokir", "tidak perlu diblokir", "jangan diblokir dulu pak",
     ],
 )  # fmt: skip
 def test_no(text: str) -> None:
@@ -40,6 +44,8 @@ def test_no(text: str) -> None:
         "iya tapi bukan dinas itu", "👍", "", "ratna wulandari", "hp saya hilang", "apa iya?", "ya atau tidak",
         "iya bukan",
         "kenapa harus blokir", "saya mau tanya tagihan", "4321", "mungkin",
+        "ya ampun", "ya allah", "iya saya mau lapor transaksi gagal", "ya jangan dong", "ya sudah kalau begitu",
+        "saya sudah blokir kemarin", "saya sudah diblokir", "takut keblokir", "cara blokir", "tolong",
         "iya saya mau lapor transaksi gagal kemarin di toko sebelah",
     ],
 )  # fmt: skip
@@ -50,15 +56,21 @@ def test_neither(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     ["lewati", "skip", "Skip aja", "tidak ada", "gak ada min", "ga punya", "lupa", "gak tau", "nanti saja", "saya lupa",
-     "belum ada", "kurang tahu", "tidak punya"],
+     "belum ada", "kurang tahu", "tidak punya", "hari apa ya lupa", "lupa saya", "gak inget", "nanti", "nanti dulu",
+     "nanti ya", "ga ada bukti", "tanpa bukti", "kosong", "buktinya tidak ada", "sudah lupa tanggalnya pak",
+     "merchantnya apa gak tau"],
 )  # fmt: skip
 def test_skip(text: str) -> None:
     assert wants_skip(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["ya", "tidak", "toko maju", "150rb", "", "uangnya tidak ada di rekening merchant itu"]
-)
+    "text",
+    [
+        "ya", "tidak", "toko maju", "150rb", "", "uangnya tidak ada di rekening merchant itu", "jangan lupa ya",
+        "toko tanpa nama", "saldo saya tidak ada",
+    ],
+)  # fmt: skip
 def test_no_skip(text: str) -> None:
     assert not wants_skip(text)
 
