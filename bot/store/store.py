@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker
 from bot.core.ports import UnitOfWork
 from bot.store.errors import translated
 from bot.store.mapping import map_classes
+from bot.store.thrift import WatchedSession, ask_the_doubtful, only_read
 from bot.store.unit_of_work import SqlUnitOfWork
 from bot.store.urls import CONNECT_TIMEOUT_S, sqlalchemy_url
 
@@ -29,7 +30,6 @@ class Store:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=POOL_TIMEOUT_S,
-            pool_pre_ping=True,
             hide_parameters=True,  # they are holders' data
             connect_args={
                 "connect_timeout": CONNECT_TIMEOUT_S,
@@ -38,7 +38,8 @@ class Store:
                 "-c idle_in_transaction_session_timeout=60s",
             },
         )
-        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        ask_the_doubtful(self.engine.sync_engine)
+        self._sessions = async_sessionmaker(self.engine, sync_session_class=WatchedSession, expire_on_commit=False)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -52,6 +53,8 @@ class Store:
             async with self._sessions() as session:
                 await session.connection()
                 yield session
+                if only_read(session.sync_session):
+                    await session.commit()
 
     @asynccontextmanager
     async def open_unit(self) -> AsyncIterator[UnitOfWork]:

@@ -31,6 +31,8 @@ LONGEST_PAUSE = timedelta(minutes=5)
 NO_CHANNEL_PAUSE = timedelta(minutes=1)
 _DOUBLINGS = 6
 
+type _Claimed = tuple[Outgoing, ChannelName]
+
 IDEMPOTENT = frozenset({ChannelName.WEBCHAT})
 """Channels on which the same message may be sent again, because the recipient shows it once."""
 
@@ -50,23 +52,27 @@ class Delivery:
         Raises:
             StoreUnavailable: to be called again later.
         """
-        while outgoing := await self._claim(conversation_id):
+        outgoing = await self._first(conversation_id)
+        while outgoing:
             message, channel = outgoing
             answer = await self._send(message, channel)
-            if not await self._record(conversation_id, message.id, answer):
-                return
+            outgoing = await self._record(conversation_id, message.id, answer)
 
-    async def _claim(self, conversation_id: str) -> tuple[Outgoing, ChannelName] | None:
+    async def _first(self, conversation_id: str) -> _Claimed | None:
+        """The message to begin with."""
+        async with self.open_unit() as unit:
+            claimed = await self._claim(unit, conversation_id)
+            await unit.commit()
+        return claimed
+
+    async def _claim(self, unit: UnitOfWork, conversation_id: str) -> _Claimed | None:
         """The next message to send, marked as being sent; none when nothing can be sent now."""
         while True:
-            async with self.open_unit() as unit:
-                message = await unit.outbox.next_pending(conversation_id)
-                if message is None or self._too_early(message):
-                    return None
-                conversation = await unit.conversations.get(conversation_id)
-                claimed = self._claims(message, conversation)
-                await unit.commit()
-            if claimed:
+            message = await unit.outbox.next_pending(conversation_id)
+            if message is None or self._too_early(message):
+                return None
+            conversation = await unit.conversations.get(conversation_id)
+            if self._claims(message, conversation):
                 return _outgoing(message, conversation), conversation.channel
 
     def _too_early(self, message: OutboxMessage) -> bool:
@@ -102,22 +108,26 @@ class Delivery:
             log.error("message.fault", message=message.id, error=type(error).__name__)  # noqa: TRY400  # holds the text
             return SendUncertain(type(error).__name__)
 
-    async def _record(self, conversation_id: str, message_id: str, answer: str | SendError) -> bool:
-        """Record how a send ended; false when the conversation has to wait."""
+    async def _record(self, conversation_id: str, message_id: str, answer: str | SendError) -> _Claimed | None:
+        """Record how a send ended, and claim the next message with it, unless the conversation has to wait."""
         async with self.open_unit() as unit:
             message = await unit.outbox.next_pending(conversation_id)
-            if message is None or message.id != message_id:
-                return True  # it has come to an end already
             go_on = True
-            if isinstance(answer, str):
-                message.advance(OutboxStatus.SENT)
-                message.provider_message_id, message.sent_at = answer, self.now()
-                message.error = message.next_try_at = None
-            else:
-                message.error = answer.code
-                go_on = await self._not_sent(unit, message, answer)
+            if message and message.id == message_id:  # otherwise it has come to an end already
+                go_on = await self._ended(unit, message, answer)
+            claimed = await self._claim(unit, conversation_id) if go_on else None
             await unit.commit()
-        return go_on
+        return claimed
+
+    async def _ended(self, unit: UnitOfWork, message: OutboxMessage, answer: str | SendError) -> bool:
+        """The status after a send; false when it is tried again later."""
+        if isinstance(answer, str):
+            message.advance(OutboxStatus.SENT)
+            message.provider_message_id, message.sent_at = answer, self.now()
+            message.error = message.next_try_at = None
+            return True
+        message.error = answer.code
+        return await self._not_sent(unit, message, answer)
 
     async def _not_sent(self, unit: UnitOfWork, message: OutboxMessage, error: SendError) -> bool:
         """The status after a send that went wrong; false when it is tried again later."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import time
 from contextlib import suppress
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import structlog
 from procrastinate import App
@@ -25,14 +27,22 @@ GRACE = 20.0
 """Seconds that running jobs are given to finish when we stop."""
 FIRST_PAUSE, LONGEST_PAUSE, HEALTHY_AFTER = 0.5, 10.0, 60.0
 POOL_TIMEOUT = 5.0
+RESTED = 1.0
+"""Seconds after which a connection is asked whether it still lives, before it is used again; sooner, if its server has
+said something unasked, such as farewell."""
 
 
 class _Worker(Worker):
-    """A worker that looks for the next job as soon as one has ended, since that may have freed its lock."""
+    """A worker that looks for the next job as soon as one has ended, since that may have freed its lock.
+
+    And that looks again when it was called while it was looking: the library's forgets the call, and the job would wait
+    for the next poll.
+    """
 
     def __init__(self, app: App, *, periodic: bool, **options: Any) -> None:
         super().__init__(app, **options)
         self._periodic = periodic
+        self._called = False
 
     async def work(self) -> None:
         """Take jobs until the end."""
@@ -46,7 +56,21 @@ class _Worker(Worker):
         try:
             await super()._persist_job_status(*args, **kwargs)
         finally:
-            self._new_job_event.set()
+            self._call()
+
+    async def _handle_notification(self, **notice: Any) -> None:
+        self._called = True
+        await super()._handle_notification(**notice)
+
+    def _call(self) -> None:
+        self._called = True
+        self._new_job_event.set()
+
+    async def _fetch_and_process_jobs(self) -> None:
+        self._called = True
+        while self._called and not self._stop_event.is_set():
+            self._called = False
+            await super()._fetch_and_process_jobs()  # type: ignore[no-untyped-call]
 
     async def _periodic_deferrer(self) -> None:
         """One worker of a process is enough for the periodic jobs."""
@@ -99,14 +123,7 @@ class Runner:
 
     async def _generation(self) -> None:
         """Workers on a pool of their own, until the first of them ends."""
-        pool: AsyncConnectionPool[AsyncConnection[Any]] = AsyncConnectionPool(
-            self._conninfo,
-            min_size=1,
-            max_size=4,
-            timeout=POOL_TIMEOUT,
-            open=False,
-            check=AsyncConnectionPool.check_connection,
-        )
+        pool = _pool(self._conninfo)
         await pool.open(wait=True, timeout=POOL_TIMEOUT)
         try:
             await self._app.open_async(pool)
@@ -162,6 +179,38 @@ class Runner:
             update_heartbeat_interval=HEARTBEAT,
             stalled_worker_timeout=STALLED_AFTER,
         )
+
+
+def _pool(conninfo: str) -> AsyncConnectionPool[AsyncConnection[Any]]:
+    """Connections for procrastinate, with few round trips: each of its queries is a transaction of its own."""
+    used: WeakKeyDictionary[AsyncConnection[Any], float] = WeakKeyDictionary()
+
+    async def configure(connection: AsyncConnection[Any]) -> None:
+        await connection.set_autocommit(True)
+
+    async def reset(connection: AsyncConnection[Any]) -> None:
+        used[connection] = time.monotonic()
+
+    async def check(connection: AsyncConnection[Any]) -> None:
+        if time.monotonic() - used.get(connection, 0.0) > RESTED or not _is_quiet(connection):
+            await AsyncConnectionPool.check_connection(connection)
+
+    return AsyncConnectionPool(
+        conninfo,
+        min_size=1,
+        max_size=4,
+        timeout=POOL_TIMEOUT,
+        open=False,
+        configure=configure,
+        reset=reset,
+        check=check,
+    )
+
+
+def _is_quiet(connection: AsyncConnection[Any]) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return not poll.poll(0)
 
 
 def _forget_pool(app: App) -> None:

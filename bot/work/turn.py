@@ -25,6 +25,8 @@ log = structlog.get_logger(__name__)
 MAX_FAILURES = 3
 """A message whose turn breaks off this often is given to people, so that it does not hold up the others."""
 TYPING_TIMEOUT = 5.0
+TYPING_AFTER = 0.3
+"""Seconds. An answer that comes sooner would meet its own sign on the way, and some providers show the later one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class TakeTurn:
     hand_over: HandOver
     bind_contact: BindContact
     now: Now
+    typing_after: float = TYPING_AFTER
     _typing: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, *, conversation_id: str) -> None:
@@ -64,49 +67,56 @@ class TakeTurn:
 
     async def _next(self, conversation_id: str) -> bool:
         """The oldest message; false when there is none."""
-        async with self.open_unit() as unit:
-            row = await unit.inbox.next_pending(conversation_id)
-        if row is None:
-            return False
+        inbox_id = ""
         try:
-            begun = await self._begin(row.id)
+            async with self.open_unit() as unit:
+                row = await unit.inbox.next_pending(conversation_id)
+                if row is None:
+                    return False
+                inbox_id = row.id
+                begun = await self._begin(unit, row)
             if begun:
                 await self._answer(begun)
         except StoreUnavailable:
             raise
         except Exception as error:
-            log.exception("turn.failed", inbox=row.id, conversation=conversation_id, error=_code(error))
-            if not await self._failed_too_often(row.id):
+            log.exception("turn.failed", inbox=inbox_id, conversation=conversation_id, error=_code(error))
+            if not inbox_id or not await self._failed_too_often(inbox_id):
                 raise
-            await self._fault(conversation_id, row.id, Plan())
+            await self._fault(conversation_id, inbox_id, Plan())
         return True
 
-    async def _begin(self, inbox_id: str) -> _Begun | None:
+    async def _begin(self, unit: UnitOfWork, row: InboxMessage) -> _Begun | None:
         """Plan, and either finish at once or remember that the engine is about to be called."""
-        async with self.open_unit() as unit:
-            row = await _pending(unit, inbox_id)
-            if row is None:
-                return None
-            conversation = await unit.conversations.get(row.conversation_id)
-            plan = await self.planner.plan(unit, row, conversation)
-            again = row.engine_called_at is not None
-            if plan.ask is None:
-                conversation = await unit.conversations.get(row.conversation_id, lock=True)
-                await self._finish(unit, row, conversation, plan)
-                await unit.commit()
-                return None
-            row.engine_called_at = row.engine_called_at or self.now()
-            begun = _Begun(row, conversation, plan, conversation.epoch, again)
+        conversation = await unit.conversations.get(row.conversation_id)
+        plan = await self.planner.plan(unit, row, conversation)
+        again = row.engine_called_at is not None
+        if plan.ask is None:
+            conversation = await unit.conversations.get(row.conversation_id, lock=True)
+            await self._finish(unit, row, conversation, plan)
             await unit.commit()
+            return None
+        row.engine_called_at = row.engine_called_at or self.now()
+        begun = _Begun(row, conversation, plan, conversation.epoch, again)
+        await unit.commit()
         return begun
 
     async def _answer(self, begun: _Begun) -> None:
         """Ask the engine, and store what it says; no answer is a fault of ours."""
         row, plan = begun.row, begun.plan
-        self._show_typing(begun.conversation)
         await self._bind(row)
+        reply = await self._ask(begun)
+        if not await self._store(begun, reply):
+            await self._fault(row.conversation_id, row.id, plan)
+        elif reply and reply.journey_finished:
+            await self._reset(row.conversation_id)
+
+    async def _ask(self, begun: _Begun) -> EngineReply | None:
+        """The engine's answer, if there is one; who waits for it sees that something is being written."""
+        row, plan = begun.row, begun.plan
+        sign = asyncio.get_running_loop().call_later(self.typing_after, self._show_typing, begun.conversation)
         try:
-            reply = await self.asking.ask(
+            return await self.asking.ask(
                 plan.ask or "",
                 conversation_id=row.conversation_id,
                 inbox_id=row.id,
@@ -115,13 +125,9 @@ class TakeTurn:
             )
         except EngineUnavailable as error:
             log.warning("engine.unavailable", inbox=row.id, conversation=row.conversation_id, **error.data)
-            reply = None
-            if not plan.resend:  # people have it already
-                reply = EngineReply()
-        if not await self._store(begun, reply):
-            await self._fault(row.conversation_id, row.id, plan)
-        elif reply and reply.journey_finished:
-            await self._reset(row.conversation_id)
+            return None if plan.resend else EngineReply()  # people have it already
+        finally:
+            sign.cancel()
 
     async def _store(self, begun: _Begun, reply: EngineReply | None) -> bool:
         """Store the answer with the end of the turn; false (and nothing stored) when there is none."""

