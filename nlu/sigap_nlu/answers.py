@@ -90,6 +90,14 @@ def judge(text: str) -> Verdict:
     return Verdict.OPEN
 
 
+def is_fact(word: Word) -> bool:
+    """A number, a ticket, a person's private token, a name, a title or an office: nothing that asks for anything."""
+    if word.kind in {"number", "ticket"} or _is_told(word):
+        return True
+    text = word.text.lower()
+    return word.kind == "word" and (text in _names() or text in _NAME_WORDS or text in _office_shorthand())
+
+
 def _is_foreign_script(text: str) -> bool:
     letters = [letter for letter in text if letter.isalpha()]
     latin = sum(bool(_LATIN.match(letter)) for letter in letters)
@@ -115,7 +123,7 @@ def _is_mashed(word: str) -> bool:
 def _is_answer(words: list[Word]) -> bool:
     """Only facts: private tokens of a person, numbers, dates, offices, names; courtesies may stand beside them."""
     spoken = [word.text.lower() for word in words if word.kind == "word"]
-    facts = [word for word in words if word.kind in {"number", "ticket"} or _is_fact(word)]
+    facts = [word for word in words if word.kind in {"number", "ticket"} or _is_told(word)]
     if any(word.kind in {"handle", "link"} or _is_secret(word) for word in words):
         return False
     content = [word for word in spoken if word not in _FILLER_WORDS]
@@ -131,7 +139,7 @@ _DATED = (
 )
 
 
-def _is_fact(word: Word) -> bool:
+def _is_told(word: Word) -> bool:
     return word.kind == "private" and ":" in word.text
 
 

@@ -15,6 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sigap_nlu.linear import LinearModel, Shape
+from sigap_nlu.needs import chances_of_need
 from sigap_nlu.normalize import InformalIndonesianNormalizer, meanings
 
 _LOG = logging.getLogger(__name__)
@@ -110,7 +111,8 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         if self._model is None or not text or (message.get(TEXT) or "").startswith("/"):
             return []
         scale = min(1.0, self._model.coverage(text) / self._config["familiar"]) ** 2
-        chances = self._model.probabilities([text])[0] * scale
+        chances = self._model.probabilities([text])[0]
+        chances = chances_of_need(self._model, message.get(TEXT) or "", chances) * scale
         order = chances.argsort()[::-1]
         return [{"name": self._model.labels[index], "confidence": float(chances[index])} for index in order]
 

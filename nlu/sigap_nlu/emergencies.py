@@ -14,11 +14,23 @@ _GONE = (
     r"jatuh di (?:jalan|angkot|sungai|laut))"
 )
 _NOT_GONE = re.compile(
-    r"(?:tidak|bukan|belum) (?:\w+ )?(?:hilang|dicuri|tertinggal)|ketemu|sudah kembali|ditemukan|balik lagi"
+    r"(?:tidak|bukan|belum) (?:\w+ )?(?:hilang|dicuri|tertinggal)|(?<!tidak )(?<!belum )(?:ketemu|ditemukan)\b|"
+    r"\bsudah kembali\b(?! (?:lagi )?(?:ke|dari)\b)|\bbalik lagi\b(?! (?:sudah )?tidak)|"
+    r"\b(?:ponsel|hp)(?: \w+)? (?:aman|selamat)\b|"
+    r"\bternyata (?!hilang|dicuri|diambil|dibawa)"
 )
+_OTHER = r"(?:dompet|kunci|laptop|motor|uang|saldo|limit|menu|aplikasi|transaksi|jaringan|tombol|riwayat|fitur)\b"
 _LOST = re.compile(
-    rf"\b{_PHONE}\b(?: \w+){{0,6}} (?:\w*hilang|{_GONE})\b|\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b"
+    rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b|"
+    rf"\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b|"
+    r"\bpunya (?:saya|kami|dia|bapak|ibu) (?:\w+ )?dicuri\b"
 )
+_BACK = re.compile(
+    r"\b(?:sudah|akhirnya|ternyata|barusan|alhamdulillah|hari ini|lalu|terus|dan) (?:(?!saya|kami|kita)\w+ )?"
+    r"(?:ketemu|ditemukan|kembali|balik)\b(?! (?:lagi )?(?:ke|dari)\b)"
+    r"(?!.*\b(?:tidak|belum|tapi|orang|posisi|lokasi|dicuri|hilang)\b)"
+)
+_NOT_BACK = re.compile(r"\b(?:tidak|belum|bukan) (?:\w+ )?(?:ketemu|ditemukan|kembali|balik)\b")
 _CREDENTIAL = r"(?:pin|sandi|kata sandi|password|otp)"
 _KNOWN_TO = r"(?:diketahui|ketahuan|ketauan|kebaca|dilihat|terlihat|bocor|tersebar|kesebar|diintip|tahu|tau)"
 _EXPOSED = re.compile(
@@ -31,18 +43,26 @@ _FRAUD = re.compile(
     r"(?:itu|di|ke|tapi)\b|"
     r"\b(?:yang )?(?:tidak|bukan) saya (?:lakukan|kenal|kenali|buat)\b|"
     r"\btransaksi (?:yang )?tidak (?:dikenal|saya kenal)\b|"
+    r"\b(?:kartu|kkpd|akun|xpin|xpassword|pin|password|sandi|limit|rekening)\b(?: \w+){0,3} "
+    r"(?<!bisa )(?<!boleh )(?<!jangan )(?<!tidak )(?<!akan )(?<!sempat )"
+    r"dipakai (?:sama |oleh |dengan )?(?:orang|pihak)\b|"
     r"\b(?:dibobol|kebobolan|diretas|dibajak|disalahgunakan|kena tipu|ketipu|tertipu|kena phishing|kena phising)\b"
 )
 _ELSEWHERE = re.compile(
-    r"\b(?:instagram|facebook|tiktok|email|game|charger|casing|dompet|ternyata|keselip|takut|khawatir|supaya|agar|modus|"
+    r"\b(?:instagram|facebook|tiktok|email|game|charger|casing|keselip|takut|khawatir|supaya|agar|modus|"
     r"seandainya|apakah|kalau|potensi|risiko|resiko|mencegah|hindari|menghindari|mengurangi|bagaimana cara)\b"
 )
 
 
 def emergency(words: str) -> str | None:
-    """The emergency that normalised words tell for certain: an intent's name, or none."""
+    """The emergency that normalised words tell for certain: an intent's name, or none.
+
+    A phone that was lost and is back in its owner's hands is an emergency that is over: `unblock_account`.
+    """
     if _ELSEWHERE.search(words):
         return None
+    if _LOST.search(words) and _BACK.search(words) and not _NOT_BACK.search(words):
+        return "unblock_account"
     if _LOST.search(words) and not _NOT_GONE.search(words):
         return "lost_phone"
     if _FRAUD.search(words):

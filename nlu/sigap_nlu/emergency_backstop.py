@@ -16,6 +16,8 @@ from sigap_nlu.emergencies import emergency
 from sigap_nlu.text import normalise
 
 URGENT = frozenset({"lost_phone", "report_fraud", "block_account"})
+# A phone that is back is not lost; a fraud or a wish to block, told beside it, still comes first.
+_NEVER_OVERRULED_BY = {"unblock_account": URGENT - {"lost_phone"}}
 SURE = 0.9
 _RANKING = "intent_ranking"
 
@@ -50,7 +52,7 @@ class EmergencyBackstop(IntentClassifier, GraphComponent):
 
 def _overrule(message: Message, told: str) -> None:
     taken = message.get(INTENT) or {}
-    if taken.get("name") in URGENT and taken.get("name") != told:
+    if taken.get("name") in _NEVER_OVERRULED_BY.get(told, URGENT - {told}):
         return
     confidence = float(taken.get("confidence") or 0.0) if taken.get("name") == told else 0.0
     intent = {"name": told, "confidence": max(SURE, confidence)}

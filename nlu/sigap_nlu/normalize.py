@@ -14,7 +14,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from sigap_nlu.text import Word, meaning
+from sigap_nlu.text import Word, joined, meaning
 from sigap_nlu.tokenizer import ChatTokenizer
 
 
@@ -56,4 +56,4 @@ def meaning_of(token: Token) -> str:
 
 def meanings(message: Message) -> str:
     """The message in canonical words, from its tokens' lemmas."""
-    return " ".join(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or [] if token.lemma and token.get("kind"))
+    return joined(token.lemma for token in message.get(TOKENS_NAMES[TEXT]) or [] if token.get("kind"))

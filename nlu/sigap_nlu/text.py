@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -26,6 +27,7 @@ _CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d(?:wib)?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _REDUPLICATED = re.compile(r"^([^\W\d_]{2,})[2²]$")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_APART = re.compile(r"\bnon (?:aktivasi|aktif)\b")
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "kan", "in", "ne", "na", "nye", "pun", "an")
 _DIGITS_OF_A_CARD_END = 4
 _DIGITS_OF_A_PHONE = 9
@@ -80,7 +82,12 @@ def meaning(word: Word) -> str:
 
 def normalise(text: str) -> str:
     """The whole message in canonical words."""
-    return " ".join(filter(None, map(meaning, split(text))))
+    return joined(map(meaning, split(text)))
+
+
+def joined(meanings: Iterable[str]) -> str:
+    """Meanings of words as one text; what people write apart though it is one word is put together."""
+    return _APART.sub("nonaktif", " ".join(filter(None, meanings)))
 
 
 def number_class(text: str) -> str:

@@ -45,3 +45,27 @@ def test_keeps_out_of(text):
 
 def test_a_word_that_is_a_meaning_itself_loses_no_clitic():
     assert normalise("bukan saya") == "bukan saya"
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("hp saya hilang tapi sudah ketemu lagi", "unblock_account"),
+        ("hp dicuri kemarin, alhamdulillah sudah dikembalikan", "unblock_account"),
+        ("hp hilang dan belum ketemu", "lost_phone"),
+        ("hp saya hilang sudah dicari tidak ketemu", "lost_phone"),
+        ("hp ketinggalan di taksi, saya sudah kembali ke rumah", "lost_phone"),
+        ("hp hilang, sudah ketemu lokasinya tapi dibawa orang", None),
+        ("hpsaya hilanh td", "lost_phone"),
+        ("kartu perdana saya dicopet bareng dompet", "lost_phone"),
+        ("punya saya dijambret", "lost_phone"),
+        ("dompet dicopet, hp aman", None),
+        ("di hp saya menu qris hilang", None),
+        ("kartu dipakai orang lain", "report_fraud"),
+        ("password saya [PASSWORD] dipakai orang", "report_fraud"),
+        ("takut kartu dipakai orang lain", None),
+        ("kkpd boleh dipakai orang lain gak", None),
+    ],
+)
+def test_gone_back_and_used_by_another(text, intent):
+    assert emergency(normalise(text)) == intent
