@@ -62,6 +62,11 @@ class _Word:
         letters = self.text.replace(".", "").isalpha()
         return letters and not is_no_name(self.text, capital=self.capital) and not starts_skpd(self.text)
 
+    @property
+    def denies(self) -> bool:
+        """Whether it takes back what follows; "bukan, ..." does not."""
+        return self.text in _NO and not self.ends
+
 
 _WORD = re.compile(r"[^\s,;/|:=()\[\]\n-]+")
 _LAST4 = re.compile(
@@ -124,14 +129,10 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
     spans += [span] if span else []
     strong = bool(digits or phones)
     words = _words_of(shadow, text, spans)
-    skpd = _office(words)
+    skpd = _office(words) or (_place(words) if bare or strong else None)
     if skpd:
         spans.append(skpd)
         words = [word for word in words if word.end <= skpd[0] or word.start >= skpd[1]]
-    elif bare or strong:
-        skpd = _place(words)
-        words = [word for word in words if not skpd or word.end <= skpd[0] or word.start >= skpd[1]]
-        spans += [skpd] if skpd else []
     name = _introduced(words, skpd, sure=strong) or (
         _left_over(words, told=strong or skpd is not None) if bare else _beside(words, skpd)
     )
@@ -143,12 +144,6 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
         card_last4=digits,
         residue=_residue(text[:1000], [shadow.original(span) for span in spans]),
     )
-
-
-def looks_like_claims(text: str) -> bool:
-    """Whether a message tells who somebody is, without being asked."""
-    claims = read_claims(text)
-    return bool(claims.name or claims.skpd or claims.card_last4 or claims.phones)
 
 
 def _without_tokens(shadow: Shadow, text: str) -> Shadow:
@@ -199,15 +194,21 @@ def _words_of(shadow: Shadow, text: str, spans: list[Span]) -> list[_Word]:
             continue
         plain = found.group().strip(".?!\"'")
         behind = shadow.text[end : end + 3].lstrip(" ")
-        ends = behind[:1] in {",", ";", "/", "|", "\n", "(", ""} or found.group()[-1] in "?!"
+        dash = shadow.text[end : end + 3].strip(" ")[:1] == "-" and shadow.text[end : end + 1] == " "
+        ends = dash or behind[:1] in {",", ";", "/", "|", "\n", "(", ""} or found.group()[-1] in "?!"
         ends = ends or (found.group().endswith(".") and len(plain) > 3 and "." not in plain)  # noqa: PLR2004
         words.append(_Word(plain, start, end, ends, not shouted and text[shadow.places[start]].isupper()))
     return [word for word in words if word.text]
 
 
+def _denied(words: list[_Word], place: int) -> bool:
+    """Whether the word before says no to this one; across a comma it says no to us ("bukan, namanya ...")."""
+    return place > 0 and words[place - 1].text in _NO and not words[place - 1].ends
+
+
 def _office(words: list[_Word]) -> Span | None:
     for place, word in enumerate(words):
-        if not starts_skpd(word.text) or (place and words[place - 1].text in _NO):
+        if not starts_skpd(word.text) or _denied(words, place):
             continue
         last = _end_of_office(words, place)
         if last > place or is_abbreviation(word.text):
@@ -221,7 +222,8 @@ def _end_of_office(words: list[_Word], place: int) -> int:
         following = words[last + 1].text
         called = last == place and names_a_place(kind) and following not in EVERYDAY
         stops = (following in _OFFICE_STOPS and not _belongs(words, place, last + 1)) or is_verb(following)
-        if not following.replace("&", "a").isalnum() or following in _LABELS or (stops and not called):
+        digits = following.isdigit() and len(following) > 2  # noqa: PLR2004
+        if digits or not following.replace("&", "a").isalnum() or following in _LABELS or (stops and not called):
             break
         last += 1
     last = _without_name(words, place, last)
@@ -267,7 +269,7 @@ def _place(words: list[_Word]) -> Span | None:
 
 def _introduced(words: list[_Word], skpd: Span | None, *, sure: bool) -> Span | None:
     for place, word in enumerate(words):
-        if (place and words[place - 1].text in _NO) or (word.ends and word.text not in _LABELS):
+        if _denied(words, place) or (word.ends and word.text not in _LABELS):
             continue
         label = word.text in _LABELS or (word.text == "nama" and place > 0 and words[place - 1].text == "atas")
         title = word.text in _TITLES
@@ -321,7 +323,7 @@ def _left_over(words: list[_Word], *, told: bool) -> Span | None:
     """
     corrected = [place for place, word in enumerate(words) if word.text in _CORRECTIONS]
     words = words[corrected[-1] + 1 :] if corrected else words
-    if len(words) > _LONGEST_ANSWER or any(word.text in _NO for word in words):
+    if len(words) > _LONGEST_ANSWER or any(word.denies for word in words) or (words and words[-1].text in _NO):
         return None
     short = len(words) <= _FEW
     return next((span for clause in _clauses(words) if (span := _name_in(clause, single=told or short))), None)

@@ -184,6 +184,8 @@ def place_length(words: Sequence[str]) -> int:
     """How many of these folded words, which follow "kelurahan" or the like, name the place."""
     if not words:
         return 0
+    if words[0] in _KINDS or names_a_place(words[0]):  # "puskesmas kecamatan gambir"
+        return 1 + place_length(words[1:])
     taken = 1
     while taken < len(words) and (words[taken] in _PLACE_TAIL or (taken == 1 and words[0] in _PLACE_OPENERS)):
         taken += 1

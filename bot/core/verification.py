@@ -81,7 +81,8 @@ def matching_facts(claims: Claims, phones: Sequence[str], record: Registered) ->
 
     * Beside the registered phone or the card's last four digits, the first name alone counts as the name. It is the
       registered first name letter by letter, of four letters or more ("saya Dewi", 7712). With an office it does not.
-    * Beside the same, the place alone counts as the office that is called after it ("dari Tebet").
+    * Beside the same, the place alone counts as the office that is called after it ("dari Tebet", or
+      "Tebet", which was taken for a name).
     * A word of four letters may have one typo, not in its first letter, when another word of six letters or more is
       exact and nothing was claimed that does not fit ("Madr Suartika").
     """
@@ -91,7 +92,7 @@ def matching_facts(claims: Claims, phones: Sequence[str], record: Registered) ->
     fits = {
         Fact.NAME: _person_fits(claims, record.name) or (strong and _first_name_fits(claims, record.name)),
         Fact.SKPD: _skpd_fits(claims, record.skpd)
-        or (strong and bool(claims.skpd) and same_place(claims.skpd or "", record.skpd)),
+        or (strong and any(same_place(said, record.skpd) for said in (claims.skpd, claims.name) if said)),
         Fact.PHONE: phone,
         Fact.CARD: card,
     }

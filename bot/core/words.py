@@ -51,7 +51,10 @@ EVERYDAY = lexicon(
 CHATTER = lexicon(
     """
     sido ora moal nda engke malu solusi sial jengkel dongkol hasil servis entar later ulangi piye kepriye kudu bohong
-    kota negeri bapuk ngegas ganggu daftarin kabare aduanku mesti nyebar pungli minjem begal zodiak jodoh arti bca sigap
+    kota negeri bapuk ngegas ganggu daftarin kabare aduanku mesti nyebar pungli minjem begal zodiak jodoh arti bca
+    sigap tobat abal
+    tega catet mundur shalom hilangg hpnyaa bendahra kmi tolg handpone ilng smlm blokr kabid kabag pintar sebutin nipu
+    she he we my saw gave nobody answers somebody told typing lot lah pusat langkah met haloo
     abdi abort about absensi account activation add administrasi aduan aduh advantages affirm afternoon agak agama agen
     agent agunan ahead air airport ajak ajarin aje akhir akhiri aktif aktipasi alhamdulillah alih all almarhum alquran
     already alur amanin amankah amankan amount ampun anakku and android aneh angin angkot anjing anjir antara antrian

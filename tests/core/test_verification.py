@@ -25,6 +25,7 @@ RINA = Registered("H-4", "Rina Sari", "Dinas Sosial", "+6281200000006", "1234")
         (Claims(name="Agung", skpd="Dinsos DKI"), (), AGUNG, (Fact.SKPD,)),
         (Claims(skpd="tebet", card_last4="7712"), (), DEWI, (Fact.SKPD, Fact.CARD)),
         (Claims(skpd="tebet jakarta selatan"), (PHONE,), DEWI, (Fact.SKPD, Fact.PHONE)),
+        (Claims(name="tebet", card_last4="7712"), (), DEWI, (Fact.SKPD, Fact.CARD)),
         (Claims(name="Dewi Kartikasari", skpd="tebet"), (), DEWI, (Fact.NAME,)),
         (Claims(skpd="kelurahan tebet", card_last4="7712"), (), DEWI, (Fact.CARD,)),
         (Claims(skpd="sosial", card_last4="3380"), (), AGUNG, (Fact.CARD,)),
