@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.core.names import TITLES
 from bot.core.privacy import PrivateKind, find_tokens
-from bot.core.shadow import Shadow, Span, fold, shadow_of
+from bot.core.shadow import BLOCK, Shadow, Span, fold, shadow_of
 from bot.core.skpd_names import is_abbreviation, is_office_word, names_a_place, place_length, starts_skpd
 from bot.core.words import CHATTER, EVERYDAY, NAMES_AND_WORDS, is_no_name, is_verb, lexicon
 
@@ -195,10 +195,10 @@ def _words_of(shadow: Shadow, text: str, spans: list[Span]) -> list[_Word]:
         plain = found.group().strip(".?!\"'")
         behind = shadow.text[end : end + 3].lstrip(" ")
         dash = shadow.text[end : end + 3].strip(" ")[:1] == "-" and shadow.text[end : end + 1] == " "
-        ends = dash or behind[:1] in {",", ";", "/", "|", "\n", "(", ""} or found.group()[-1] in "?!"
+        ends = dash or behind[:1] in {",", ";", "/", "|", "\n", "(", "", BLOCK} or found.group()[-1] in "?!"
         ends = ends or (found.group().endswith(".") and len(plain) > 3 and "." not in plain)  # noqa: PLR2004
         words.append(_Word(plain, start, end, ends, not shouted and text[shadow.places[start]].isupper()))
-    return [word for word in words if word.text]
+    return [word for word in words if word.text.strip(BLOCK)]
 
 
 def _denied(words: list[_Word], place: int) -> bool:
