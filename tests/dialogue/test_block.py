@@ -89,8 +89,7 @@ def test_already_blocked_is_said_and_nothing_is_blocked_twice(product: Product, 
     rina.presses("Ya, blokir")
     rina.hears_about("berhasil diblokir")
     budi = product.telegram.user("Budi Santosa")
-    reports_lost_phone(budi, holder)
-    budi.presses("Ya, blokir")
+    budi.says(f"hp saya hilang tolong blokir, nama saya {holder.facts}")
     assert "sejak" in budi.hears_about("sudah diblokir").text
     asked = "SELECT count(*) FROM bank_requests r JOIN bank_holders h ON h.ref = r.holder_ref WHERE h.name = %s"
     assert product.rows(asked, holder.name) == [(1,)]

@@ -14,7 +14,7 @@ from tests.running import Person, Product
         ({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3, "mime_type": "audio/ogg"}}, "suara"),
         ({"location": {"latitude": -6.2, "longitude": 106.8}}, "lokasi"),
         ({"dice": {"emoji": "x", "value": 3}}, "jenis pesan"),
-        ({"text": "?!"}, "kosong"),
+        ({"text": "?!"}, "pesan"),
     ],
 )
 def test_each_kind_has_an_answer(rina: Person, content: dict[str, object], answer: str):

@@ -39,10 +39,10 @@ def test_waiting_is_acknowledged_not_answered(product: Product, rina: Person):
     rina.says("petugas")
     rina.hears_about("teruskan ke petugas")
     rina.says("apa itu kkpd?")
-    rina.hears_about("masih di antrean")
+    rina.hears_about("akan terbaca petugas")
     rina.says("halo?")
     product.settled(rina)
-    assert rina.times_heard("masih di antrean") == 1
+    assert rina.times_heard("akan terbaca petugas") == 1
     assert rina.times_heard("Kartu Kredit Pemerintah Daerah") == 0
 
 
