@@ -140,7 +140,9 @@ class SigapAction(Action):  # type: ignore[misc]
         voice.say("utter_fault")
         voice.finish()
         # Where a form was running, the action at its end must not go on as if nothing had happened.
-        return [active_loop(None), slot("requested_slot", None), slot("form_exit", "handed_over")]
+        ended = [active_loop(None), slot("requested_slot", None), slot("form_exit", "handed_over")]
+        # Elsewhere the rest of the rule, such as the form that it leads to, must not run either.
+        return ended if self.action_name.startswith("validate_") else [*ended, followup("action_listen")]
 
 
 def slot(name: str, value: Any) -> Event:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
-from actions.forms import Exit, FormAction, leave
+from actions.forms import SURE, Exit, FormAction, leave
 from bot.core.conversations import HandoffReason
 from bot.core.identity import Claims, read_claims
 from bot.core.journeys.block import BlockOutcome, BlockResult
@@ -46,7 +47,7 @@ async def identify(action: SigapAction, turn: Turn, voice: Voice, claims: Claims
     """Try the claims; the slots that follow, and what is said where they did not do."""
     found = await action.cases.identify(conversation_id=turn.conversation_id, claims=claims, key=turn.key("identify"))
     if found.status is IdentifyStatus.MATCHED:
-        return _matched(found)
+        return _matched(found, claims)
     if found.status is IdentifyStatus.MORE:
         return [remember(claims), slot("identity", None), slot("identity_hint", "more" if claims.count else None)]
     if found.status is IdentifyStatus.NO_MATCH:
@@ -55,13 +56,15 @@ async def identify(action: SigapAction, turn: Turn, voice: Voice, claims: Claims
     return await _to_people(action, turn, voice, found)
 
 
-def _matched(found: Identified) -> list[Event]:
+def _matched(found: Identified, claims: Claims) -> list[Event]:
+    """What was said is kept for a correction; an account that is blocked already needs no confirmation."""
     return [
         slot("identity", "matched"),
         slot("masked_name", found.name),
         slot("masked_skpd", found.skpd),
         slot("identity_hint", None),
-        remember(None),
+        slot("block_confirm", "yes" if found.blocked else None),
+        remember(claims),
     ]
 
 
@@ -92,7 +95,7 @@ async def begin_block(
         slot("identity_hint", None),
         slot("form_exit", None),
     ]
-    claims = read_claims(story or "").merge(said_now(turn, bare=False))
+    claims = recall(turn).merge(read_claims(story or "")).merge(said_now(turn, bare=False))
     if claims.count == 0:
         return [*events, remember(None)]
     tried = await identify(action, turn, voice, claims)
@@ -118,7 +121,8 @@ class BeginBlock(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Safety first."""
         reason = turn.intent if turn.intent in EMERGENCIES else "block_account"
-        events = await start_block(self, turn, voice, reason=reason)
+        fraud = turn.slot("fraud_story") if turn.slot("offer") == "block" else None
+        events = await start_block(self, turn, voice, reason="report_fraud" if fraud else reason, story=fraud)
         return [event for event in events if event.get("name") != "block_form"]  # where the rule leads by itself
 
 
@@ -142,6 +146,7 @@ class ValidateBlockForm(FormAction):
     """What a message means while we find out whom to block."""
 
     action_name = "validate_block_form"
+    misses_before_people = 3
 
     def emergency(self, turn: Turn) -> bool:  # noqa: ARG002 - the signature is the parent's
         """This form is the emergency."""
@@ -167,19 +172,26 @@ class ValidateBlockForm(FormAction):
             return [slot("block_confirm", "yes")]
         claims = said_now(turn, bare=False)
         if claims.count:
-            return [slot("block_confirm", None), *await identify(self, turn, voice, claims)]
+            return [slot("block_confirm", None), *await identify(self, turn, voice, recall(turn).merge(claims))]
+        if decided is False and turn.text and not _WRONG_RECORD.search(turn.text):
+            return [slot("form_exit", str(Exit.CANCEL)), slot("requested_slot", None)]
         if decided is False:
             voice.say("utter_block_other_record")
             return [slot("block_confirm", None), slot("identity", None), slot("identity_hint", "again"), remember(None)]
         return None
 
 
+_WRONG_RECORD = re.compile(r"\b(?:bukan|bkn|salah|keliru|beda)\b", re.IGNORECASE)
+_NOT_NOW = re.compile(r"\b(?:jangan|jgn|tidak|gak|ga|nggak|tdk|bukan|batal)\b", re.IGNORECASE)
+
+
 def _decision(turn: Turn) -> bool | None:
     if not turn.text:
         return {"affirm": True, "block_account": True, "deny": False}.get(turn.intent)
-    if turn.intent in EMERGENCIES and turn.confidence > 0.6 and "jangan" not in turn.text.lower():  # noqa: PLR2004
-        return True
-    return read_yes_no(turn.text)
+    said = read_yes_no(turn.text)
+    if said is None and not _NOT_NOW.search(turn.text) and not looks_like_question(turn.text):
+        return True if turn.intent in EMERGENCIES and turn.confidence >= SURE else None
+    return said
 
 
 class Block(SigapAction):
@@ -205,14 +217,17 @@ class Block(SigapAction):
         return self._tell(turn, voice, result, reason)
 
     def _tell(self, turn: Turn, voice: Voice, result: BlockResult, reason: str) -> list[Event]:
-        voice.say(f"utter_block_{result.outcome}", **_facts(result))
-        cleared = [slot("identity", None), slot("block_confirm", None), slot("block_reason", None)]
+        voice.say(f"utter_block_{result.outcome}", **_facts(result), **_whom(turn))
+        if result.outcome is BlockOutcome.DONE:
+            voice.say(f"utter_block_next_{reason}")
+        cleared = [slot("identity", None), slot("block_confirm", None), slot("block_reason", None), remember(None)]
         if result.outcome is BlockOutcome.NOT_VERIFIED:
             return [*cleared, slot("identity_hint", "again"), slot("block_reason", reason), followup("block_form")]
         if result.outcome in {BlockOutcome.UNKNOWN, BlockOutcome.REFUSED}:
             voice.finish()
             return cleared
-        if reason == "report_fraud":
+        cleared.append(slot("contact_known", "yes"))
+        if reason == "report_fraud" or _LOSS.search(turn.slot("block_story") or ""):
             voice.offer("utter_offer_fraud_complaint", [("Ya, catat", "/report_fraud"), ("Tidak perlu", "/deny")])
             return [*cleared, slot("offer", "fraud_complaint"), slot("fraud_story", turn.slot("block_story"))]
         if turn.slot("complaint_category"):
@@ -220,6 +235,14 @@ class Block(SigapAction):
             return [*cleared, slot("offer", "resume_complaint")]
         voice.finish()
         return cleared
+
+
+_LOSS = re.compile(r"\b(?:transaksi|terdebet|terdebit|kepotong|saldo|limit)\b", re.IGNORECASE)
+"""A story of a loss that is also told of money: it is worth a complaint of its own."""
+
+
+def _whom(turn: Turn) -> dict[str, str]:
+    return {name: turn.slot(name) or "" for name in ("masked_name", "masked_skpd")}
 
 
 def _facts(result: BlockResult) -> dict[str, str]:

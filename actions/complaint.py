@@ -30,6 +30,7 @@ _CORRECTION = re.compile(
 )
 _DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
 _LONGEST_ANSWER = 12
+_SHORT_QUESTION = 5
 
 
 def slot_of(detail: Detail) -> str:
@@ -42,7 +43,7 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
     found: dict[Detail, str] = {}
     when, sums, where = moment(text, now), amounts(text), merchant(text)
     if when:
-        found[Detail.WHEN] = f"{when.text} ({day_text(when.day)})"
+        found[Detail.WHEN] = f"{when.text} ({day_text(when.day)})" if when.exact else when.text
     if sums:
         found[Detail.AMOUNT] = rupiah(sums[0])
     if where:
@@ -53,16 +54,18 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
     return found
 
 
-def begin_complaint(*, category: str, story: str) -> list[Event]:
+def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
     """Slots of a new complaint: what is known is kept, what this category does not need is not asked."""
     known = details_in(story, now=datetime.now(UTC))
     if len(story.split()) >= STORY_WORDS:
         known[Detail.DESCRIPTION] = story
+    if turn.slot("contact_known"):
+        known[Detail.CONTACT] = NOT_SAID
     wanted = needed(category) if category else tuple(Detail)
     events = [slot("complaint_category", category or None), slot("form_exit", None)]
     events += [slot("complaint_reference", reference(story)), slot("complaint_story", story or None)]
     for detail in Detail:
-        value = known.get(detail) if detail in wanted else NOT_SAID
+        value = known.get(detail, None if detail in wanted else NOT_SAID)
         events.append(slot(slot_of(detail), value))
     return events
 
@@ -79,7 +82,7 @@ class BeginComplaint(SigapAction):
             category = ""
         voice.say(f"utter_complaint_begin_{category or 'any'}")
         story = turn.text or (turn.slot("fraud_story") if category == "report_fraud" else "") or ""
-        return begin_complaint(category=category, story=story)
+        return begin_complaint(turn, category=category, story=story)
 
 
 class ValidateComplaintForm(FormAction):
@@ -110,16 +113,16 @@ class ValidateComplaintForm(FormAction):
         if corrected is not None:
             return corrected
         value = self._value(requested, turn, voice, told)
-        if value is None:
-            return None
         also = [slot(slot_of(d), v) for d, v in told.items() if slot_of(d) != requested and not turn.slot(slot_of(d))]
+        if value is None and not also:
+            return None
         return [slot(requested, value or None), *also]
 
     def _category(self, turn: Turn) -> list[Event] | None:
         chosen = turn.entities.get("choice") or (turn.intent if turn.intent in CATEGORIES else None)
         if chosen not in CATEGORIES:
             return None
-        return begin_complaint(category=chosen, story=turn.text or turn.slot("complaint_story") or "")
+        return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")
 
     def _correction(self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice) -> list[Event] | None:
         changed = {
@@ -135,13 +138,15 @@ class ValidateComplaintForm(FormAction):
     def _value(self, requested: str, turn: Turn, voice: Voice, told: dict[Detail, str]) -> str | None:
         """The value for the question asked; empty asks again, None was not understood."""
         detail = Detail(requested.removeprefix("complaint_"))
-        if detail in told:
+        if detail in told and detail is not Detail.DESCRIPTION:
             return told[detail]
+        if detail is Detail.AMOUNT and (sums := amounts(turn.text, bare=True)):
+            return rupiah(sums[0])
         skipped = wants_skip(turn.text) or (
             turn.intent == "deny" and (not turn.text or read_yes_no(turn.text) is False)
         )
-        if skipped and detail is not Detail.DESCRIPTION:
-            return NOT_SAID
+        if skipped:
+            return None if detail is Detail.DESCRIPTION else NOT_SAID
         if detail is not Detail.DESCRIPTION and looks_like_question(turn.text):
             return None
         if detail is Detail.EVIDENCE:
@@ -162,7 +167,8 @@ def _in_own_words(detail: Detail, turn: Turn) -> str | None:
     if detail in {Detail.AMOUNT, Detail.CONTACT} or not turn.text:
         return None
     if detail is Detail.DESCRIPTION:
-        return turn.text if turn.intent not in {"greet", "thank", "affirm"} else None
+        short_question = turn.words <= _SHORT_QUESTION and looks_like_question(turn.text)
+        return None if short_question or turn.intent in {"greet", "thank", "affirm"} else turn.text
     plausible = detail is Detail.MERCHANT or bool(turn.slot("misses"))
     return turn.text if plausible and turn.words <= _LONGEST_ANSWER else None
 

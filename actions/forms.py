@@ -2,7 +2,7 @@
 
 Order: leaving (stop, a person, an emergency); an answer that fits what was asked; a question, which is answered before
 the form asks again (where any words are an answer, questions come first); courtesies; and only then a
-misunderstanding. The second misunderstanding in a row offers a person.
+misunderstanding. The second misunderstanding in a row offers a person; where it is urgent, the third calls one.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from enum import StrEnum
 
 from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
+from actions.ticket import show_status
 from bot.core.conversations import HandoffReason
 from bot.core.questions import INTENTS as QUESTIONS
 from bot.core.questions import looks_like_question, response_for
+from bot.core.yesno import read_yes_no, wants_skip
 
 SURE = 0.5
 VERY_SURE = 0.75
@@ -30,6 +32,16 @@ _HUMAN = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 6
+_EXPLAINED = {
+    "change_data": "utter_change_data",
+    "written_complaint": "utter_written_complaint",
+    "unblock_account": "utter_unblock_account",
+    "out_of_scope": "utter_out_of_scope",
+    "express_frustration": "utter_frustration_in_form",
+}
+"""What can be said in a word or two without leaving the form."""
+GO_ON = "continue"
+"""The choice on messages beside a form that only wants the form to ask again."""
 _EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
 _PRESSED_EMERGENCIES = frozenset({"lost_phone", "block_account"})
 """Offered with messages that can still be pressed later, such as the warning about a secret."""
@@ -51,6 +63,8 @@ class FormAction(SigapAction):
 
     free_text: frozenset[str] = frozenset()
     """Questions which take any words as their answer."""
+    misses_before_people: int | None = None
+    """From this many misunderstandings in a row on, people are called without asking."""
 
     @abstractmethod
     async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
@@ -70,26 +84,49 @@ class FormAction(SigapAction):
         exit_by = leaving(turn, story=requested in self.free_text) or (Exit.EMERGENCY if self.emergency(turn) else None)
         if exit_by:
             return [slot("form_exit", str(exit_by)), slot("requested_slot", None)]
+        return await self._inside(requested, turn, voice)
+
+    async def _inside(self, requested: str, turn: Turn, voice: Voice) -> list[Event]:
+        """An answer, a question, a courtesy, or a misunderstanding."""
+        if turn.entities.get("choice") == GO_ON:
+            return [slot(requested, None), *no_miss()]
         asks = self._is_question(requested, turn)
         events = None if asks and requested in self.free_text else await self.answer(requested, turn, voice)
         if events is not None:
             return [*events, *no_miss()]
-        if asks:
-            voice.say(response_for(turn.intent, turn.text))
+        if asks or looks_like_question(turn.text):
+            await self._explain(requested, turn, voice, understood=asks)
             return [slot(requested, None), *no_miss()]
         if turn.intent in {"thank", "greet"} and turn.confidence >= SURE:
+            voice.say("utter_go_on")
             return [slot(requested, None), *no_miss()]
-        return [slot(requested, None), *self._missed(turn, voice)]
+        return self._missed(requested, turn, voice)
 
     def _is_question(self, requested: str, turn: Turn) -> bool:
-        if turn.intent not in QUESTIONS or turn.confidence < SURE or not turn.text:
+        """Whether something is asked or told that can be answered without leaving the form."""
+        if (
+            turn.intent not in QUESTIONS | _EXPLAINED.keys() | {"check_ticket"}
+            or turn.confidence < SURE
+            or not turn.text
+        ):
             return False
         return looks_like_question(turn.text) or (requested not in self.free_text and turn.confidence >= VERY_SURE)
 
-    def _missed(self, turn: Turn, voice: Voice) -> list[Event]:
+    async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
+        """Answer a question; where it was not understood, tell what we ask for and why."""
+        if not understood:
+            voice.say(f"utter_about_{requested}")
+        elif turn.intent == "check_ticket":
+            await show_status(self, turn, voice)
+        else:
+            voice.say(_EXPLAINED.get(turn.intent) or response_for(turn.intent, turn.text))
+
+    def _missed(self, requested: str, turn: Turn, voice: Voice) -> list[Event]:
         count, events = miss(turn)
+        if self.misses_before_people and count >= self.misses_before_people:
+            return [slot("form_exit", str(Exit.HUMAN)), slot("requested_slot", None)]
         voice.say("utter_offer_human_in_form" if count >= MISSES_BEFORE_HUMAN else "utter_not_understood_in_form")
-        return events
+        return [slot(requested, None), *events]
 
 
 def leaving(turn: Turn, *, story: bool = False) -> Exit | None:
@@ -101,7 +138,10 @@ def leaving(turn: Turn, *, story: bool = False) -> Exit | None:
     stop = _CANCEL.match(turn.text)
     if stop and story and len(turn.text[stop.end() :].split()) > _BEHIND_A_STOP:
         stop = None
-    if turn.words <= _SHORT and (stop or (turn.intent == "cancel" and turn.confidence >= VERY_SURE)):
+    means_stop = turn.intent == "cancel" and turn.confidence >= VERY_SURE
+    if means_stop and (wants_skip(turn.text) or read_yes_no(turn.text)):
+        means_stop = False
+    if turn.words <= _SHORT and (stop or means_stop):
         return Exit.CANCEL
     if _HUMAN.match(turn.text) or (turn.intent == "talk_to_agent" and turn.confidence >= VERY_SURE):
         return Exit.HUMAN

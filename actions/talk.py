@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
-from actions.block import start_block
-from actions.complaint import begin_complaint
+from actions.block import remember, start_block
+from actions.complaint import begin_complaint, details_in
+from actions.forms import GO_ON
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
 from actions.ticket import AddInformation, number_in, rate, show_status
 from bot.core.conversations import HandoffReason
+from bot.core.identity import read_claims
 from bot.core.questions import INTENTS, response_for
+
+_NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
+_ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maksud)\b", re.IGNORECASE)
 
 
 class AnswerQuestion(SigapAction):
@@ -63,7 +70,7 @@ class Affirm(SigapAction):
     def _fraud(self, turn: Turn, voice: Voice) -> list[Event]:
         voice.say("utter_complaint_begin_report_fraud")
         story = turn.slot("fraud_story") or ""
-        return [*begin_complaint(category="report_fraud", story=story), followup("complaint_form")]
+        return [*begin_complaint(turn, category="report_fraud", story=story), followup("complaint_form")]
 
 
 class Deny(SigapAction):
@@ -71,10 +78,33 @@ class Deny(SigapAction):
 
     action_name = "action_deny"
 
-    async def act(self, turn: Turn, voice: Voice) -> list[Event]:  # noqa: ARG002 - the signature is the parent's
-        """Leave it at that."""
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Leave it at that; a fraud that was told is not lost with the block that nobody wants."""
+        if turn.slot("offer") == "block" and turn.slot("fraud_story"):
+            return self._note_fraud(turn, voice)
         voice.say("utter_all_right")
         return [slot("offer", None), slot("complaint_category", None), slot("fraud_story", None)]
+
+    def _note_fraud(self, turn: Turn, voice: Voice) -> list[Event]:
+        if _NOTE.search(turn.text):
+            voice.say("utter_complaint_begin_report_fraud")
+            begun = begin_complaint(turn, category="report_fraud", story=turn.slot("fraud_story"))
+            return [*begun, slot("offer", None), followup("complaint_form")]
+        voice.offer("utter_fraud_not_blocked", [("Ya, catat", "/report_fraud"), ("Tidak perlu", "/deny")])
+        return [slot("offer", "fraud_complaint")]
+
+
+class Cancel(Deny):
+    """A stop outside a form: nothing is running, unless something was offered."""
+
+    action_name = "action_cancel"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Say so, or take it as a no to the offer."""
+        if turn.slot("offer"):
+            return await super().act(turn, voice)
+        voice.say("utter_nothing_to_cancel")
+        return []
 
 
 class Inform(SigapAction):
@@ -92,9 +122,23 @@ class Inform(SigapAction):
             return await show_status(self, turn, voice)
         if "contact" in turn.entities:
             voice.say("utter_contact_received")
+            return [slot("contact_known", "yes")]
+        if turn.entities.get("choice") == GO_ON:
+            voice.say("utter_all_right")
             return []
+        return await self._facts(turn, voice)
+
+    async def _facts(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Facts on their own: for the block that was offered, for the one open ticket, or kept for what comes next."""
+        claims = read_claims(turn.text)
+        if turn.slot("offer") == "block" and claims.count:
+            return await Affirm(self.cases).act(turn, voice)
+        if _ADDS.search(turn.text) or details_in(turn.text, now=datetime.now(UTC)):
+            tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
+            if sum(not ticket.closed for ticket in tickets) == 1:
+                return await AddInformation(self.cases).act(turn, voice)
         voice.say("utter_what_is_it_about")
-        return []
+        return [remember(claims)] if claims.count else []
 
 
 class Misunderstood(SigapAction):
@@ -144,10 +188,10 @@ class BeginFraud(SigapAction):
             return [slot("fraud_story", story), *await start_block(self, turn, voice, reason="report_fraud")]
         if not turn.text:
             voice.say("utter_complaint_begin_report_fraud")
-            begun = begin_complaint(category="report_fraud", story=story or "")
+            begun = begin_complaint(turn, category="report_fraud", story=story or "")
             return [*begun, slot("offer", None), followup("complaint_form")]
         voice.say("utter_fraud_offer_block")
         return [slot("offer", "block"), slot("fraud_story", story)]
 
 
-ACTIONS = (AnswerQuestion, CallPeople, Affirm, Deny, Inform, Misunderstood, OfferHuman, BeginFraud)
+ACTIONS = (AnswerQuestion, CallPeople, Affirm, Deny, Cancel, Inform, Misunderstood, OfferHuman, BeginFraud)

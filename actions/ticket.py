@@ -122,7 +122,7 @@ class AddInformation(SigapAction):
         """Add it to the one open ticket, or ask to which."""
         tickets = [t for t in await self.cases.tickets.listed(conversation_id=turn.conversation_id) if not t.closed]
         number = number_in(turn) or (tickets[0].number if len(tickets) == 1 else None)
-        note = turn.text or turn.slot("pending_note") or ""
+        note = turn.text or turn.entities.get("note") or turn.slot("pending_note") or ""
         if number is None and not tickets:
             voice.say("utter_no_ticket_for_evidence" if "evidence" in turn.entities else "utter_ticket_none")
             return []

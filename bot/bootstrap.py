@@ -231,7 +231,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
             open_unit=unit,
             engine=engine,
             asking=Asking(engine=engine),
-            planner=Planner(writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
+            planner=Planner(engine=engine, writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
             writer=writer,
             channels=channels,
             hand_over=hand_over,

@@ -48,6 +48,8 @@ STEMS = {"utter_handover": ("_next", "_waiting"), "utter_handover_urgent": ("_ne
 COMPUTED = {
     "utter_block_safety_{}": EMERGENCIES,
     "utter_block_{}": tuple(BlockOutcome),
+    "utter_block_next_{}": EMERGENCIES,
+    "utter_about_{}": tuple(slot for form in DOMAIN["forms"].values() for slot in form["required_slots"]),
     "utter_complaint_begin_{}": ("any", *(name for name in CATEGORIES if name != "file_complaint")),
     "utter_registration_check_{}": tuple(Cause),
     "{}_next": tuple(STEMS),
@@ -57,7 +59,7 @@ COMPUTED = {
 BY_THE_ENGINE = {"utter_default"}
 """Said by its own fallback."""
 
-_BLOCK = frozenset(_facts(BlockResult(BlockOutcome.DONE)))
+_BLOCK = frozenset(_facts(BlockResult(BlockOutcome.DONE))) | {"masked_name", "masked_skpd"}
 _TICKET = frozenset({"number", "label", "status", "opened", "due", "reason"})
 _OPENED = frozenset({"number", "due", "category", "told"})
 GIVEN: dict[str, frozenset[str]] = {
@@ -70,7 +72,8 @@ GIVEN: dict[str, frozenset[str]] = {
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},
     Response.SECRET_WARNING: frozenset({"kinds"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
-    Response.STILL_WAITING: frozenset({"ahead"}),
+    Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),
+    Response.STILL_WAITING: frozenset({"place"}),
 }
 """Facts of responses whose names are computed, or whose facts are handed on; the others are read from the code."""
 

@@ -68,6 +68,13 @@ class Engine(Protocol):
             EngineUnavailable: it does not say.
         """
 
+    async def intent_of(self, text: str) -> tuple[str, float]:
+        """What a message means on its own, with the confidence: the dialogue does not hear of it.
+
+        Raises:
+            EngineUnavailable: it does not say.
+        """
+
     async def reset(self, conversation_id: str) -> None:
         """Forget where the dialogue was: a clean start.
 

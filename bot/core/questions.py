@@ -38,7 +38,9 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
         (
             _narrow("utter_ask_legal_basis_permendagri_79", r"permendagri\s*(?:no\w*\.?\s*)?79|79\s*(?:/|tahun|th)"),
             _narrow("utter_ask_legal_basis_inpres", r"inpres|instruksi presiden"),
-            _narrow("utter_ask_legal_basis_se", r"903|surat edaran|\bse\b"),
+            _narrow("utter_ask_legal_basis_marves", r"marves|maritim|kemenko|edaran\D{0,12}26|se\D{0,12}26"),
+            _narrow("utter_ask_legal_basis_apbd", r"pp\D{0,8}12|12\s*/\s*2019|permendagri\D{0,8}77|77\s*/\s*2020|spbe"),
+            _narrow("utter_ask_legal_basis_se", r"903|surat edaran|se\b"),
         ),
     ),
     "ask_fees": (
@@ -96,7 +98,7 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "ask_contact": (
         "utter_ask_contact",
         (
-            _narrow("utter_ask_contact_hours", r"jam\b|buka|tutup|operasional|24"),
+            _narrow("utter_ask_contact_hours", r"jam\b|buka|tutup|operasional|24|sabtu|minggu|libur"),
             _narrow("utter_ask_contact_branch", r"cabang|kantor|alamat|lokasi|terdekat|skkl"),
             _narrow("utter_ask_contact_accounts", r"instagram|ig\b|twitter|akun resmi|website|situs|email|e-mail"),
         ),
@@ -104,10 +106,40 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "help": ("utter_help", ()),
 }
 
+_WHATEVER_THE_INTENT = (
+    _narrow(
+        "utter_ask_fees_stamp_amount",
+        r"(?:berapa|brp|besar\w*|harga)\b.{0,30}\bmat[e]?rai|mat[e]?rai\w*\b.{0,15}\b(?:berapa|brp)",
+    ),
+    _narrow("utter_ask_how_to_use_cash", r"(?:tarik|ambil)\s*(?:uang\s*)?(?:tunai|cash)"),
+    _narrow(
+        "utter_ask_kkpd_who_pays",
+        r"siapa\s+(?:yang\s+|yg\s+)?(?:bayar|nanggung|menanggung|lunas|melunasi)\w*\s+(?:tagihan|kkpd|belanja)",
+    ),
+    _narrow(
+        "utter_ask_skkl", r"(?:apa|apaan|arti|singkatan|kepanjangan)\b.{0,20}\bskkl|skkl\s+(?:itu\s+)?(?:apa|singkatan)"
+    ),
+    _narrow("utter_ask_complaint_representative", r"(?:di)?wakil\w*|perwakilan|kuasa"),
+    _narrow(
+        "utter_ask_complaint_working_days",
+        r"hari.{0,25}(?:dihitung|hitungan|mulai|sejak|dari)\s*(?:dari|sejak|mulai)?\s*kapan",
+    ),
+    _narrow(
+        "utter_ask_liability",
+        r"(?:rugi|kerugian|tanggung\s*jawab|akibat).{0,40}(?:telat|terlambat|lalai|lupa|tidak\s+lapor|lapor|ganti)",
+    ),
+    _narrow(
+        "utter_ask_not_in_document",
+        r"luar\s+negeri|singapura|malaysia|jepang|spesifikasi|spek\b|iphone|ios\b|android\s+(?:versi|berapa)",
+    ),
+    _narrow("utter_ask_contact_accounts", r"e-?mail"),
+)
+"""Narrow enough to be found by their words under any intent that asks something."""
+
 INTENTS = frozenset(_TABLE)
 RESPONSES = frozenset(
     response for general, narrow in _TABLE.values() for response in (general, *(item.response for item in narrow))
-)
+) | {item.response for item in _WHATEVER_THE_INTENT}
 _QUESTION = re.compile(
     r"\?|\b(?:apa|apakah|apaan|berapa|brp|gimana|gmn|bagaimana|bgmn|kenapa|knp|mengapa|kapan|siapa|mana|di\s?mana|"
     r"bisa\s?(?:kah|gak|ga|nggak|tidak|tdk)|boleh\s?(?:kah|gak|ga|nggak|tidak|tdk)?|emang|memang|kok|"
@@ -119,7 +151,7 @@ _QUESTION = re.compile(
 def response_for(intent: str, text: str) -> str:
     """The name of the response that answers a question, narrowed by its words."""
     general, narrow = _TABLE[intent]
-    return next((item.response for item in narrow if item.words.search(text)), general)
+    return next((item.response for item in (*_WHATEVER_THE_INTENT, *narrow) if item.words.search(text)), general)
 
 
 def looks_like_question(text: str) -> bool:

@@ -61,6 +61,18 @@ class RasaEngine:
             raise EngineUnavailable("odd answer", timed_out=False)
         return _answer_to(inbox_id, tracker.get("events") or [])
 
+    async def intent_of(self, text: str) -> tuple[str, float]:
+        """What a message means on its own, with the confidence: the dialogue does not hear of it.
+
+        Raises:
+            EngineUnavailable: it does not say.
+        """
+        parsed = await self._call("POST", "", "/model/parse", json={"text": text})
+        intent = parsed.get("intent") if isinstance(parsed, dict) else None
+        if not isinstance(intent, dict):
+            raise EngineUnavailable("odd answer", timed_out=False)
+        return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
+
     async def reset(self, conversation_id: str) -> None:
         """Forget where the dialogue was: a clean start.
 

@@ -21,6 +21,9 @@ class Response(StrEnum):
     PRIVACY_NOTICE = "utter_privacy_notice"
     PRIVATE_CHAT_ONLY = "utter_private_chat_only"
     STILL_WAITING = "utter_still_waiting"
+    QUEUE_PAUSED = "utter_queue_paused"
+    QUEUE_LEFT = "utter_queue_left"
+    TYPED_COMMAND = "utter_typed_command"
     STALE_BUTTON = "utter_stale_button"
     EMPTY = "utter_empty"
     STICKER = "utter_sticker"
@@ -32,6 +35,7 @@ class Response(StrEnum):
     MEDIA_SIZE = "utter_media_size"
     MEDIA_GONE = "utter_media_gone"
     SECRET_WARNING = "utter_secret_warning"  # noqa: S105  # a response's name
+    SECRET_WARNING_SHORT = "utter_secret_warning_short"  # noqa: S105  # a response's name
     FAULT = "utter_fault"
 
 

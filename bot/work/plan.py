@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.channels import IncomingKind
-from bot.core.conversations import Conversation, HeldBy
-from bot.core.engine import Buttons
+from bot.core.conversations import Conversation, HandoffReason, HeldBy
+from bot.core.engine import Buttons, Engine
+from bot.core.errors import EngineUnavailable
 from bot.core.messages import ButtonToken, InboxMessage, MediaStatus
 from bot.core.ports import Copy, Now, UnitOfWork
 from bot.core.privacy import strip_command
@@ -24,6 +25,16 @@ DOUBLE_TAP = timedelta(seconds=10)
 WORDS_WORTH_ASKING = 4
 """A message with a secret goes to the engine if it has at least this many other words."""
 
+CAPTION_WORDS = 8
+"""A caption with more words than this tells a story, and is understood as one."""
+SURE = 0.6
+SHORT = 6
+EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
+MAY_LEAVE_QUEUE = frozenset({HandoffReason.ASKED, HandoffReason.FAULT, HandoffReason.JOURNEY})
+"""Who waits for another reason is urgent already, and the bot has done what it can."""
+
+_COMMAND = re.compile(r"[a-z]+(?:_[a-z]+)+|\w+\s*\{.*\}", re.DOTALL | re.IGNORECASE)
+"""The engine's own language, typed: names of intents, payloads. Nobody writes so to a bank."""
 _MASK = re.compile(r"\[[^\]\s]*\]")
 _WORD = re.compile(r"[^\W\d_]+")
 _CANNED = {
@@ -51,6 +62,7 @@ class Plan:
 class Planner:
     """Decides, from the message, who holds the conversation, and which buttons were offered."""
 
+    engine: Engine
     writer: Writer
     copy: Copy
     buttons: Buttons
@@ -63,13 +75,34 @@ class Planner:
             return Plan(
                 await self._not_oftener(unit, conversation, Line(response=Response.PRIVATE_CHAT_ONLY), GROUP_EVERY)
             )
+        lines = await self._objection(unit, row)
+        wish = await self._wish(row, conversation)
         held = conversation.held_by is not HeldBy.BOT
-        lines = self._warnings(row, held=held) + await self._objection(unit, row)
         if held and not (row.engine_called_at and conversation.held_by is HeldBy.QUEUE):
-            return Plan(lines + await self._courtesy(unit, conversation))
+            return Plan(self._warnings(row, short=True) + lines + await self._courtesy(unit, conversation))
+        if wish is Response.QUEUE_LEFT:
+            return Plan((Line(response=wish),))
         plan = await self._free(unit, row, conversation, objected=bool(row.media_id and lines))
+        lines = self._warnings(row, short=held or plan.ask is not None) + lines
+        lines += (Line(response=wish),) if wish else ()
         # Queued, and the engine was called: the turn that queued it broke off, and only its answer is looked for.
         return Plan(lines + plan.lines, plan.ask, resend=not held)
+
+    async def _wish(self, row: InboxMessage, conversation: Conversation) -> Response | None:
+        """In the queue and not yet taken: an emergency goes first and a cancel leaves, both back to the bot."""
+        text = _worth_asking(row)
+        waits = conversation.held_by is HeldBy.QUEUE and conversation.queue_reason in MAY_LEAVE_QUEUE
+        if not waits or not text or row.engine_called_at or row.kind is not IncomingKind.TEXT:
+            return None
+        try:
+            intent, confidence = await self.engine.intent_of(text)
+        except EngineUnavailable:
+            return None
+        leaves = intent == "cancel" and len(text.split()) <= SHORT
+        if confidence < SURE or not (leaves or intent in EMERGENCIES):
+            return None
+        conversation.give_back()
+        return Response.QUEUE_LEFT if leaves else Response.QUEUE_PAUSED
 
     async def _free(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, *, objected: bool) -> Plan:
         """The plan where the bot holds the conversation, without warnings."""
@@ -80,8 +113,12 @@ class Planner:
         if row.kind is IncomingKind.CONTACT:
             return _contact(row)
         text = _worth_asking(row)
-        if row.kind is IncomingKind.MEDIA and not text:
-            return Plan() if objected else Plan(ask=_payload("add_information", evidence=row.media_id or ""))
+        if row.kind is IncomingKind.TEXT and _COMMAND.fullmatch(text):
+            return Plan((Line(response=Response.TYPED_COMMAND),))
+        if row.kind is IncomingKind.MEDIA and objected and not text:
+            return Plan()
+        if row.kind is IncomingKind.MEDIA and not objected and len(text.split()) <= CAPTION_WORDS:
+            return Plan(ask=_evidence(row, text))
         return await self._typed(unit, row, conversation, text)
 
     async def _typed(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, text: str) -> Plan:
@@ -111,11 +148,13 @@ class Planner:
             await unit.outbox.use_buttons(choice.outbox_id, now=self.now())
         return Plan(ask=choice.payload)
 
-    def _warnings(self, row: InboxMessage, *, held: bool) -> tuple[Line, ...]:
+    def _warnings(self, row: InboxMessage, *, short: bool) -> tuple[Line, ...]:
+        """What is said about a secret; short, without a question, where the message gets another answer as well."""
         if not row.secrets:
             return ()
         names = ", ".join(self.copy.text(SECRET_NAME.format(kind=kind)) for kind in row.secrets)
-        return (Line(response=Response.SECRET_WARNING, facts=(("kinds", names),), notice=True, plain=held),)
+        response = Response.SECRET_WARNING_SHORT if short else Response.SECRET_WARNING
+        return (Line(response=response, facts=(("kinds", names),), notice=True),)
 
     async def _objection(self, unit: UnitOfWork, row: InboxMessage) -> tuple[Line, ...]:
         """What is wrong with a file, as far as it is known before the download."""
@@ -135,7 +174,7 @@ class Planner:
             if other.id == conversation.id:
                 break
             ahead += other.held_by is HeldBy.QUEUE
-        line = Line(response=Response.STILL_WAITING, facts=(("ahead", str(ahead)),))
+        line = Line(response=Response.STILL_WAITING, facts=(("place", str(ahead + 1)),))
         return await self._not_oftener(unit, conversation, line, COURTESY_EVERY)
 
     async def _not_oftener(
@@ -166,6 +205,12 @@ def _contact(row: InboxMessage) -> Plan:
     if row.contact_is_sender:
         return Plan(ask=_payload("inform", contact=row.contact_token))
     return Plan(ask=row.contact_token)
+
+
+def _evidence(row: InboxMessage, caption: str) -> str:
+    """A file for the engine, with what little was written under it; a longer caption is a message of its own."""
+    note = {"note": caption} if caption else {}
+    return _payload("add_information", evidence=row.media_id or "", **note)
 
 
 def _payload(intent: str, **entities: str) -> str:

@@ -21,8 +21,6 @@ class Line:
     facts: tuple[tuple[str, str], ...] = ()
     notice: bool = False
     """Said whoever holds the conversation; the others are the bot's, and go stale when an agent takes over."""
-    plain: bool = False
-    """Without its buttons."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +47,7 @@ class Writer:
         message.response = line.response
         message.request_contact = request_contact
         message.origin = Origin.NOTICE if line.notice else Origin.BOT
-        choices = () if line.plain else self.copy.buttons(line.response, **facts)
+        choices = self.copy.buttons(line.response, **facts)
         await unit.outbox.add(message, buttons=self.buttons.offer(message, choices))
 
     async def relay(

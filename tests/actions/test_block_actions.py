@@ -50,7 +50,7 @@ async def test_facts_of_the_first_message_are_not_asked_again(cases: Cases) -> N
     assert (_claims(cases).name, _claims(cases).skpd) == ("Ratna Wulandari", "Dinas Pendidikan")
     assert said.slots["identity"] == "matched"
     assert said.slots["masked_name"] == "R**** W********"
-    assert said.slots["claims"] is None, "what was proven need not be kept"
+    assert said.slots["claims"]["skpd"] == "Dinas Pendidikan", "kept until the block, for a correction"
 
 
 async def test_one_fact_of_the_first_message_is_kept(cases: Cases) -> None:
@@ -252,7 +252,8 @@ async def test_a_block_is_told_with_its_receipt_and_what_to_do_next(cases: Cases
 
     said = await take(Block(cases), payload="affirm", slots=READY)
 
-    assert said.responses == ["utter_block_done"]
+    assert said.responses == ["utter_block_done", "utter_block_next_lost_phone"]
+    assert said.slots["claims"] is None, "what was proven need not be kept"
     told = ("berhasil diblokir pukul 10.03 WIB", *FACTS.values(), "operator telepon", "KTP", "1500351", "kantor Bank")
     for words in told:
         assert words in said.text
@@ -308,7 +309,7 @@ async def test_after_a_block_for_fraud_a_complaint_is_offered(cases: Cases) -> N
 
     said = await take(Block(cases), payload="affirm", slots=READY | {"block_reason": "report_fraud"})
 
-    assert said.responses == ["utter_block_done", "utter_offer_fraud_complaint"]
+    assert said.responses == ["utter_block_done", "utter_block_next_report_fraud", "utter_offer_fraud_complaint"]
     assert said.payloads == ["/report_fraud", "/deny"]
     assert (said.slots["offer"], said.slots["fraud_story"]) == ("fraud_complaint", "HP saya hilang")
     assert not said.finished
@@ -319,7 +320,7 @@ async def test_a_complaint_that_an_emergency_interrupted_can_be_gone_on_with(cas
 
     said = await take(Block(cases), payload="affirm", slots=READY | {"complaint_category": "failed_transaction"})
 
-    assert said.responses == ["utter_block_done", "utter_offer_resume_complaint"]
+    assert said.responses == ["utter_block_done", "utter_block_next_lost_phone", "utter_offer_resume_complaint"]
     assert said.slots["offer"] == "resume_complaint"
     assert not said.finished
 

@@ -45,7 +45,7 @@ async def test_a_lost_phone(desk: Desk) -> None:
 
     said = await session(payload="affirm", chat=chat, message="m4")
 
-    assert said.responses == ["utter_block_done"]
+    assert said.responses == ["utter_block_done", "utter_block_next_lost_phone"]
     assert "KKPD-260304-0001" in said.text
     assert desk.bank.holders[RATNA.ref].blocked_at == desk.clock()
 

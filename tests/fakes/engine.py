@@ -31,6 +31,8 @@ class FakeEngine:
     """What comes next, once each; an exception is raised before the message counts as seen."""
     tracker: dict[str, EngineReply] = field(default_factory=dict)
     """Answers by inbox id: what the tracker would tell."""
+    intents: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """What texts mean on their own."""
     silent: Exception | None = None
     """Raised by everything, while set."""
 
@@ -49,6 +51,11 @@ class FakeEngine:
         if self.silent:
             raise self.silent
         return self.tracker.get(inbox_id)
+
+    async def intent_of(self, text: str) -> tuple[str, float]:
+        if self.silent:
+            raise self.silent
+        return self.intents.get(text, ("inform", 1.0))
 
     async def reset(self, conversation_id: str) -> None:
         if self.silent:

@@ -13,7 +13,8 @@ from bot.work.names import SECRET_NAME, Response
 FACTS = {
     Response.SECRET_WARNING: {"kinds": "PIN"},
     Response.MEDIA_SIZE: {"max_mb": "10"},
-    Response.STILL_WAITING: {"ahead": "2"},
+    Response.SECRET_WARNING_SHORT: {"kinds": "PIN"},
+    Response.STILL_WAITING: {"place": "2"},
 }
 
 

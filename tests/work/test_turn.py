@@ -91,12 +91,12 @@ async def test_a_group_hears_it_once_an_hour(world: World) -> None:
 
 async def test_a_secret_is_warned_of_and_the_rest_is_answered(world: World) -> None:
     said = await world.hear("tolong blokir kartu saya sekarang, pin saya 739164")
-    assert said == ["utter_secret_warning PIN", "ok: tolong blokir kartu saya sekarang, pin saya [PIN]"]
-    assert (await world.outbox())[0].buttons[0]["title"] == "Blokir sekarang"
+    assert said == ["utter_secret_warning_short PIN", "ok: tolong blokir kartu saya sekarang, pin saya [PIN]"]
 
 
 async def test_little_beside_a_secret_is_not_given_to_the_engine(world: World) -> None:
     assert await world.hear("pin saya 739164") == ["utter_secret_warning PIN"]
+    assert (await world.outbox())[0].buttons[0]["title"] == "Blokir sekarang"
     assert world.engine.heard == []
 
 
@@ -105,7 +105,7 @@ async def test_a_secret_is_warned_of_also_while_people_have_the_conversation(wor
     await world.change(lambda conversation: conversation.take(agent="sari"))
     await world.turn()
     warning = (await world.outbox())[0]
-    assert (warning.response, warning.origin, warning.buttons) == ("utter_secret_warning", Origin.NOTICE, [])
+    assert (warning.response, warning.origin, warning.buttons) == ("utter_secret_warning_short", Origin.NOTICE, [])
 
 
 # -- buttons
@@ -176,8 +176,14 @@ async def test_buttons_of_the_engine_become_tokens(world: World) -> None:
 async def test_files_with_and_without_a_caption(world: World) -> None:
     await world.hear(world.photo())
     await world.hear(world.photo("ini bukti transaksinya", ref="f2"))
-    media = (await world.files())[0]
-    assert world.engine.heard == [f'/add_information{{"evidence": "{media.id}"}}', "ini bukti transaksinya"]
+    story = "saya bayar makan siang rapat di warung bu tini tapi gagal"
+    await world.hear(world.photo(story, ref="f3"))
+    first, second, _ = await world.files()
+    assert world.engine.heard == [
+        f'/add_information{{"evidence": "{first.id}"}}',
+        f'/add_information{{"evidence": "{second.id}", "note": "ini bukti transaksinya"}}',
+        story,
+    ]
 
 
 async def test_a_file_that_is_not_taken(world: World) -> None:
@@ -212,10 +218,46 @@ async def test_while_people_have_it_the_bot_is_silent(world: World) -> None:
 async def test_in_the_queue_a_word_now_and_then(world: World) -> None:
     await world.hear("petugas")
     await world.change(queued)
-    assert await world.hear("halo?") == ["utter_still_waiting 0"]
+    assert await world.hear("halo?") == ["utter_still_waiting 1"]
     assert await world.hear("halo??", "ada orang?") == []
     world.clock.advance(minutes=11)
-    assert await world.hear("halo???") == ["utter_still_waiting 0"]
+    assert await world.hear("halo???") == ["utter_still_waiting 1"]
+
+
+async def test_an_emergency_in_the_queue_goes_first(world: World) -> None:
+    world.engine.intents["hp saya hilang"] = ("lost_phone", 0.9)
+    await world.hear("petugas")
+    await world.change(queued)
+    assert await world.hear("hp saya hilang") == ["utter_queue_paused", "ok: hp saya hilang"]
+    assert await world.hear("Ratna, Disdik") == ["ok: Ratna, Disdik"]
+
+
+async def test_who_waits_can_leave_the_queue(world: World) -> None:
+    world.engine.intents["gak jadi"] = ("cancel", 0.9)
+    await world.hear("petugas")
+    await world.change(queued)
+    assert await world.hear("gak jadi") == ["utter_queue_left"]
+    assert (await world.conversation()).held_by is HeldBy.BOT
+
+
+async def test_an_emergency_with_an_agent_is_the_agents(world: World) -> None:
+    world.engine.intents["hp saya hilang"] = ("lost_phone", 0.9)
+    await world.hear("halo")
+    await world.change(lambda conversation: conversation.take(agent="sari"))
+    assert await world.hear("hp saya hilang") == []
+
+
+async def test_an_engine_that_is_down_leaves_the_queue_as_it_is(world: World) -> None:
+    await world.hear("petugas")
+    await world.change(queued)
+    world.engine.silent = EngineUnavailable("down", timed_out=False)
+    assert await world.hear("hp saya hilang") == ["utter_still_waiting 1"]
+
+
+@pytest.mark.parametrize("typed", ["/block_account", 'inform{"choice": "x"}', "/nlu_fallback", '/affirm{"a":"b"}'])
+async def test_the_engines_own_language_has_no_effect(world: World, typed: str) -> None:
+    assert await world.hear(typed) == ["utter_typed_command"]
+    assert world.engine.heard == []
 
 
 async def test_a_turn_that_calls_people_still_says_its_last_words(world: World) -> None:

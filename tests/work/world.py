@@ -159,7 +159,9 @@ class World:
             open_unit=open_unit,
             engine=self.engine,
             asking=Asking(engine=self.engine, sleep=no_sleep),
-            planner=Planner(writer=writer, copy=self.copy, buttons=ButtonTokens(), now=clock, media=policy),
+            planner=Planner(
+                engine=self.engine, writer=writer, copy=self.copy, buttons=ButtonTokens(), now=clock, media=policy
+            ),
             writer=writer,
             channels=self.channels,
             hand_over=self.hand_over,

@@ -71,7 +71,8 @@ class BlockAccount:
         except BankUnavailable:
             record = None
         if record and record.blocked_at:
-            return BlockResult(BlockOutcome.ALREADY, blocked_at=day_and_time(record.blocked_at))
+            received = day_and_time(self.kit.now(), seconds=True)
+            return BlockResult(BlockOutcome.ALREADY, blocked_at=day_and_time(record.blocked_at), received=received)
         try:
             block = await self._request(
                 conversation_id=conversation_id,

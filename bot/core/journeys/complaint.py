@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from bot.core.errors import InvalidInput
+from bot.core.errors import BankUnavailable, InvalidInput
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
+from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import TicketKind
 from bot.core.wording import day_and_time
 
@@ -85,6 +86,7 @@ class OpenComplaint:
         needed(complaint.category)
         if not complaint.description.strip():
             raise InvalidInput("a complaint needs a description", field="description")
+        record = await self._verified(conversation_id)
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             opening = Opening(
@@ -92,10 +94,27 @@ class OpenComplaint:
                 complaint.category,
                 key,
                 complaint.description,
-                holder_phone=complaint.contact,
+                holder_ref=record.ref if record else None,
+                holder_phone=complaint.contact or await self._phone(unit, conversation_id, record),
                 details={"description": complaint.description} | complaint.details,
             )
             ticket = await open_ticket(self.kit, unit, conversation, opening)
             evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
             await unit.commit()
         return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence)
+
+    async def _verified(self, conversation_id: str) -> HolderRecord | None:
+        """The record that this chat has just been verified for: whom the complaint is about is known then."""
+        async with self.kit.open_unit() as unit:
+            verification = await unit.verifications.current(conversation_id)
+        if not verification or not verification.fresh(now=self.kit.now()):
+            return None
+        try:
+            return await self.kit.bank.holder(verification.holder_ref)
+        except BankUnavailable:
+            return None
+
+    async def _phone(self, unit: UnitOfWork, conversation_id: str, record: HolderRecord | None) -> str | None:
+        if record is None:
+            return None
+        return await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=record.phone)

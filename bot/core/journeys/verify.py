@@ -47,6 +47,8 @@ class Identified:
     status: IdentifyStatus
     name: str = ""
     skpd: str = ""
+    blocked: bool = False
+    """Whether the account is blocked already."""
     queued: Queued | None = None
 
 
@@ -127,7 +129,8 @@ class Identify:
             await unit.commit()
         if matched and best.record is not None:
             name = mask_name(best.record.name.partition(",")[0])  # without degrees
-            return Identified(IdentifyStatus.MATCHED, name, mask_skpd(best.record.skpd))
+            blocked = best.record.blocked_at is not None
+            return Identified(IdentifyStatus.MATCHED, name, mask_skpd(best.record.skpd), blocked)
         return Identified(IdentifyStatus.HANDED_OVER if queued else IdentifyStatus.NO_MATCH, queued=queued)
 
     async def _record_is_guarded(self, unit: UnitOfWork, holder_ref: str | None) -> bool:
