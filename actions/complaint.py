@@ -9,6 +9,7 @@ from typing import Any
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
 from actions.block import start_block
 from actions.forms import Exit, FormAction, leave
+from actions.ticket import AddInformation
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
 from bot.core.privacy import PrivateKind, find_tokens
@@ -28,6 +29,7 @@ NOT_SAID = "-"
 _CORRECTION = re.compile(
     r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru)\b", re.IGNORECASE
 )
+_PUTS_RIGHT = re.compile(r"\b(?:salah|keliru|harusnya|seharusnya|ralat|koreksi|maksud saya)\b", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
 _LONGEST_ANSWER = 12
 _SHORT_QUESTION = 5
@@ -77,12 +79,24 @@ class BeginComplaint(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Say that it is being noted, and keep what was told."""
-        category = "" if turn.intent == "file_complaint" else turn.intent
-        if category not in CATEGORIES:
-            category = ""
+        if await self._corrects_a_ticket(turn):
+            return [*await AddInformation(self.cases).act(turn, voice), followup("action_listen")]
+        offered = turn.slot("offer") in {"block", "fraud_complaint"} and turn.slot("fraud_story")
+        if turn.intent == "file_complaint" and offered:
+            voice.say("utter_complaint_begin_report_fraud")
+            return [*begin_complaint(turn, category="report_fraud", story=offered), slot("offer", None)]
+        category = turn.intent if turn.intent in CATEGORIES and turn.intent != "file_complaint" else ""
         voice.say(f"utter_complaint_begin_{category or 'any'}")
-        story = turn.text or (turn.slot("fraud_story") if category == "report_fraud" else "") or ""
-        return begin_complaint(turn, category=category, story=story)
+        return begin_complaint(turn, category=category, story=turn.text)
+
+    async def _corrects_a_ticket(self, turn: Turn) -> bool:
+        """A few words that put right what was noted just now are no new complaint."""
+        if turn.words > _LONGEST_ANSWER or not _PUTS_RIGHT.search(turn.text):
+            return False
+        if not details_in(turn.text, now=datetime.now(UTC)):
+            return False
+        tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
+        return sum(not ticket.closed for ticket in tickets) == 1
 
 
 class ValidateComplaintForm(FormAction):
@@ -120,6 +134,8 @@ class ValidateComplaintForm(FormAction):
 
     def _category(self, turn: Turn) -> list[Event] | None:
         chosen = turn.entities.get("choice") or (turn.intent if turn.intent in CATEGORIES else None)
+        if chosen is None and wants_skip(turn.text):
+            chosen = "file_complaint"
         if chosen not in CATEGORIES:
             return None
         return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")

@@ -155,10 +155,11 @@ async def leave(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | 
         voice.say("utter_cancelled")
         voice.finish()
     elif reason == Exit.HUMAN:
+        urgent = turn.slot("block_reason") is not None
         queued = await action.cases.handoff.call_people(
-            conversation_id=turn.conversation_id, reason=HandoffReason.ASKED
+            conversation_id=turn.conversation_id, reason=HandoffReason.ASKED, urgent=urgent
         )
-        say_queued(voice, queued)
+        say_queued(voice, queued, response="utter_handover_urgent" if urgent else "utter_handover")
         voice.finish()
     elif reason == Exit.HANDED_OVER:
         voice.finish()

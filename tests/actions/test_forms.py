@@ -276,7 +276,7 @@ async def test_a_form_that_was_left_for_a_person_queues(cases: Cases, end: type,
     said = await take(end(cases), "petugas", slots=SLOTS | {"form_exit": "human"})
 
     cases.handoff.call_people.assert_awaited_once_with(  # type: ignore[attr-defined]
-        conversation_id="c1", reason=HandoffReason.ASKED
+        conversation_id="c1", reason=HandoffReason.ASKED, urgent=False
     )
     assert said.responses == [response]
     assert (str(ahead) in said.text) is (ahead > 0)
@@ -301,3 +301,14 @@ async def test_an_emergency_goes_on_as_a_block(cases: Cases, end: type) -> None:
     assert (said.slots["block_reason"], said.slots["block_story"]) == ("lost_phone", "HP saya hilang")
     cases.complaint.assert_not_called()  # type: ignore[attr-defined]
     cases.registration.assert_not_called()  # type: ignore[attr-defined]
+
+
+async def test_people_called_out_of_a_block_are_called_as_urgent(cases: Cases) -> None:
+    cases.handoff.call_people.return_value = Queued(ahead=0, newly=True)  # type: ignore[attr-defined]
+
+    said = await take(Block(cases), "petugas", slots={"form_exit": "human", "block_reason": "lost_phone"})
+
+    assert said.responses == ["utter_handover_urgent_next"]
+    cases.handoff.call_people.assert_awaited_with(  # type: ignore[attr-defined]
+        conversation_id="c1", reason=HandoffReason.ASKED, urgent=True
+    )
