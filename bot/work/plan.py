@@ -115,10 +115,8 @@ class Planner:
         text = _worth_asking(row)
         if row.kind is IncomingKind.TEXT and _COMMAND.fullmatch(text):
             return Plan((Line(response=Response.TYPED_COMMAND),))
-        if row.kind is IncomingKind.MEDIA and objected and not text:
-            return Plan()
-        if row.kind is IncomingKind.MEDIA and not objected and len(text.split()) <= CAPTION_WORDS:
-            return Plan(ask=_evidence(row, text))
+        if row.kind is IncomingKind.MEDIA and (plan := _file(row, text, objected=objected)):
+            return plan
         return await self._typed(unit, row, conversation, text)
 
     async def _typed(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, text: str) -> Plan:
@@ -207,10 +205,14 @@ def _contact(row: InboxMessage) -> Plan:
     return Plan(ask=row.contact_token)
 
 
-def _evidence(row: InboxMessage, caption: str) -> str:
-    """A file for the engine, with what little was written under it; a longer caption is a message of its own."""
+def _file(row: InboxMessage, caption: str, *, objected: bool) -> Plan | None:
+    """A file with what little was written under it; none where the caption is a message of its own."""
+    if objected:
+        return None if caption else Plan()
+    if len(caption.split()) > CAPTION_WORDS:
+        return None
     note = {"note": caption} if caption else {}
-    return _payload("add_information", evidence=row.media_id or "", **note)
+    return Plan(ask=_payload("add_information", evidence=row.media_id or "", **note))
 
 
 def _payload(intent: str, **entities: str) -> str:
