@@ -91,6 +91,7 @@ class StoreChatFeed(ChatFeed):
             sent = [row["outbox_id"] for row in rows if row["outbox_id"]]
             query = select(ButtonToken).where(tables.buttons.c.outbox_id.in_(sent)).order_by(tables.buttons.c.ordinal)
             offered = (await session.scalars(query)).all() if sent else []
+            await session.commit()  # nothing was written; see thrift.only_read
         return [self._item(row, offered) for row in rows]
 
     @asynccontextmanager

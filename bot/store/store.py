@@ -27,8 +27,9 @@ class Store:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
             sqlalchemy_url(url),
-            pool_size=pool_size,
-            max_overflow=pool_size,
+            pool_size=2 * pool_size,
+            max_overflow=0,  # one beyond the pool would be made for a single use
+            pool_use_lifo=True,  # those used last have their statements prepared
             pool_timeout=POOL_TIMEOUT_S,
             hide_parameters=True,  # they are holders' data
             connect_args={

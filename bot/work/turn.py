@@ -66,7 +66,7 @@ class TakeTurn:
             pass
 
     async def _next(self, conversation_id: str) -> bool:
-        """The oldest message; false when there is none."""
+        """The oldest message; false when no other waits after it."""
         inbox_id = ""
         try:
             async with self.open_unit() as unit:
@@ -75,8 +75,7 @@ class TakeTurn:
                     return False
                 inbox_id = row.id
                 begun = await self._begin(unit, row)
-            if begun:
-                await self._answer(begun)
+            return await self._answer(begun) if begun else True
         except StoreUnavailable:
             raise
         except Exception as error:
@@ -84,7 +83,7 @@ class TakeTurn:
             if not inbox_id or not await self._failed_too_often(inbox_id):
                 raise
             await self._fault(conversation_id, inbox_id, Plan())
-        return True
+            return True
 
     async def _begin(self, unit: UnitOfWork, row: InboxMessage) -> _Begun | None:
         """Plan, and either finish at once or remember that the engine is about to be called."""
@@ -101,15 +100,17 @@ class TakeTurn:
         await unit.commit()
         return begun
 
-    async def _answer(self, begun: _Begun) -> None:
-        """Ask the engine, and store what it says; no answer is a fault of ours."""
+    async def _answer(self, begun: _Begun) -> bool:
+        """Ask the engine, and store what it says; no answer is a fault of ours. False when no other message waits."""
         row, plan = begun.row, begun.plan
         await self._bind(row)
         reply = await self._ask(begun)
-        if not await self._store(begun, reply):
+        more = await self._store(begun, reply)
+        if more is None:
             await self._fault(row.conversation_id, row.id, plan)
         elif reply and reply.journey_finished:
             await self._reset(row.conversation_id)
+        return more is not False
 
     async def _ask(self, begun: _Begun) -> EngineReply | None:
         """The engine's answer, if there is one; who waits for it sees that something is being written."""
@@ -129,8 +130,11 @@ class TakeTurn:
         finally:
             sign.cancel()
 
-    async def _store(self, begun: _Begun, reply: EngineReply | None) -> bool:
-        """Store the answer with the end of the turn; false (and nothing stored) when there is none."""
+    async def _store(self, begun: _Begun, reply: EngineReply | None) -> bool | None:
+        """Store the answer with the end of the turn, and tell whether another message waits.
+
+        None, with nothing stored, when there is no answer.
+        """
         async with self.open_unit() as unit:
             row = await _pending(unit, begun.row.id)
             if row is None:
@@ -138,10 +142,11 @@ class TakeTurn:
             conversation = await unit.conversations.get(row.conversation_id, lock=True)
             silent = reply is None or not reply.messages
             if silent and begun.plan.resend and conversation.epoch == begun.epoch:
-                return False
+                return None
             await self._finish(unit, row, conversation, begun.plan, reply, began_at=begun.epoch)
+            more = await unit.inbox.next_pending(row.conversation_id) is not None  # a later one wakes a turn itself
             await unit.commit()
-        return True
+        return more
 
     async def _finish(
         self,

@@ -127,6 +127,16 @@ async def test_pages_are_woken(examples: Examples, feed: StoreChatFeed) -> None:
         assert await anext(wakeups) == "message"
 
 
+async def test_a_page_is_woken_by_what_has_been_sent_and_not_before(examples: Examples, feed: StoreChatFeed) -> None:
+    chat = await _chat(examples)
+    async with feed.wakeups(chat.sender) as wakeups, asyncio.timeout(5):
+        await _say(examples, chat)
+        await feed.wake(chat.sender, "typing")
+        assert await anext(wakeups) == "typing"
+        await _sent(examples, chat)
+        assert await anext(wakeups) == "message"
+
+
 async def test_a_lost_connection_wakes_pages_and_comes_back(examples: Examples, feed: StoreChatFeed) -> None:
     chat = await _chat(examples)
     async with feed.wakeups(chat.sender) as wakeups, asyncio.timeout(5):

@@ -1,15 +1,14 @@
-"""The way out to the page: the message is in the store already, so sending is a wake-up."""
+"""The way out to the page: the message is in the store already, which wakes the page when it is recorded as sent."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from bot.core.channels import ChannelName, MediaTooLarge, Outgoing, SendLater
-from bot.core.errors import Unavailable
+from bot.core.channels import ChannelName, MediaTooLarge, Outgoing
 
 Wake = Callable[[str, str], Awaitable[None]]
-"""Called with the sender and ``message`` or ``typing``; see :meth:`bot.core.channels.ChatFeed.wakeups`."""
+"""Called with the sender and ``typing``; see :meth:`bot.core.channels.ChatFeed.wakeups`."""
 
 ReadUpload = Callable[[str], Awaitable[bytes]]
 """Called with what :meth:`bot.core.channels.ChatFeed.keep_upload` returned; raises ``MediaGone``."""
@@ -28,12 +27,7 @@ class WebchatChannel:
         return ChannelName.WEBCHAT
 
     async def send(self, message: Outgoing) -> str:
-        """Wake the page, which then reads the message from the store; its own id is the provider's."""
-        try:
-            await self._wake(message.recipient, "message")
-        except Unavailable as error:
-            # The page shows each item once, by its id: waking it again later does no harm.
-            raise SendLater(error.code) from error
+        """Let it pass: the record of it is what the page is woken by and reads; its own id is the provider's."""
         return message.id
 
     async def typing(self, recipient: str) -> None:

@@ -26,6 +26,7 @@ class OutboxRows(Rows, Outbox):
     def __init__(self, session: AsyncSession, jobs: Jobs) -> None:
         super().__init__(session)
         self._jobs = jobs
+        self._woken: set[str] = set()
 
     async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
         """Insert, and defer its delivery; false when the key was there before."""
@@ -42,9 +43,14 @@ class OutboxRows(Rows, Outbox):
         if buttons:
             rows = [values(button) | {"ordinal": ordinal} for ordinal, button in enumerate(buttons)]
             await self._session.execute(insert(tables.buttons), rows)
-        conversation_id = message.conversation_id
-        await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
+        await self._wake(message.conversation_id)
         return True
+
+    async def _wake(self, conversation_id: str) -> None:
+        """One delivery for all that a transaction says."""
+        if conversation_id not in self._woken:
+            self._woken.add(conversation_id)
+            await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""

@@ -38,8 +38,10 @@ $$;
 CREATE CONSTRAINT TRIGGER chat_moved AFTER INSERT OR UPDATE OF text ON inbox
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chat_moved();
 
+-- What is still on its way is not shown: it moves the chat when it has been sent.
 CREATE CONSTRAINT TRIGGER chat_moved AFTER INSERT OR UPDATE OF text, status ON outbox
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chat_moved();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.status NOT IN ('pending', 'sending'))
+    EXECUTE FUNCTION chat_moved();
 
 CREATE CONSTRAINT TRIGGER chat_moved AFTER UPDATE OF used_at ON buttons
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION chat_moved();
