@@ -113,6 +113,13 @@ async def start_block(
     return [event for event in events if event.get("name") != "requested_slot"] + [followup("action_listen")]
 
 
+async def leave_or_block(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | None:
+    """At the end of another form that was left early: the block that it was left for, or its leave; None otherwise."""
+    if turn.slot("form_exit") == Exit.EMERGENCY:
+        return await start_block(action, turn, voice, reason=turn.intent)
+    return await leave(action, turn, voice)
+
+
 class BeginBlock(SigapAction):
     """An emergency was told."""
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
-from actions.block import start_block
-from actions.forms import Exit, FormAction, leave
+from actions.block import leave_or_block
+from actions.forms import FormAction
 from actions.ticket import AddInformation
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
@@ -196,9 +196,7 @@ class FileComplaint(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Open the ticket, or do what the holder wanted instead."""
-        if turn.slot("form_exit") == Exit.EMERGENCY:
-            return await start_block(self, turn, voice, reason=turn.intent)
-        left = await leave(self, turn, voice)
+        left = await leave_or_block(self, turn, voice)
         if left is not None:
             return left
         category = turn.slot("complaint_category")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from actions.base import Event, SigapAction, Turn, Voice, slot
-from actions.block import start_block
-from actions.forms import Exit, FormAction, leave
+from actions.block import leave_or_block
+from actions.forms import FormAction
 from bot.core.journeys.registration import plan
 from bot.core.yesno import read_yes_no
 
@@ -90,9 +90,7 @@ class FinishRegistration(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Be glad, or open a ticket."""
-        if turn.slot("form_exit") == Exit.EMERGENCY:
-            return await start_block(self, turn, voice, reason=turn.intent)
-        left = await leave(self, turn, voice)
+        left = await leave_or_block(self, turn, voice)
         if left is not None:
             return left
         if turn.slot("registration_check") == "solved":

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.tokenizers.tokenizer import Token
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from sigap_nlu.stateless import Stateless
 from sigap_nlu.text import Word, joined, meaning
 from sigap_nlu.tokenizer import ChatTokenizer
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class InformalIndonesianNormalizer(GraphComponent):
+class InformalIndonesianNormalizer(Stateless):
     """Gives every token its meaning as lemma: slang and abbreviations expanded, numbers reduced to their class."""
 
     @classmethod
     def required_components(cls) -> list[type]:
         return [ChatTokenizer]
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> InformalIndonesianNormalizer:
-        del config, model_storage, resource, execution_context
-        return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:

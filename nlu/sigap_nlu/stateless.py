@@ -1,0 +1,25 @@
+"""What components share that learn nothing and keep nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from typing_extensions import Self
+
+
+class Stateless(GraphComponent):
+    """A graph component without configuration and without anything to persist."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> Self:
+        del config, model_storage, resource, execution_context
+        return cls()
