@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 ACTIONS_BODY_LIMIT = 8 * 1024 * 1024
 GC_THRESHOLD = (10_000, 20, 20)
-"""Objects made before the collector looks at the youngest. By default it is 700, and a turn makes many times as many."""
+"""Objects made before the collector looks at the youngest; by default 700, and a turn makes many times as many."""
 WEBHOOK_PAUSES = (1, 2, 5, 10, 30, 60)
 
 
