@@ -1,4 +1,8 @@
-"""What repositories share."""
+"""What repositories share.
+
+Statements of every turn are built once (``@cache``, since the classes are mapped after the import): building one takes
+as long as running it.
+"""
 
 from __future__ import annotations
 
@@ -18,20 +22,18 @@ class Rows:
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
 
-    async def _one[T](self, query: Select[T], *, lock: bool = False) -> T | None:
-        """The first row, if there is one. Locked means: nobody else changes it, and what we hold is what is stored."""
-        if lock:
-            query = query.with_for_update().execution_options(populate_existing=True)
-        return (await self._session.scalars(query)).first()
+    async def _one[T](self, query: Select[T], *, lock: bool = False, **given: Any) -> T | None:
+        """The first row, if there is one; ``given`` are the query's own parameters."""
+        return (await self._session.scalars(locked(query) if lock else query, given)).first()
 
-    async def _must[T](self, query: Select[T], what: str, key: str, *, lock: bool = False) -> T:
-        found = await self._one(query, lock=lock)
+    async def _must[T](self, query: Select[T], what: str, key: str, *, lock: bool = False, **given: Any) -> T:
+        found = await self._one(query, lock=lock, **given)
         if found is None:
             raise NotFound(what, id=key)
         return found
 
-    async def _all[T](self, query: Select[T]) -> Sequence[T]:
-        return (await self._session.scalars(query)).all()
+    async def _all[T](self, query: Select[T], **given: Any) -> Sequence[T]:
+        return (await self._session.scalars(query, given)).all()
 
     async def _add(self, row: Any) -> None:
         """Insert now, so that what exists already is known here and not at the commit."""
@@ -44,6 +46,11 @@ class Rows:
             setattr(row, name, value)
         make_transient_to_detached(row)
         self._session.add(row)
+
+
+def locked[T](query: Select[T]) -> Select[T]:
+    """Nobody else changes the row, and what we hold is what is stored."""
+    return query.with_for_update().execution_options(populate_existing=True)
 
 
 def values(row: Any) -> dict[str, Any]:

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation, HeldBy
 from bot.core.ports import Conversations
 from bot.store import tables
-from bot.store.repositories.base import Rows, values
+from bot.store.repositories.base import Rows, locked, values
 
 _c = tables.conversations.c
+
+
+@cache
+def _by_id(*, lock: bool) -> Select[Conversation]:
+    query = select(Conversation).where(_c.id == bindparam("id"))
+    return locked(query) if lock else query
+
+
+@cache
+def _by_sender() -> Select[Conversation]:
+    return select(Conversation).where(_c.channel == bindparam("channel"), _c.sender == bindparam("sender"))
 
 
 class ConversationRows(Rows, Conversations):
@@ -21,12 +33,11 @@ class ConversationRows(Rows, Conversations):
 
     async def get(self, conversation_id: str, *, lock: bool = False) -> Conversation:
         """One conversation."""
-        query = select(Conversation).where(_c.id == conversation_id)
-        return await self._must(query, "conversation", conversation_id, lock=lock)
+        return await self._must(_by_id(lock=lock), "conversation", conversation_id, id=conversation_id)
 
     async def by_sender(self, channel: ChannelName, sender: str) -> Conversation | None:
         """The conversation of a chat."""
-        return await self._one(select(Conversation).where(_c.channel == channel, _c.sender == sender))
+        return await self._one(_by_sender(), channel=channel, sender=sender)
 
     async def ensure(self, conversation: Conversation) -> Conversation:
         """Insert, or return the one which another receipt has just inserted for the same chat."""
@@ -35,8 +46,8 @@ class ConversationRows(Rows, Conversations):
             .values(values(conversation))
             .on_conflict_do_nothing(index_elements=["channel", "sender"])
         )
-        query = select(Conversation).where(_c.channel == conversation.channel, _c.sender == conversation.sender)
-        return await self._must(query, "conversation", conversation.id)
+        channel, sender = conversation.channel, conversation.sender
+        return await self._must(_by_sender(), "conversation", conversation.id, channel=channel, sender=sender)
 
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""

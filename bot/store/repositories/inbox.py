@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.messages import InboxMessage, InboxStatus
@@ -14,6 +15,18 @@ from bot.store import tables
 from bot.store.repositories.base import Rows, values
 
 _c = tables.inbox.c
+_INSERT = insert(tables.inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"]).returning(_c.seq)
+
+
+@cache
+def _by_id() -> Select[InboxMessage]:
+    return select(InboxMessage).where(_c.id == bindparam("id"))
+
+
+@cache
+def _next_pending() -> Select[InboxMessage]:
+    pending = (_c.conversation_id == bindparam("conversation_id"), text("inbox.status = 'pending'"))  # as its index
+    return select(InboxMessage).where(*pending).order_by(_c.seq).limit(1)
 
 
 class InboxRows(Rows, Inbox):
@@ -21,13 +34,7 @@ class InboxRows(Rows, Inbox):
 
     async def add(self, message: InboxMessage) -> bool:
         """Insert; false when this event of the provider was stored before. The caller wakes its turn."""
-        inserted = await self._session.execute(
-            insert(tables.inbox)
-            .values(values(message))
-            .on_conflict_do_nothing(index_elements=["channel", "event_id"])
-            .returning(_c.seq)
-        )
-        seq = inserted.scalar_one_or_none()
+        seq = (await self._session.execute(_INSERT, values(message))).scalar_one_or_none()
         if seq is None:
             return False
         self._attach(message, seq=seq)
@@ -35,12 +42,11 @@ class InboxRows(Rows, Inbox):
 
     async def get(self, inbox_id: str) -> InboxMessage | None:
         """One message."""
-        return await self._one(select(InboxMessage).where(_c.id == inbox_id))
+        return await self._one(_by_id(), id=inbox_id)
 
     async def next_pending(self, conversation_id: str) -> InboxMessage | None:
         """The oldest message of a conversation which has not had its turn."""
-        query = select(InboxMessage).where(_c.conversation_id == conversation_id, _c.status == InboxStatus.PENDING)
-        return await self._one(query.order_by(_c.seq).limit(1))
+        return await self._one(_next_pending(), conversation_id=conversation_id)
 
     async def pending_conversations(self, *, before: datetime) -> Sequence[str]:
         """Conversations with messages that have waited since before a moment (their job may be lost)."""

@@ -4,20 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
-from bot.store.repositories.base import Rows, values
+from bot.store.repositories.base import Rows, locked, values
 from bot.store.repositories.jobs import DELIVER
 
 _c = tables.outbox.c
 _b = tables.buttons.c
 _WAITING = (OutboxStatus.PENDING, OutboxStatus.SENDING)
+_INSERT = insert(tables.outbox).on_conflict_do_nothing(index_elements=["key"]).returning(_c.seq)
+_INSERT_BUTTONS = insert(tables.buttons)
+_PENDING = (_c.conversation_id == bindparam("conversation_id"), text("outbox.status IN ('pending', 'sending')"))
+"""In the words of its index."""
+_ANY_PENDING = select(_c.id).where(*_PENDING).limit(1)
+
+
+@cache
+def _next_pending() -> Select[OutboxMessage]:
+    return locked(select(OutboxMessage).where(*_PENDING).order_by(_c.seq).limit(1))
+
+
+@cache
+def _last_buttons() -> Select[ButtonToken]:
+    last = (
+        select(_c.id)
+        .join(tables.buttons, _b.outbox_id == _c.id)
+        .where(_c.conversation_id == bindparam("conversation_id"))
+        .order_by(_c.seq.desc())
+        .limit(1)
+    )
+    return select(ButtonToken).where(_b.outbox_id == last.scalar_subquery()).order_by(_b.ordinal)
 
 
 class OutboxRows(Rows, Outbox):
@@ -30,19 +53,13 @@ class OutboxRows(Rows, Outbox):
 
     async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
         """Insert, and defer its delivery; false when the key was there before."""
-        inserted = await self._session.execute(
-            insert(tables.outbox)
-            .values(values(message))
-            .on_conflict_do_nothing(index_elements=["key"])
-            .returning(_c.seq)
-        )
-        seq = inserted.scalar_one_or_none()
+        seq = (await self._session.execute(_INSERT, values(message))).scalar_one_or_none()
         if seq is None:
             return False
         self._attach(message, seq=seq)
         if buttons:
             rows = [values(button) | {"ordinal": ordinal} for ordinal, button in enumerate(buttons)]
-            await self._session.execute(insert(tables.buttons), rows)
+            await self._session.execute(_INSERT_BUTTONS, rows)
         await self._wake(message.conversation_id)
         return True
 
@@ -54,14 +71,12 @@ class OutboxRows(Rows, Outbox):
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""
-        waiting = (_c.conversation_id == conversation_id, _c.status.in_(_WAITING))
         while True:
-            query = select(OutboxMessage).where(*waiting).order_by(_c.seq).limit(1)
-            found = await self._one(query, lock=True)
+            found = await self._one(_next_pending(), conversation_id=conversation_id)
             if found is not None:
                 return found
             # Who waits for a lock on a row that then no longer fits gets nothing, although another row may fit.
-            if not await self._session.scalar(select(_c.id).where(*waiting).limit(1)):
+            if not await self._session.scalar(_ANY_PENDING, {"conversation_id": conversation_id}):
                 return None
 
     async def unfinished(self, *, before: datetime) -> Sequence[str]:
@@ -77,15 +92,7 @@ class OutboxRows(Rows, Outbox):
 
     async def last_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
         """Buttons of the last message to the holder that had any."""
-        last = (
-            select(_c.id)
-            .join(tables.buttons, _b.outbox_id == _c.id)
-            .where(_c.conversation_id == conversation_id)
-            .order_by(_c.seq.desc())
-            .limit(1)
-        )
-        query = select(ButtonToken).where(_b.outbox_id == last.scalar_subquery())
-        return await self._all(query.order_by(_b.ordinal))
+        return await self._all(_last_buttons(), conversation_id=conversation_id)
 
     async def button(self, token: str) -> ButtonToken | None:
         """A button by its token; the caller checks the conversation."""
