@@ -13,7 +13,7 @@ import sys
 from typing import Any
 
 from benchmarks.product import UP, NotMeasured, Product
-from benchmarks.report import machine, machine_lines, table
+from benchmarks.report import machine, machine_lines, pace, table
 
 MAKE_RUN = ("make", "--no-print-directory", "run")
 STARTS = 5
@@ -63,9 +63,10 @@ def main() -> None:
     options = parser.parse_args()
     found = machine()
     try:
-        result = {"machine": found} | asyncio.run(measure(1 if options.quick else STARTS))
+        figures = asyncio.run(measure(1 if options.quick else STARTS))
     except NotMeasured as error:
         raise SystemExit(f"not measured: {error}") from None
+    result = {"machine": found | {"pace_after_ms": pace()}} | figures
     print(json.dumps(result, indent=2) if options.json else as_text(result))
 
 

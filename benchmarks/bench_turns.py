@@ -21,7 +21,7 @@ import httpx
 
 from benchmarks.people import FEES, GREETING, AtTheEngine, Clocked, InWebchat, OnTelegram
 from benchmarks.product import NotMeasured, Product
-from benchmarks.report import machine, machine_lines, p, table
+from benchmarks.report import machine, machine_lines, p, pace, table
 
 CONVERSATIONS = 20
 BURST = 3
@@ -247,7 +247,7 @@ def main() -> None:
         bench = asyncio.run(measure(QUICK if options.quick else FULL))
     except NotMeasured as error:
         raise SystemExit(f"not measured: {error}") from None
-    result = as_json(bench, found)
+    result = as_json(bench, found | {"pace_after_ms": pace()})
     print(json.dumps(result, indent=2) if options.json else as_text(result))
 
 

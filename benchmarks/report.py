@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import time
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from statistics import quantiles
+from statistics import median, quantiles
 
 import psutil
 
@@ -21,6 +22,18 @@ def p(values: Sequence[float], percent: int) -> float:
     return quantiles(values, n=100, method="inclusive")[percent - 1]
 
 
+def pace() -> float:
+    """Milliseconds that a fixed loop takes: how fast this machine is just now, which on a shared host varies."""
+
+    def once() -> float:
+        began, total = time.perf_counter(), 0
+        for number in range(1_000_000):
+            total += number * number
+        return time.perf_counter() - began
+
+    return round(median(once() for _ in range(9)) * 1000, 1)
+
+
 def machine() -> dict[str, str | float]:
     """Where and with what the numbers came about."""
     return {
@@ -28,6 +41,7 @@ def machine() -> dict[str, str | float]:
         "memory_gib": round(psutil.virtual_memory().total / 1024**3, 1),
         "cpu": _cpu(),
         "load_before": round(os.getloadavg()[0], 2),
+        "pace_before_ms": pace(),
         "python": platform.python_version(),
         "packages": ", ".join(f"{name} {version(name)}" for name in _PACKAGES),
     }
@@ -36,7 +50,8 @@ def machine() -> dict[str, str | float]:
 def machine_lines(found: dict[str, str | float]) -> str:
     """The same for people."""
     return (
-        f"{found['cores']} cores, {found['memory_gib']} GiB, {found['cpu']}; load before: {found['load_before']}\n"
+        f"{found['cores']} cores, {found['memory_gib']} GiB, {found['cpu']}; load before: {found['load_before']}; "
+        f"a fixed loop of Python took {found['pace_before_ms']} ms before and {found['pace_after_ms']} ms after\n"
         f"Python {found['python']}, {found['packages']}"
     )
 
