@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -92,6 +92,23 @@ class Button:
     token: str
 
 
+class AttachmentKind(StrEnum):
+    """How a file to the holder is shown."""
+
+    IMAGE = "image"
+    DOCUMENT = "document"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to the holder: a receipt, a form. The message's text is its caption."""
+
+    kind: AttachmentKind
+    file_name: str
+    mime: str
+    content: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One message to one recipient, ready to be rendered."""
@@ -102,6 +119,8 @@ class Outgoing:
     buttons: tuple[Button, ...] = ()
     request_contact: bool = False
     """Offer the holder to share their own number, where the channel can."""
+    attachment: Attachment | None = None
+    """Sent with the text."""
 
 
 class Intake(Protocol):
@@ -207,6 +226,8 @@ class ChatItem:
     buttons: tuple[Button, ...] = ()
     """Only those that can still be pressed."""
     file_name: str | None = None
+    file_kind: AttachmentKind | None = None
+    """Of a file to the holder, which the page can fetch; none for files that the holder sent."""
 
 
 class ChatFeed(Protocol):
@@ -221,6 +242,9 @@ class ChatFeed(Protocol):
 
     def wakeups(self, sender: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
         """Yields ``message`` when there may be something new, ``typing`` when an answer is being prepared."""
+
+    async def attachment(self, sender: str, message_id: str) -> Attachment | None:
+        """The file of a message that was sent to this chat; none where there is no such message in it."""
 
     async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:
         """Keep an uploaded file and return the reference for :attr:`IncomingMedia.ref`."""

@@ -84,6 +84,8 @@ class OutboxMessage:
     epoch: int
     buttons: list[dict[str, str]] = field(default_factory=list)
     request_contact: bool = False
+    attachment: dict[str, str] | None = None
+    """Kind, file_name and mime of a file that goes with it; the store keeps its content beside the row."""
     response: str | None = None
     """Name of the response in domain.yml, where it came from one."""
     agent: str | None = None

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.core.blocks import Block
 from bot.core.calendar import Override, WorkCalendar
-from bot.core.channels import ChannelName
+from bot.core.channels import Attachment, ChannelName
 from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
@@ -145,8 +145,13 @@ class Inbox(Protocol):
 class Outbox(Protocol):
     """Rows of messages that go out."""
 
-    async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
-        """Insert, and defer its delivery; false when the key was there before."""
+    async def add(
+        self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = (), attachment: Attachment | None = None
+    ) -> bool:
+        """Insert, with the file that goes with it, and defer its delivery; false when the key was there before."""
+
+    async def attachment(self, message: OutboxMessage) -> Attachment | None:
+        """The file that goes with a message."""
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""

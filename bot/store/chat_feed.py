@@ -11,11 +11,12 @@ from typing import Self
 
 from sqlalchemy import RowMapping, select, text
 
-from bot.core.channels import Button, ChannelName, ChatFeed, ChatItem
+from bot.core.channels import Attachment, AttachmentKind, Button, ChannelName, ChatFeed, ChatItem
 from bot.core.messages import ButtonToken
 from bot.core.ports import Now
 from bot.store import tables
 from bot.store.notify import CHAT, Listener, Notice, notify
+from bot.store.repositories.outbox import read_attachment
 from bot.store.store import Store
 from bot.store.uploads import Uploads
 
@@ -28,14 +29,15 @@ _ITEMS = text(
     """
     SELECT * FROM (
         SELECT i.position, coalesce(i.provider_message_id, i.id) AS id, NULL AS outbox_id, 'holder' AS author,
-               coalesce(nullif(i.text, ''), b.title, '') AS text, i.received_at AS at, m.file_name
+               coalesce(nullif(i.text, ''), b.title, '') AS text, i.received_at AS at, m.file_name, NULL AS file_kind
         FROM inbox i
         JOIN conversations c ON c.id = i.conversation_id
         LEFT JOIN media m ON m.id = i.media_id
         LEFT JOIN buttons b ON b.token = i.button AND b.conversation_id = i.conversation_id
         WHERE c.channel = 'webchat' AND c.sender = :sender AND i.position > :after
         UNION ALL
-        SELECT o.position, o.id, o.id, o.origin, o.text, coalesce(o.sent_at, o.created_at), NULL
+        SELECT o.position, o.id, o.id, o.origin, o.text, coalesce(o.sent_at, o.created_at),
+               o.attachment->>'file_name', o.attachment->>'kind'
         FROM outbox o
         JOIN conversations c ON c.id = o.conversation_id
         WHERE c.channel = 'webchat' AND c.sender = :sender AND o.position > :after
@@ -44,6 +46,16 @@ _ITEMS = text(
         LIMIT :limit
     ) AS items
     ORDER BY position
+    """
+)
+
+_ATTACHMENT = text(
+    """
+    SELECT o.attachment, a.content FROM outbox o
+    JOIN conversations c ON c.id = o.conversation_id
+    JOIN attachments a ON a.outbox_id = o.id
+    WHERE c.channel = 'webchat' AND c.sender = :sender AND o.id = :id
+      AND o.status IN ('sent', 'delivered', 'read', 'uncertain')
     """
 )
 
@@ -108,6 +120,13 @@ class StoreChatFeed(ChatFeed):
         with self._listener.subscribed(hear):
             yield heard.names()
 
+    async def attachment(self, sender: str, message_id: str) -> Attachment | None:
+        """The file of a message that was sent to this chat; none where there is no such message in it."""
+        async with self._store.session() as session:
+            row = (await session.execute(_ATTACHMENT, {"sender": sender, "id": message_id})).one_or_none()
+            await session.commit()
+        return read_attachment(row.attachment, row.content) if row else None
+
     async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:  # noqa: ARG002 - the port's
         """Keep an uploaded file and return the reference for :attr:`IncomingMedia.ref`."""
         return await self.uploads.keep(content)
@@ -138,6 +157,7 @@ class StoreChatFeed(ChatFeed):
             at=row["at"].astimezone(UTC),
             buttons=tuple(Button(button.title, button.token) for button in buttons),
             file_name=row["file_name"],
+            file_kind=AttachmentKind(row["file_kind"]) if row["file_kind"] else None,
         )
 
 

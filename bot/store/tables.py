@@ -200,6 +200,7 @@ outbox = Table(
     _int("epoch"),
     _json("buttons"),
     _bool("request_contact"),
+    Column("attachment", JSONB(none_as_null=True), nullable=True),
     _text("response", null=True),
     _text("agent", null=True),
     _enum("status", OutboxStatus),
@@ -220,6 +221,13 @@ outbox = Table(
         "provider_message_id",
         postgresql_where=text("provider_message_id IS NOT NULL"),
     ),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("outbox_id", Text, ForeignKey("outbox.id"), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
 )
 
 buttons = Table(

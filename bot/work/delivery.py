@@ -9,6 +9,7 @@ from datetime import timedelta
 import structlog
 
 from bot.core.channels import (
+    Attachment,
     Button,
     Channel,
     ChannelName,
@@ -73,7 +74,8 @@ class Delivery:
                 return None
             conversation = await unit.conversations.get(conversation_id)
             if self._claims(message, conversation):
-                return _outgoing(message, conversation), conversation.channel
+                attachment = await unit.outbox.attachment(message)
+                return _outgoing(message, conversation, attachment), conversation.channel
 
     def _too_early(self, message: OutboxMessage) -> bool:
         """Its pause is not over; a job for that time has been deferred, and the sweep stands behind it."""
@@ -147,11 +149,12 @@ class Delivery:
         await unit.jobs.wake(Task.DELIVER, lock=lock, after=pause, conversation_id=message.conversation_id)
 
 
-def _outgoing(message: OutboxMessage, conversation: Conversation) -> Outgoing:
+def _outgoing(message: OutboxMessage, conversation: Conversation, attachment: Attachment | None) -> Outgoing:
     return Outgoing(
         id=message.id,
         recipient=conversation.sender,
         text=message.text,
         buttons=tuple(Button(title=button["title"], token=button["token"]) for button in message.buttons),
         request_contact=message.request_contact,
+        attachment=attachment,
     )

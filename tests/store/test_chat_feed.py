@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.core.channels import ChannelName, ChatItem, IncomingKind, MediaGone, MediaTooLarge
+from bot.core.channels import Attachment, AttachmentKind, ChannelName, ChatItem, IncomingKind, MediaGone, MediaTooLarge
 from bot.core.conversations import Conversation
 from bot.core.messages import OutboxMessage, OutboxStatus
 from bot.store.chat_feed import StoreChatFeed
@@ -68,6 +68,21 @@ async def test_a_chat_grows_and_its_messages_change(examples: Examples, feed: St
     third = await _only(feed, chat, second.position)
     assert third.id == message.id
     assert third.buttons == ()
+
+
+async def test_a_file_is_seen_by_its_own_chat_once_it_was_sent(examples: Examples, feed: StoreChatFeed) -> None:
+    chat, other = await _chat(examples), await _chat(examples)
+    receipt = Attachment(AttachmentKind.DOCUMENT, "tanda terima.pdf", "application/pdf", b"%PDF-1.7")
+    message = examples.outgoing(chat)
+    async with examples.unit() as unit:
+        await unit.outbox.add(message, attachment=receipt)
+        await unit.commit()
+    assert await feed.attachment(chat.sender, message.id) is None
+    await _sent(examples, chat)
+    item = await _only(feed, chat, 0)
+    assert (item.file_name, item.file_kind) == (receipt.file_name, receipt.kind)
+    assert await feed.attachment(chat.sender, message.id) == receipt
+    assert await feed.attachment(other.sender, message.id) is None
 
 
 async def test_old_buttons_are_not_offered(examples: Examples, feed: StoreChatFeed) -> None:

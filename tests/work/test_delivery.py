@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.channels import ChannelName, SendLater, SendRefused, SendUncertain
+from bot.core.channels import Attachment, AttachmentKind, ChannelName, SendLater, SendRefused, SendUncertain
 from bot.core.errors import StoreUnavailable
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from tests.work.world import World
@@ -53,6 +53,20 @@ async def test_buttons_and_the_contact_request_go_along(world: World) -> None:
     (button,) = world.telegram.sent[0].buttons
     assert (button.title, button.token) == ("Ya", token)
     assert world.telegram.sent[0].recipient == "4711"
+
+
+async def test_a_file_goes_along(world: World) -> None:
+    conversation_id = await write(world)
+    receipt = Attachment(AttachmentKind.IMAGE, "bukti.png", "image/png", b"\x89PNG")
+    async with world.unit() as unit:
+        message = OutboxMessage(
+            id="a1", conversation_id=conversation_id, key="k", origin=Origin.NOTICE, text="Tanda terima.",
+            created_at=world.clock(), epoch=0,
+        )  # fmt: skip
+        await unit.outbox.add(message, attachment=receipt)
+        await unit.commit()
+    await world.deliver()
+    assert [(sent.text, sent.attachment) for sent in world.telegram.sent] == [("Tanda terima.", receipt)]
 
 
 async def test_send_later_waits_and_holds_back_the_rest(world: World) -> None:

@@ -13,13 +13,16 @@ from bot.channels.telegram.failures import send_error
 from bot.channels.telegram.files import fetch
 from bot.channels.telegram.markup import contact_keyboard, inline_keyboard
 from bot.channels.telegram.normalize import BotIdentity
-from bot.channels.telegram.text import split_text
 from bot.channels.telegram.transport import RawBot, Timeouts, build_bot, build_downloader
-from bot.core.channels import ChannelName, Outgoing, SendLater, SendRefused
+from bot.channels.text import split_text, units
+from bot.core.channels import Attachment, ChannelName, Outgoing, SendLater, SendRefused
 
 log = logging.getLogger(__name__)
 
 _REMEMBERED = 2000
+CAPTION_LIMIT = 1024
+
+type _Part = tuple[str, Attachment | None]
 
 
 class TelegramChannel:
@@ -94,7 +97,7 @@ class TelegramChannel:
         """
         if self._closed:
             raise SendLater("the channel is shut down")
-        parts = split_text(message.text)
+        parts = _parts(message)
         if not parts:
             raise SendRefused("the text is empty", message=message.id)
         sent = self._partly_sent.pop(message.id, [])
@@ -106,10 +109,14 @@ class TelegramChannel:
                 raise
         return sent[-1]
 
-    async def _send_part(self, message: Outgoing, text: str, *, last: bool) -> str:
+    async def _send_part(self, message: Outgoing, part: _Part, *, last: bool) -> str:
         markup = self._markup(message) if last else None
+        text, attachment = part
         try:
-            sent = await self._bot.send_text(message.recipient, text, markup)
+            if attachment:
+                sent = await self._bot.send_file(message.recipient, attachment, text, markup)
+            else:
+                sent = await self._bot.send_text(message.recipient, text, markup)
         except Exception as error:
             raise send_error(error) from error
         if last:
@@ -157,6 +164,16 @@ class TelegramChannel:
     async def download(self, ref: str, *, limit: int) -> bytes:
         """Fetch a file that the holder sent. See :meth:`bot.core.channels.Channel.download`."""
         return await fetch(self._bot, self._downloader, ref, limit=limit)
+
+
+def _parts(message: Outgoing) -> list[_Part]:
+    """What is sent one after the other: a file first, with the text as its caption where that fits."""
+    attachment = message.attachment
+    if attachment is None:
+        return [(text, None) for text in split_text(message.text)]
+    if units(message.text.strip()) <= CAPTION_LIMIT:
+        return [(message.text.strip(), attachment)]
+    return [("", attachment), *((text, None) for text in split_text(message.text))]
 
 
 def _bound[V](memory: OrderedDict[str, V]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from telegram import Message
 
+from bot.channels.text import clean
 from bot.core.channels import IncomingKind, IncomingMedia, MediaKind
 
 _KINDS = (
@@ -76,13 +77,6 @@ def contact_of(message: Message) -> tuple[str | None, bool]:
     vouched = message.forward_origin is None and message.via_bot is None
     own = sender is not None and contact.user_id is not None and contact.user_id == sender.id
     return _phone(clean(contact.phone_number)) or None, own and vouched
-
-
-def clean(value: object) -> str:
-    """Text that a database can keep: no NUL, no half of a surrogate pair; anything but text is empty."""
-    if not isinstance(value, str):
-        return ""
-    return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _phone(number: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, ReplyKeyboardMarkup
 
-from bot.channels.telegram.text import shorten
+from bot.channels.text import shorten
 from bot.core.channels import Button, Outgoing
 
 TITLE_LIMIT = 64

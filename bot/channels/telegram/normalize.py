@@ -9,7 +9,8 @@ from datetime import datetime
 
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 
-from bot.channels.telegram.content import clean, contact_of, kind_of, media_of
+from bot.channels.telegram.content import contact_of, kind_of, media_of
+from bot.channels.text import clean
 from bot.core.channels import ChannelName, Incoming, IncomingKind
 from bot.core.errors import InvalidInput
 

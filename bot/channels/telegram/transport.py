@@ -11,13 +11,15 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, TelegramObject
+from telegram import Bot, InputFile, LinkPreviewOptions, TelegramObject
 from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.normalize import ALLOWED_UPDATES
 from bot.channels.telegram.quiet import silence_libraries
+from bot.core.channels import Attachment, AttachmentKind
 
+_UPLOADS = {AttachmentKind.IMAGE: ("sendPhoto", "photo"), AttachmentKind.DOCUMENT: ("sendDocument", "document")}
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -94,10 +96,20 @@ class RawBot(Bot):
         """Send plain text; the message's id. Only that is read, so that nothing else can spoil a success."""
         preview = LinkPreviewOptions(is_disabled=True)
         data = {"chat_id": chat, "text": text, "reply_markup": markup, "link_preview_options": preview}
-        sent = await self._post("sendMessage", data)
-        if not isinstance(sent, dict) or not isinstance(sent.get("message_id"), int):
-            raise NotFromTelegram("sendMessage did not return a message")
-        return str(sent["message_id"])
+        return _message_id(await self._post("sendMessage", data))
+
+    async def send_file(self, chat: str, file: Attachment, caption: str, markup: TelegramObject | None) -> str:
+        """Send a file with a plain caption; the message's id, as :meth:`send_text`."""
+        method, name = _UPLOADS[file.kind]
+        content = InputFile(file.content, filename=file.file_name, attach=False)
+        data = {"chat_id": chat, name: content, "caption": caption or None, "reply_markup": markup}
+        return _message_id(await self._post(method, data))
+
+
+def _message_id(sent: object) -> str:
+    if not isinstance(sent, dict) or not isinstance(sent.get("message_id"), int):
+        raise NotFromTelegram("no message was returned")
+    return str(sent["message_id"])
 
 
 def build_bot(token: str, api: str, timeouts: Timeouts, pool_size: int) -> tuple[RawBot, tuple[ExactRequest, ...]]:

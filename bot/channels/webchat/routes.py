@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -21,6 +22,7 @@ from bot.channels.webchat.page import StaticFile, read_static_files, render_page
 from bot.channels.webchat.session import Sessions
 from bot.channels.webchat.uploads import media_kind, recognise, safe_name
 from bot.core.channels import (
+    AttachmentKind,
     ChannelName,
     ChatFeed,
     ChatItem,
@@ -95,6 +97,7 @@ def webchat_router(
     router.add_api_route("/messages", chat.list_messages, methods=["GET"], response_model=None)
     router.add_api_route("/messages", chat.take_message, methods=["POST"], response_model=None)
     router.add_api_route("/files", chat.take_file, methods=["POST"], response_model=None)
+    router.add_api_route("/files/{message_id}", chat.send_file, methods=["GET"], response_model=None)
     router.add_api_route("/events", chat.stream_events, methods=["GET"], response_model=None)
     return router
 
@@ -157,6 +160,14 @@ class _Webchat:
         return await self._receive(
             self._incoming(sender, message_id, IncomingKind.MEDIA, text=caption, media=media),
         )
+
+    async def send_file(self, request: Request, message_id: str) -> Response:
+        found = await self.feed.attachment(self._require_sender(request), message_id)
+        if found is None:
+            raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
+        shown = "inline" if found.kind is AttachmentKind.IMAGE else "attachment"
+        headers = {"Content-Disposition": f"{shown}; filename*=UTF-8''{quote(found.file_name, safe='')}"}
+        return Response(found.content, media_type=found.mime, headers=headers)
 
     async def stream_events(self, request: Request) -> Response:
         sender = self._require_sender(request)
@@ -259,4 +270,5 @@ def _as_json(item: ChatItem) -> dict[str, object]:
         "at": item.at.astimezone(UTC).isoformat(),
         "buttons": [{"title": button.title, "token": button.token} for button in item.buttons],
         "file_name": item.file_name,
+        "file_kind": item.file_kind,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
@@ -24,7 +25,14 @@ class Kit:
     new_id: NewId
 
     async def notify(
-        self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
+        self,
+        unit: UnitOfWork,
+        conversation: Conversation,
+        response: str,
+        *,
+        key: str,
+        attachment: Attachment | None = None,
+        **facts: str,
     ) -> None:
         """Write to the holder outside a dialogue turn; the same key is sent once."""
         message = OutboxMessage(
@@ -39,7 +47,7 @@ class Kit:
         )
         buttons = self._buttons(message, self.copy.buttons(response, **facts))
         message.buttons = [{"title": button.title, "token": button.token} for button in buttons]
-        await unit.outbox.add(message, buttons=buttons)
+        await unit.outbox.add(message, buttons=buttons, attachment=attachment)
 
     def _buttons(self, message: OutboxMessage, choices: Sequence[tuple[str, str]]) -> list[ButtonToken]:
         return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 
@@ -10,6 +10,7 @@ from sqlalchemy import Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.channels import Attachment, AttachmentKind
 from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
@@ -21,6 +22,8 @@ _b = tables.buttons.c
 _WAITING = (OutboxStatus.PENDING, OutboxStatus.SENDING)
 _INSERT = insert(tables.outbox).on_conflict_do_nothing(index_elements=["key"]).returning(_c.seq)
 _INSERT_BUTTONS = insert(tables.buttons)
+_INSERT_CONTENT = insert(tables.attachments)
+_CONTENT = select(tables.attachments.c.content).where(tables.attachments.c.outbox_id == bindparam("outbox_id"))
 _PENDING = (_c.conversation_id == bindparam("conversation_id"), text("outbox.status IN ('pending', 'sending')"))
 """In the words of its index."""
 _ANY_PENDING = select(_c.id).where(*_PENDING).limit(1)
@@ -43,6 +46,12 @@ def _last_buttons() -> Select[ButtonToken]:
     return select(ButtonToken).where(_b.outbox_id == last.scalar_subquery()).order_by(_b.ordinal)
 
 
+def read_attachment(told: Mapping[str, str], content: bytes) -> Attachment:
+    """A file as it was given to the outbox."""
+    kind = AttachmentKind(told["kind"])
+    return Attachment(kind=kind, file_name=told["file_name"], mime=told["mime"], content=content)
+
+
 class OutboxRows(Rows, Outbox):
     """The port on PostgreSQL."""
 
@@ -51,8 +60,12 @@ class OutboxRows(Rows, Outbox):
         self._jobs = jobs
         self._woken: set[str] = set()
 
-    async def add(self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = ()) -> bool:
-        """Insert, and defer its delivery; false when the key was there before."""
+    async def add(
+        self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = (), attachment: Attachment | None = None
+    ) -> bool:
+        """Insert, with the file that goes with it, and defer its delivery; false when the key was there before."""
+        if attachment:
+            message.attachment = {name: str(getattr(attachment, name)) for name in ("kind", "file_name", "mime")}
         seq = (await self._session.execute(_INSERT, values(message))).scalar_one_or_none()
         if seq is None:
             return False
@@ -60,8 +73,17 @@ class OutboxRows(Rows, Outbox):
         if buttons:
             rows = [values(button) | {"ordinal": ordinal} for ordinal, button in enumerate(buttons)]
             await self._session.execute(_INSERT_BUTTONS, rows)
+        if attachment:
+            await self._session.execute(_INSERT_CONTENT, {"outbox_id": message.id, "content": attachment.content})
         await self._wake(message.conversation_id)
         return True
+
+    async def attachment(self, message: OutboxMessage) -> Attachment | None:
+        """The file that goes with a message."""
+        if message.attachment is None:
+            return None
+        content = await self._session.scalar(_CONTENT, {"outbox_id": message.id})
+        return read_attachment(message.attachment, content) if content is not None else None
 
     async def _wake(self, conversation_id: str) -> None:
         """One delivery for all that a transaction says."""

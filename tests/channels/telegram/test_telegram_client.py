@@ -12,7 +12,18 @@ from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, T
 
 from bot.channels.telegram import TelegramChannel, Timeouts
 from bot.channels.telegram.failures import NOTHING_SENT, OPERATOR_PAUSE, send_error
-from bot.core.channels import Button, Channel, MediaGone, MediaTooLarge, Outgoing, SendLater, SendRefused, SendUncertain
+from bot.core.channels import (
+    Attachment,
+    AttachmentKind,
+    Button,
+    Channel,
+    MediaGone,
+    MediaTooLarge,
+    Outgoing,
+    SendLater,
+    SendRefused,
+    SendUncertain,
+)
 from tests.channels.telegram.conftest import QUICK
 from tests.fakes.telegram_server import (
     ApiError,
@@ -69,6 +80,26 @@ async def test_the_keyboard_for_the_own_number_goes_when_it_is_not_asked_for_any
     assert (await rina.hears()).markup == {"remove_keyboard": True}
     await channel.send(to_rina("Lagi."))
     assert (await rina.hears()).markup == {}
+
+
+@pytest.mark.parametrize(("kind", "method"), [("image", "sendPhoto"), ("document", "sendDocument")])
+async def test_a_file_comes_with_its_caption_and_buttons(
+    channel: TelegramChannel, rina: FakeUser, kind: str, method: str
+):
+    receipt = Attachment(AttachmentKind(kind), "tanda terima.pdf", "application/pdf", b"%PDF-1.7 ...")
+    sent = await channel.send(to_rina("Tanda terima.", attachment=receipt, buttons=(Button("Baik", "t"),)))
+    message = await rina.hears()
+    assert (message.text, message.file, message.file_name) == ("Tanda terima.", receipt.content, receipt.file_name)
+    assert (message.buttons, str(message.message_id)) == (["Baik"], sent)
+    assert len(rina.server.called(method)) == 1
+
+
+async def test_a_caption_that_is_too_long_follows_the_file(channel: TelegramChannel, rina: FakeUser):
+    receipt = Attachment(AttachmentKind.DOCUMENT, "a.pdf", "application/pdf", b"%PDF")
+    await channel.send(to_rina("kata " * 300, attachment=receipt, buttons=(Button("Baik", "t"),)))
+    file, text = await rina.hears(), await rina.hears()
+    assert (file.text, file.file, file.buttons) == ("", b"%PDF", [])
+    assert (text.text.split(), text.buttons) == (["kata"] * 300, ["Baik"])
 
 
 async def test_long_text_comes_in_parts_with_the_buttons_last(channel: TelegramChannel, rina: FakeUser):

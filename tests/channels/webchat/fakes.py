@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 
-from bot.core.channels import Button, ChatItem, Incoming, IncomingKind
+from bot.core.channels import Attachment, Button, ChatItem, Incoming, IncomingKind
 from bot.core.errors import StoreUnavailable
 
 Answer = Callable[["MemoryChat", Incoming], None]
@@ -21,6 +21,7 @@ class MemoryChat:
     def __init__(self, *, answer: Answer | None = None) -> None:
         self.received: list[Incoming] = []
         self.uploads: dict[str, bytes] = {}
+        self.attachments: dict[str, Attachment] = {}
         self.items: dict[str, dict[str, ChatItem]] = {}
         self.deliveries = 0
         self.down = False
@@ -76,6 +77,10 @@ class MemoryChat:
             if not self._listeners[sender]:
                 self.all_left.set()
 
+    async def attachment(self, sender: str, message_id: str) -> Attachment | None:
+        self._check()
+        return self.attachments.get(message_id) if message_id in self.items.get(sender, {}) else None
+
     async def keep_upload(self, sender: str, *, name: str, mime: str, content: bytes) -> str:
         self._check()
         ref = f"{sender}/{len(self.uploads)}/{name}"
@@ -93,6 +98,7 @@ class MemoryChat:
         mine: bool = False,
         file_name: str | None = None,
         item_id: str | None = None,
+        attachment: Attachment | None = None,
     ) -> ChatItem:
         position = next(self._positions)
         item = ChatItem(
@@ -103,9 +109,12 @@ class MemoryChat:
             text=text,
             at=at or datetime.now(UTC),
             buttons=tuple(buttons),
-            file_name=file_name,
+            file_name=attachment.file_name if attachment else file_name,
+            file_kind=attachment.kind if attachment else None,
         )
         self.items.setdefault(sender, {})[item.id] = item
+        if attachment:
+            self.attachments[item.id] = attachment
         self.wake(sender, "message")
         return item
 

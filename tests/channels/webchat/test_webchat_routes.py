@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels.webchat import webchat_router
-from bot.core.channels import Button, ChannelName, IncomingKind, MediaKind
+from bot.core.channels import Attachment, AttachmentKind, Button, ChannelName, IncomingKind, MediaKind
 from bot.core.errors import ConfigurationError
 from tests.channels.webchat.fakes import MemoryChat
 
@@ -340,6 +340,7 @@ class TestListMessages:
                 "at": "2026-01-05T10:00:00+00:00",
                 "buttons": [{"title": "Ya", "token": "t1"}],
                 "file_name": None,
+                "file_kind": None,
             }
         ]
 
@@ -352,6 +353,28 @@ class TestListMessages:
     @pytest.mark.parametrize("after", ["-1", "x", "", "1.5", "9" * 30, "٣"])
     async def test_refuses_other_positions(self, page: httpx.AsyncClient, after: str) -> None:
         assert says(await page.get("/chat/messages", params={"after": after})) == (400, "malformed")
+
+
+class TestSendFile:
+    async def test_gives_a_file_of_ones_own_chat(self, page: httpx.AsyncClient, app: FastAPI, chat: MemoryChat) -> None:
+        receipt = Attachment(AttachmentKind.DOCUMENT, 'tanda "terima".pdf', "application/pdf", PDF)
+        item = chat.say(sender_of(page), "Tanda terima Anda.", attachment=receipt)
+        response = await page.get(f"/chat/files/{item.id}")
+        assert (response.content, response.headers["content-type"]) == (PDF, "application/pdf")
+        assert response.headers["content-disposition"] == "attachment; filename*=UTF-8''tanda%20%22terima%22.pdf"
+        assert response.headers["x-content-type-options"] == "nosniff"
+        (shown,) = (await page.get("/chat/messages")).json()
+        assert (shown["file_name"], shown["file_kind"]) == (receipt.file_name, "document")
+        async with connect(app) as other:
+            await other.get("/chat")
+            assert says(await other.get(f"/chat/files/{item.id}")) == (404, "not_found")
+            other.cookies.clear()
+            assert says(await other.get(f"/chat/files/{item.id}")) == (401, "session")
+
+    async def test_an_image_is_shown_in_place(self, page: httpx.AsyncClient, chat: MemoryChat) -> None:
+        item = chat.say(sender_of(page), "", attachment=Attachment(AttachmentKind.IMAGE, "bukti.png", "image/png", PNG))
+        response = await page.get(f"/chat/files/{item.id}")
+        assert response.headers["content-disposition"].startswith("inline")
 
 
 class TestTakeFile:

@@ -32,12 +32,32 @@ function timeStamp(at) {
   return time;
 }
 
-function fillBubble(bubble, { author, text, fileName, at }, ...extra) {
+/** A file that was sent to the holder: an image is shown, everything else is fetched. */
+function fileLink({ id, kind, name }) {
+  const link = make("a", kind === "image" ? "picture" : "file", kind === "image" ? picture(id, name) : paper(), make("span", "", name));
+  link.href = `chat/files/${encodeURIComponent(id)}`;
+  link.target = "_blank";
+  if (kind !== "image") link.download = name;
+  return link;
+}
+
+function picture(id, name) {
+  const image = make("img");
+  image.src = `chat/files/${encodeURIComponent(id)}`;
+  image.alt = name;
+  image.loading = "lazy";
+  return image;
+}
+
+function paper() {
+  return drawing("paper", "M6 2.8h8l4.5 4.5v13.9H6zM14 2.8v4.7h4.5");
+}
+
+function fillBubble(bubble, { author, text, fileName, file, at }, ...extra) {
   const name = make("span", author === "agent" ? "author" : "author unseen", copy.authors[author], make("span", "unseen", ": "));
   const parts = [name];
-  if (fileName) {
-    parts.push(make("p", "file", drawing("paper", "M6 2.8h8l4.5 4.5v13.9H6zM14 2.8v4.7h4.5"), make("span", "", fileName)));
-  }
+  if (file) parts.push(fileLink(file));
+  else if (fileName) parts.push(make("p", "file", paper(), make("span", "", fileName)));
   if (text) parts.push(make("p", "text", text));
   parts.push(make("p", "meta", timeStamp(at), ...extra));
   bubble.replaceChildren(...parts);
@@ -170,7 +190,8 @@ export class Transcript {
   #fill(row, item) {
     row.item = item;
     const marks = item.mine ? [" ", sentMark()] : [];
-    fillBubble(row.bubble, { author: item.author, text: item.text, fileName: item.file_name, at: row.at }, ...marks);
+    const file = item.file_kind ? { id: item.id, kind: item.file_kind, name: item.file_name } : null;
+    fillBubble(row.bubble, { author: item.author, text: item.text, fileName: item.file_name, file, at: row.at }, ...marks);
     if (item.buttons.length) this.#offer(row, item.buttons);
   }
 

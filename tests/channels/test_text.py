@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.telegram.text import LIMIT, shorten, split_text, units
+from bot.channels.text import LIMIT, shorten, split_text, units
 
 
 def test_short_text_is_one_part():

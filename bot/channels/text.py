@@ -1,19 +1,26 @@
-"""Cutting text to what Telegram takes in one message."""
+"""Text as channels take it: what a database can keep, and what fits into one message."""
 
 from __future__ import annotations
 
 import re
 
 LIMIT = 4096
-"""Characters in one message. We count UTF-16 units, which is never fewer."""
+"""Characters in one message, on Telegram and on WhatsApp. We count UTF-16 units, which is never fewer."""
 
 _CUTS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?;:])\s+"), re.compile(r"\s+"))
 _HALF = 2
 """A cut in the first half of a part is too early: the next, finer kind of cut is tried."""
 
 
+def clean(value: object) -> str:
+    """Text that a database can keep: no NUL, no half of a surrogate pair; anything but text is empty."""
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def units(text: str) -> int:
-    """Length as Telegram counts it: UTF-16 code units."""
+    """Length in UTF-16 code units, as Telegram counts."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
