@@ -14,8 +14,11 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.core.conversations import HandoffReason
+from bot.core.engine import CUSTOM_MISUNDERSTOOD
+from bot.core.intents import FALLBACK
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.handoff import Queued
+from bot.core.review import Miss, Misunderstood, says_misunderstood
 
 type Event = dict[str, Any]
 
@@ -36,12 +39,17 @@ class Turn:
     form: str | None
     number: int
     """Which message of the session it is, from 1."""
+    guess: tuple[str, float] = ("", 0.0)
+    """The best intent with its confidence, also where that was too little to go by."""
+    before: Misunderstood | None = None
+    """The holder's message before this one, as it stands for review if it turns out that it meant something else."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
         """Read it from the tracker that the engine sends."""
         message = tracker.latest_message or {}
         intent = message.get("intent") or {}
+        typed = [event for event in tracker.events if event.get("event") == "user"]
         text = message.get("text") or ""
         metadata = message.get("metadata") or {}
         return cls(
@@ -53,7 +61,9 @@ class Turn:
             entities={entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []},
             slots=tracker.slots,
             form=tracker.active_loop_name or None,
-            number=sum(1 for event in tracker.events if event.get("event") == "user"),
+            number=len(typed),
+            guess=_guess(message),
+            before=_corrected(typed[-2]) if len(typed) > 1 else None,
         )
 
     def slot(self, name: str) -> Any:
@@ -94,6 +104,20 @@ class Voice:
         """Tell the service that a journey is over, so that the session begins afresh."""
         self.dispatcher.utter_message(json_message={"journey": "finished"})
 
+    def missed(self, turn: Turn, reason: Miss) -> None:
+        """Tell the service that a typed message was not understood, so that people look at it later."""
+        if turn.text:
+            intent, confidence = turn.guess
+            self._for_review(Misunderstood(turn.inbox_id, reason, intent, confidence, turn.requested))
+
+    def corrected(self, turn: Turn) -> None:
+        """Tell the service that the message before this one meant something else, where the holder says so."""
+        if turn.before and says_misunderstood(turn.text):
+            self._for_review(turn.before)
+
+    def _for_review(self, told: Misunderstood) -> None:
+        self.dispatcher.utter_message(json_message={CUSTOM_MISUNDERSTOOD: told.as_json()})
+
     def ask_contact(self) -> None:
         """Let the channel offer to share the holder's own number with the next message."""
         self.dispatcher.utter_message(json_message={"request_contact": True})
@@ -122,9 +146,11 @@ class SigapAction(Action):  # type: ignore[misc]
         domain: dict[str, Any],  # noqa: ARG002 - the signature is the SDK's
     ) -> list[Event]:
         """Called by the executor."""
-        turn = Turn.of(tracker)
+        turn, voice = Turn.of(tracker), Voice(dispatcher)
         try:
-            return await self.act(turn, Voice(dispatcher))
+            events = await self.act(turn, voice)
+            voice.corrected(turn)
+            return events  # noqa: TRY300 - what is told of a fault replaces what was said
         except Exception as error:  # noqa: BLE001 - an exception here would send the whole tracker into a log
             log.error(  # noqa: TRY400 - a traceback may hold what was written
                 "action.fault", action=self.action_name, inbox_id=turn.inbox_id, error=_describe(error)
@@ -166,6 +192,21 @@ def say_queued(voice: Voice, queued: Queued, *, response: str = "utter_handover"
         voice.say(f"{response}_next")
     else:
         voice.say(f"{response}_waiting", ahead=str(queued.ahead))
+
+
+def _guess(message: Mapping[str, Any]) -> tuple[str, float]:
+    """What a message would mean if anything were enough."""
+    ranking = [message.get("intent") or {}, *(message.get("intent_ranking") or [])]
+    named = [one for one in ranking if one.get("name") and one["name"] != FALLBACK]
+    return (str(named[0]["name"]), float(named[0].get("confidence") or 0.0)) if named else ("", 0.0)
+
+
+def _corrected(event: Mapping[str, Any]) -> Misunderstood | None:
+    """An earlier message; none where it was a button, or is not one of ours."""
+    inbox_id = (event.get("metadata") or {}).get("inbox_id")
+    if not inbox_id or str(event.get("text") or "/").startswith("/"):
+        return None
+    return Misunderstood(str(inbox_id), Miss.CORRECTED, *_guess(event.get("parse_data") or {}))
 
 
 def _describe(error: BaseException) -> str:

@@ -12,11 +12,12 @@ from abc import abstractmethod
 from enum import StrEnum
 
 from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
-from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
+from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import show_status
 from bot.core.conversations import HandoffReason
 from bot.core.questions import INTENTS as QUESTIONS
 from bot.core.questions import looks_like_question, response_for
+from bot.core.review import Miss
 from bot.core.yesno import read_yes_no, wants_skip
 
 SURE = 0.5
@@ -116,6 +117,7 @@ class FormAction(SigapAction):
         """Answer a question; where it was not understood, tell what we ask for and why."""
         if not understood:
             voice.say(f"utter_about_{requested}")
+            voice.missed(turn, Miss.NOT_UNDERSTOOD)
         elif turn.intent == "check_ticket":
             await show_status(self, turn, voice)
         else:
@@ -123,6 +125,7 @@ class FormAction(SigapAction):
 
     def _missed(self, requested: str, turn: Turn, voice: Voice) -> list[Event]:
         count, events = miss(turn)
+        voice.missed(turn, which_miss(count))
         if self.misses_before_people and count >= self.misses_before_people:
             return [slot("form_exit", str(Exit.HUMAN)), slot("requested_slot", None)]
         voice.say("utter_offer_human_in_form" if count >= MISSES_BEFORE_HUMAN else "utter_not_understood_in_form")

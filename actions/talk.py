@@ -10,7 +10,7 @@ from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, 
 from actions.block import remember, start_block
 from actions.complaint import begin_complaint, details_in
 from actions.forms import GO_ON
-from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss
+from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import AddInformation, number_in, rate, show_status
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
@@ -149,6 +149,7 @@ class Misunderstood(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Ask again, or offer."""
         count, events = miss(turn)
+        voice.missed(turn, which_miss(count))
         if count < MISSES_BEFORE_HUMAN:
             voice.say("utter_not_understood")
             return events

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -244,7 +244,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
             open_unit=unit, channels=channels, writer=writer, policy=policy, data=settings.data, now=utc_now
         ),
         forget=Forgetting(open_unit=unit, channels=channels),
-        sweep=Sweep(open_unit=unit),
+        sweep=Sweep(open_unit=unit, reviews_kept=timedelta(days=settings.review_days)),
         fire_due=cases.fire_clocks,
         pursue_blocks=cases.block.pursue,
         now=utc_now,

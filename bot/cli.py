@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, bank, desk, language, rules, running
+from bot.commands import audit, bank, desk, language, review, rules, running
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,6 +34,7 @@ for command in (
 app.add_typer(bank.holders, name="holders")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
+app.add_typer(review.review, name="review")
 
 
 def main() -> None:

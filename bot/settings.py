@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     max_upload_mb: int = Field(default=10, ge=1, le=100)
     """Largest file that a holder can send, in megabytes."""
 
+    review_days: int = Field(default=90, ge=1, le=3650)
+    """Days that a message which was not understood is kept for review after it was last written or labelled."""
+
     log_level: LogLevel = LogLevel.INFO
     """`debug`, `info`, `warning` or `error`."""
     log_json: bool = False

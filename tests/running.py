@@ -266,12 +266,17 @@ class Product:
 
     def sigap(self, *arguments: str) -> Any:
         """A command on the same data: what it prints, parsed where that is JSON."""
+        printed = self.run(*arguments)
+        return json.loads(printed) if "--json" in arguments else printed
+
+    def run(self, *arguments: str) -> str:
+        """A command on the same data: what it prints."""
         done = subprocess.run(
             [sys.executable, "-m", "bot.cli", *arguments],
             cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=COMMAND_S, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"sigap {' '.join(arguments)} ended with {done.returncode}\n{done.stderr}"
-        return json.loads(done.stdout) if "--json" in arguments else done.stdout
+        return done.stdout
 
     def connect(self, database: str = "sigap") -> psycopg.Connection[tuple[Any, ...]]:
         """A connection to its database; each statement commits by itself."""

@@ -10,12 +10,15 @@ from typing import Any, Protocol
 from bot.core.conversations import HandoffReason
 from bot.core.messages import ButtonToken, OutboxMessage
 from bot.core.ports import UnitOfWork
+from bot.core.review import Misunderstood
 
 CUSTOM_JOURNEY = "journey"
 """Key of a custom message that tells where a journey is; ``finished`` asks for a clean start."""
 JOURNEY_FINISHED = "finished"
 CUSTOM_REQUEST_CONTACT = "request_contact"
 """Key of a custom message that asks the channel to offer sharing the holder's own number."""
+CUSTOM_MISUNDERSTOOD = "misunderstood"
+"""Key of a custom message that tells of a message which was not understood; people look at it later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,12 @@ class EngineReply:
     def journey_finished(self) -> bool:
         """Whether a journey came to its end, so that the next message meets a clean start."""
         return any(message.custom.get(CUSTOM_JOURNEY) == JOURNEY_FINISHED for message in self.messages)
+
+    @property
+    def misunderstood(self) -> Misunderstood | None:
+        """The first message that was not understood, as an action tells it: this one, or the one before it."""
+        told = (Misunderstood.from_json(message.custom.get(CUSTOM_MISUNDERSTOOD)) for message in self.messages)
+        return next(filter(None, told), None)
 
     def spoken(self) -> tuple[EngineMessage, ...]:
         """Messages with text; a request for the contact that came without text belongs to the text before it."""

@@ -15,6 +15,7 @@ from bot.core.channels import Attachment, ChannelName
 from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket, TimelineEntry
 from bot.core.verification import Attempt, Verification
 
@@ -316,6 +317,32 @@ class Calendars(Protocol):
         """A new version with these overrides."""
 
 
+class Reviews(Protocol):
+    """Rows of texts that were not understood."""
+
+    async def record(self, item: ReviewItem) -> None:
+        """Insert, or count one more of the same text; what people have decided about it stays."""
+
+    async def choose(self, *, button: str, intent: str) -> None:
+        """A button was pressed that came with the answer to a text: note what it named, where that text is open."""
+
+    async def get(self, item_id: str, *, lock: bool = False) -> ReviewItem:
+        """One text.
+
+        Raises:
+            NotFound: no such text.
+        """
+
+    async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[ReviewItem]:
+        """The most frequent first, then the latest."""
+
+    async def labelled(self, *, since: datetime | None = None) -> Sequence[ReviewItem]:
+        """What people have said a meaning of, since a moment; in the order in which they did."""
+
+    async def purge(self, *, before: datetime) -> int:
+        """Delete what was neither written nor decided on since a moment; returns how many."""
+
+
 class Jobs(Protocol):
     """Wake-ups, deferred in the transaction of the rows they belong to."""
 
@@ -336,6 +363,7 @@ class UnitOfWork(Protocol):
     media: Media
     privates: Privates
     calendars: Calendars
+    reviews: Reviews
     jobs: Jobs
 
     async def audit(self, entry: AuditEntry) -> None:

@@ -38,6 +38,11 @@ def parse_ticket_number(text: str) -> str | None:
     return None
 
 
+def mask_ticket_numbers(text: str) -> str:
+    """The text with every ticket number replaced by one that no ticket has."""
+    return _NUMBER.sub("KKPD-000000-0000", text)
+
+
 def _is_day(text: str) -> bool:
     try:
         date(_CENTURY + int(text[:2]), int(text[2:4]), int(text[4:]))

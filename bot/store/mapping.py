@@ -8,6 +8,7 @@ from bot.core.blocks import Block
 from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket
 from bot.core.verification import Attempt, Verification
 from bot.store import tables
@@ -31,3 +32,4 @@ def map_classes() -> None:
     map_one(Attempt, tables.attempts)
     map_one(MediaFile, tables.media)
     map_one(PrivateValue, tables.privates)
+    map_one(ReviewItem, tables.reviews)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    Double,
     ForeignKey,
     Identity,
     Index,
@@ -35,6 +36,7 @@ from bot.core.channels import ChannelName, IncomingKind, MediaKind
 from bot.core.clocks import ClockStatus
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
+from bot.core.review import Miss, ReviewStatus
 from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
 
 
@@ -380,6 +382,28 @@ privates = Table(
     Column("sealed", LargeBinary, nullable=False),
     _moment("created_at"),
     PrimaryKeyConstraint("conversation_id", "token"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _id(),
+    Column("fingerprint", Text, nullable=False, unique=True),
+    _text("text"),
+    _enum("reason", Miss),
+    _text("intent"),
+    Column("confidence", Double, nullable=False),
+    _text("asked", null=True),
+    Column("inbox_id", Text, nullable=False, index=True),
+    _moment("first_seen_at"),
+    Column("last_seen_at", Moment, nullable=False, index=True),
+    _int("count"),
+    _text("chosen", null=True),
+    _enum("status", ReviewStatus),
+    _text("label", null=True),
+    _text("example", null=True),
+    _text("reviewer", null=True),
+    _moment("reviewed_at", null=True),
 )
 
 calendar_versions = Table(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.ports import OpenUnit
+from bot.core.review import KEPT
 from bot.work.names import Task, delivery_lock, media_lock, turn_lock
 
 PATIENCE = timedelta(seconds=30)
@@ -16,9 +17,13 @@ class Sweep:
     """Defers a job for each row whose own may be lost. A job too many does no harm."""
 
     open_unit: OpenUnit
+    reviews_kept: timedelta = KEPT
 
     async def __call__(self, *, now: datetime) -> int:
-        """Look at everything that has waited; returns how many jobs were deferred."""
+        """Look at everything that has waited; returns how many jobs were deferred.
+
+        What is kept for a time only, and has been kept that long, is deleted.
+        """
         before = now - PATIENCE
         async with self.open_unit() as unit:
             turns = await unit.inbox.pending_conversations(before=before)
@@ -30,5 +35,6 @@ class Sweep:
             downloads = await unit.media.pending(before=before)
             for media_id in downloads:
                 await unit.jobs.wake(Task.DOWNLOAD, lock=media_lock(media_id), media_id=media_id)
+            await unit.reviews.purge(before=now - self.reviews_kept)
             await unit.commit()
         return len(turns) + len(sends) + len(downloads)

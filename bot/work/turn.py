@@ -18,6 +18,7 @@ from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.asking import Asking
 from bot.work.names import Response, Task, turn_lock
 from bot.work.plan import Plan, Planner
+from bot.work.reviewing import note_for_review
 from bot.work.writing import Line, Writer
 
 log = structlog.get_logger(__name__)
@@ -166,6 +167,7 @@ class TakeTurn:
             await self.writer.relay(unit, conversation, message, key=f"{row.id}:{number}", epoch=epoch)
         asks_contact = bool(spoken and spoken[-1].custom.get("request_contact"))
         await self._privacy_notice(unit, row, conversation, request_contact=asks_contact)
+        await note_for_review(unit, row, plan.ask, reply, now=self.now, new_id=self.writer.new_id)
         row.status = InboxStatus.DONE
 
     async def _say(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, plan: Plan) -> None:

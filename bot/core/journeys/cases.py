@@ -12,6 +12,7 @@ from bot.core.journeys.desk import Desk
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.registration import OpenRegistrationTicket
+from bot.core.journeys.review import Review
 from bot.core.journeys.ticket import MyTickets
 from bot.core.journeys.verify import BindContact, Identify
 
@@ -28,6 +29,7 @@ class Cases:
     tickets: MyTickets
     handoff: Handoff
     desk: Desk
+    review: Review
     fire_clocks: FireClocks
 
     @classmethod
@@ -42,5 +44,6 @@ class Cases:
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
             desk=Desk(kit),
+            review=Review(kit),
             fire_clocks=FireClocks(kit),
         )
