@@ -1,7 +1,7 @@
-"""Parse lines without a server: `python -m sigap_nlu.parse_lines MODEL < lines`, one JSON object a line.
+"""Parse lines without a server: `python -m sigap_nlu.parse_lines [--ranking] MODEL < lines`, one JSON object a line.
 
 MODEL is a model archive or a folder of them (the newest is taken). The model is loaded once; nothing but the answers
-goes to standard output.
+goes to standard output. A ranking names the likeliest intents with their confidences, the likeliest first.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Read standard input, write standard output; 1 when the model cannot be loaded."""
     parser = argparse.ArgumentParser(prog="sigap_nlu.parse_lines", description=__doc__.splitlines()[0])
     parser.add_argument("model", help="a model archive, or a folder of them")
+    parser.add_argument("--ranking", action="store_true", help="add the likeliest intents")
     options = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     if agent is None:
         sys.stderr.write(f"No model could be loaded from {options.model}\n")
         return 1
-    asyncio.run(_answer(agent, sys.stdin, sys.stdout))
+    asyncio.run(_answer(agent, sys.stdin, sys.stdout, ranking=options.ranking))
     return 0
 
 
@@ -50,10 +51,11 @@ def _load(model: str) -> Any:
     return agent if agent is not None and agent.is_ready() else None
 
 
-async def _answer(agent: Any, lines: TextIO, out: TextIO) -> None:
+async def _answer(agent: Any, lines: TextIO, out: TextIO, *, ranking: bool) -> None:
     for text in _texts(lines):
         parsed = await agent.parse_message(text)
-        out.write(json.dumps(_brief(text, parsed), ensure_ascii=False) + "\n")
+        row = _brief(text, parsed) | ({"ranking": _ranking(parsed)} if ranking else {})
+        out.write(json.dumps(row, ensure_ascii=False) + "\n")
         out.flush()
 
 
@@ -66,6 +68,11 @@ def _brief(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
     intent = parsed["intent"]
     entities = [{"entity": found["entity"], "value": found["value"]} for found in parsed.get("entities", [])]
     return {"text": text, "intent": intent["name"], "confidence": float(intent["confidence"]), "entities": entities}
+
+
+def _ranking(parsed: dict[str, Any]) -> list[dict[str, Any]]:
+    found = parsed.get("intent_ranking") or [parsed["intent"]]
+    return [{"name": one["name"], "confidence": float(one["confidence"])} for one in found]
 
 
 if __name__ == "__main__":
