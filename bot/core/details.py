@@ -8,29 +8,41 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.core.merchants import Found, merchant
 from bot.core.moments import Moment, moment
 from bot.core.shadow import Span, blocked, shadow_of
-from bot.core.words import EVERYDAY, lexicon
+from bot.core.words import lexicon
 
-__all__ = ["Moment", "amounts", "merchant", "moment", "reference"]
+__all__ = ["Amount", "Found", "Moment", "amounts", "find_amounts", "find_reference", "merchant", "moment", "reference"]
 
 _LIMIT = 2000
 _AMOUNT = re.compile(
     r"(?<![0-9a-z.,/:-])(?P<rp>(?:rp|idr)[\s.:]{0,3})?(?P<number>[0-9]{1,3}(?:[.,][0-9]{3}){1,4}(?![0-9])"
     r"|[0-9]{1,12}(?:[.,][0-9]{1,2})?)"
-    r"(?:,-|,00(?![0-9]))?(?:\s?(?P<unit>rb|rbu|ribu|rebu|k|jt|jta|juta|miliar|milyar)(?:an)?(?![a-z]))?"
+    r"(?:,-|,00(?![0-9]))?(?:an(?=\s?(?:rb|ribu|rebu|jt|juta)))?"
+    r"(?:\s?(?P<unit>rb|rbu|ribu|rebu|k|jt|jta|juta|miliar|milyar)(?:an)?(?![a-z]))?"
     r"(?P<after>[0-9/:-]?)"
 )
 _SPELLED = re.compile(
-    r"\b(?P<words>(?:[0-9]{1,3}\s(?=setengah))?(?:(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|"
-    r"ratus|seratus|sepuluh|sebelas|setengah)\s){1,7})(?P<unit>ribu|rb|juta|jt|rupiah|perak)\b"
+    r"\b(?P<words>(?:[0-9]{1,3}\s(?=setengah|koma\s))?(?:(?:se|satu|dua|tiga|empat|lima|enam|tujuh|delapan|sembilan|puluh|belas|"
+    r"(?<=koma\s)[0-9]{1,2}|koma|ratus|seratus|sepuluh|sebelas|setengah)(?:an)?\s){1,8})(?P<unit>ribu|rebu|rbu|rb|juta|jt|rupiah|perak)\b"
     r"|\b(?P<single>seribu|sejuta)\b"
 )
+_SLANG_SUMS = {
+    "ceng": 1_000, "seceng": 1_000, "cenggo": 1_500, "noceng": 2_000, "goceng": 5_000, "ceban": 10_000, "noban": 20_000,
+    "goban": 50_000, "cetiao": 1_000_000, "cetiau": 1_000_000,
+}  # fmt: skip
+_SLANG_COUNTS = {"gocap": 50, "cepek": 100, "cepe": 100, "nopek": 200, "gopek": 500}
+_SLANG = re.compile(
+    rf"\b(?:(?P<parted>se|no|go) ceng|(?P<count>{'|'.join(_SLANG_COUNTS)})\s?(?P<unit>ribu|rebu|rb|ceng)"
+    rf"|(?P<sum>{'|'.join(_SLANG_SUMS)}))\b"
+)
+"""Sums as Jakarta says them; alone, the small counts are too small to be paid by QRIS and are other words too."""
 _AND_A_HALF = re.compile(r"\s{1,2}setengah\b(?!\s(?:ribu|rb|juta|jt|jam))")
 _ONLY_A_NUMBER = re.compile(
     r"\W*(?:(?:sekitar|sktr|kira|kurang|lebih|cuma|hanya|sebesar|senilai|jumlahnya|totalnya|nominalnya|total|jumlah)[\s:-]{1,3})"
     r"{0,3}(?P<number>[0-9]{1,3}(?:[.,][0-9]{3}){1,3}|[0-9]{3,9})"
-    r"(?:\s(?:rupiah|perak|saja|aja|doang|ya|pak|bu|min|kak|mas|mbak)){0,3}\W*"
+    r"(?:an)?(?:\s(?:rupiah|perak|saja|aja|doang|ya|pak|bu|min|kak|mas|mbak)){0,3}\W*"
 )
 _DIGITS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6, "tujuh": 7, "delapan": 8, "sembilan": 9, "se": 1,
@@ -38,6 +50,7 @@ _DIGITS = {
 _UNITS = {
     "rb": 10**3,
     "rbu": 10**3,
+    "ceng": 10**3,
     "ribu": 10**3,
     "rebu": 10**3,
     "k": 10**3,
@@ -62,27 +75,19 @@ _SMALLEST_BARE = 10_000
 _TICKET = re.compile(r"kkpd\s?-\s?[0-9]{6}\s?-\s?[0-9]{4}")
 _REFERENCE = re.compile(
     r"\b(?:no(?:mor|mer)?\.?\s{0,2})?(?:ref|reff|referensi|referensinya|reference|rrn|trx|id transaksi|no transaksi|"
-    r"nomor transaksi|kode transaksi|invoice|struk)\b\.?"
+    r"nomor transaksi|kode transaksi|no bukti|nomor bukti|trace|stan|approval code|kode approval|invoice|struk)\b\.?"
     r"(?:[\s:#=]{1,3}(?:no|nomor|id|kode|nya|adalah|itu|:)){0,3}[\s:#=.]{0,4}"
     r"(?P<value>[a-z0-9][a-z0-9/-]{3,39})"
 )
-_PLACE = re.compile(
-    r"\b(?P<intro>di|d|ke|merchant(?:nya)?|toko(?:nya)?|warung(?:nya)?|restoran|resto|rm|kedai|kantin|merchan|merchnt)"
-    r"(?:\s?[:=]\s?|\s{1,2})(?P<name>[^\n,;?!()]{2,80})"
-)
-_KEPT_INTROS = lexicon("toko warung restoran resto rm kedai kantin")
-_NO_PLACE = lexicon(
-    "rumah jalan mana sana sini situ jakone aplikasi hp atm bank rekening saldo kartu tagihan luar "
-    "kantor bagian bawah atas "
-    "merchant penjual pedagang toko mutasi riwayat histori history dalam dia dashboard tempat orang "
-    "nomor no mesin edc layar sms"
-)
-_STOPS = EVERYDAY | lexicon(
-    "rp idr senilai sebesar nominal nominalnya seharga sebanyak padahal lalu tapi pakai pake via lewat "
-    "gagal jam pukul tgl "
-    "tanggal rb ribu jt juta wib ditolak terdebet kedebet sejak jumlah total refund dobel double bukti struk"
-)
-_LONGEST_NAME = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A sum in rupiah, and where it stands in the text."""
+
+    value: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +109,30 @@ def amounts(text: str, *, bare: bool = False) -> tuple[int, ...]:
         bare: the message answers our question for the amount. When it is a number and nothing else, it counts from
             1.000 on as it stands, and 100 to 999 are taken for thousands, as people mean them ("300" is Rp300.000).
     """
-    plain = shadow_of(text[:_LIMIT]).text
+    return tuple(dict.fromkeys(found.value for found in _sums(shadow_of(text[:_LIMIT]).text, bare=bare)))
+
+
+def find_amounts(text: str) -> tuple[Amount, ...]:
+    """Every amount of a text where it stands, as :func:`amounts` reads them."""
+    shadow = shadow_of(text[:_LIMIT])
+    return tuple(Amount(found.value, *shadow.original((found.start, found.end))) for found in _sums(shadow.text))
+
+
+def _sums(plain: str, *, bare: bool = False) -> list[_Sum]:
     if bare and (only := _ONLY_A_NUMBER.fullmatch(plain)):
         value = int(re.sub(r"[.,]", "", only["number"]))
         if value and not only["number"].startswith("0"):
-            return (value if value >= _UNITS["k"] else value * _UNITS["k"],)
+            return [_Sum(value if value >= _UNITS["k"] else value * _UNITS["k"], 1, *only.span("number"))]
     plain = blocked(plain, _not_money(plain))
     spelled = [_spelled(match, plain) for match in _SPELLED.finditer(plain)]
+    spelled += [_slang(match) for match in _SLANG.finditer(plain)]
     sums = [
         found
         for match in _AMOUNT.finditer(plain)
         if (found := _written(match, plain)) and not any(other.start <= found.start < other.end for other in spelled)
     ]
     joined = _joined(sorted([*sums, *spelled], key=lambda found: found.start), plain)
-    return tuple(dict.fromkeys(found.value for found in joined if found.value))
+    return [found for found in joined if found.value]
 
 
 def _joined(sums: list[_Sum], plain: str) -> list[_Sum]:
@@ -187,14 +202,25 @@ def _spelled(match: re.Match[str], plain: str) -> _Sum:
         return _with_half(scale, scale, match.span(), plain)
     scale = _UNITS[match["unit"]]
     *words, last = match["words"].split()
+    if "koma" in words:
+        at = words.index("koma")
+        part = "".join(str(_number([word])) for word in [*words[at + 1 :], last]) or "0"
+        return _Sum(_number(words[:at]) * scale + int(part) * scale // 10 ** len(part), scale, *match.span())
     if last == "setengah":
         return _Sum(_number(words) * scale + scale // 2, scale, *match.span())
     return _with_half(_number([*words, last]) * scale, scale, match.span(), plain)
 
 
+def _slang(match: re.Match[str]) -> _Sum:
+    whole = match["sum"] or (match["parted"] and f"{match['parted']}ceng")
+    value = _SLANG_SUMS[whole] if whole else _SLANG_COUNTS[match["count"]] * _UNITS[match["unit"]]
+    return _Sum(value, 1, *match.span())
+
+
 def _number(words: list[str]) -> int:
     total = current = 0
-    for word in words:
+    for said in words:
+        word = said.removesuffix("an") if said.endswith(("usan", "uhan")) else said
         if word in _DIGITS or word.isdigit():
             current = _DIGITS.get(word) or int(word)
             total += current
@@ -205,45 +231,18 @@ def _number(words: list[str]) -> int:
     return total
 
 
-def merchant(text: str) -> str | None:
-    """Where it happened, when it is clearly said; cut at verbs, amounts and times."""
-    shadow = shadow_of(text[:_LIMIT])
-    for match in _PLACE.finditer(shadow.text):
-        intro = match["intro"]
-        words = _place_words(match["name"])
-        keeps = intro in _KEPT_INTROS
-        if not words or (words[0][1] in _NO_PLACE and not (len(words) > 1 and words[0][1] in _KEPT_INTROS | {"rumah"})):
-            continue
-        start = match.start() if keeps else match.start("name") + words[0][0]
-        end = match.start("name") + words[-1][0] + len(words[-1][1])
-        first, last = shadow.original((start, end))
-        return " ".join(text[first:last].split()).rstrip(".") or None
-    return None
-
-
-def _place_words(name: str) -> list[tuple[int, str]]:
-    words: list[tuple[int, str]] = []
-    for match in re.finditer(r"\S+", name):
-        word = match.group().rstrip(".")
-        if (
-            not words
-            and word in {"merchant", "merchantnya", "toko", "warung", "nama", ":"}
-            and word not in _KEPT_INTROS
-        ):
-            continue
-        if word in _STOPS - {"rumah"} or not word or word[0].isdigit() or len(words) == _LONGEST_NAME:
-            break
-        words.append((match.start(), word))
-        if match.group().endswith(".") and len(word) > 3:  # noqa: PLR2004
-            break
-    return words
-
-
-def reference(text: str) -> str | None:
+def find_reference(text: str) -> Found | None:
     """The reference of a transaction, as it was written; our own ticket numbers are none."""
     shadow = shadow_of(text[:_LIMIT])
     for match in _REFERENCE.finditer(shadow.text):
         if any(map(str.isdigit, match["value"])) and not _TICKET.match(match["value"]):
             start, end = shadow.original(match.span("value"))
-            return text[start:end].strip("-/")
+            value = text[start:end].rstrip("-/")
+            return Found(value, start, start + len(value))
     return None
+
+
+def reference(text: str) -> str | None:
+    """The words of :func:`find_reference`."""
+    found = find_reference(text)
+    return found.text if found else None

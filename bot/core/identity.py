@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.core.merchants import SHOPS, Found
 from bot.core.names import TITLES
 from bot.core.privacy import PrivateKind, find_tokens
 from bot.core.shadow import BLOCK, Shadow, Span, fold, shadow_of
@@ -146,6 +147,16 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
     )
 
 
+def find_last4(text: str) -> Found | None:
+    """The last four digits of a card, where a message introduces them as such, and where they stand."""
+    shadow = shadow_of(text[:1000])
+    digits, span = _last4(shadow.text, bare=False)
+    if not digits or span is None:
+        return None
+    at = shadow.text.rindex(digits, *span)
+    return Found(digits, *shadow.original((at, at + len(digits))))
+
+
 def _without_tokens(shadow: Shadow, text: str) -> Shadow:
     tokens = [(token.start, token.end) for token in find_tokens(text)]
     inside = [
@@ -273,6 +284,8 @@ def _introduced(words: list[_Word], skpd: Span | None, *, sure: bool) -> Span | 
             continue
         label = word.text in _LABELS or (word.text == "nama" and place > 0 and words[place - 1].text == "atas")
         title = word.text in _TITLES
+        if _of_a_shop(words, place):
+            continue
         if not (label or title or word.text in _WEAK):
             continue
         first = place if title else place + 1
@@ -282,6 +295,14 @@ def _introduced(words: list[_Word], skpd: Span | None, *, sure: bool) -> Span | 
         if span and (label or title or sure or _sure(words, span, skpd)):
             return span
     return None
+
+
+def _of_a_shop(words: list[_Word], place: int) -> bool:
+    """Whether it belongs to the name of a shop: "di warteg bu yati", "tokonya bernama Sinar Haji Udin"."""
+    before = words[max(0, place - _FEW) : place]
+    while any(word.ends for word in before):
+        before = before[1:]
+    return any(word.text in SHOPS or word.text.removesuffix("nya") in SHOPS | {"merchant"} for word in before)
 
 
 def _name_at(words: list[_Word], first: int) -> tuple[int, int] | None:
@@ -345,6 +366,8 @@ def _name_in(clause: list[_Word], *, single: bool) -> Span | None:
     for place, word in enumerate(clause):
         if not (word.is_name or word.text in _TITLES) or (place and clause[place - 1].text in _NO_NAME_BEFORE):
             continue
+        if word.text in SHOPS or _of_a_shop(clause, place):
+            return None
         span = _name_at(clause, place)
         if span is None:
             continue

@@ -50,7 +50,7 @@ _NAMED = re.compile(
 )
 _DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|tggl)\.?\s{0,2}(?P<day>[0-9]{1,2})(?![0-9./-])(?!\s{0,2}(?:rb|ribu|jt|juta))")
 _AGO = re.compile(
-    rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari|minggu|pekan|bulan|bln)\s{{0,2}}"
+    rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari(?! kerja)|minggu|pekan|bulan|bln)\s{{0,2}}"
     r"(?:yang |yg )?(?:lalu|lewat|kemarin|tadi|sebelumnya)\b"
 )
 _LAST = re.compile(
@@ -59,7 +59,7 @@ _LAST = re.compile(
 _VAGUE = (
     re.compile(
         rf"\b(?:sudah|udah|sdh|udh|dah|hampir|selama|sekitar|kira-kira) (?:hampir |sekitar |ada )?"
-        rf"(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari|minggu|mgg|pekan|bulan|bln|tahun|thn)\b"
+        rf"(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari(?! kerja)|minggu|mgg|pekan|bulan|bln|tahun|thn)\b"
     ),
     re.compile(
         rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>hari|minggu|mgg|pekan|bulan|bln)"
@@ -84,10 +84,23 @@ _SINCE = re.compile(r"\b(?:sejak|semenjak|dari|dr|mulai)\s(?:hari\s)?$")
 _WEEKDAY = re.compile(
     r"\b(?:(?:hari )(?P<day>senin|selasa|rabu|kamis|jum'?a?at|sabtu|minggu|ahad)"
     r"|(?P<bare>senin|selasa|rabu|kamis|jum'?a?at|sabtu))"
-    r"\b(?: (?:lalu|kemarin|kemaren|kmrn))?"
+    r"\b(?: (?:pagi|siang|sore|malam|malem|mlm)(?= (?:lalu|kemarin|kemaren|kmrn)))?(?: (?:lalu|kemarin|kemaren|kmrn))?"
 )
+_LAST_WEEK = re.compile(
+    r"\b(?:hari )?(?P<day>senin|selasa|rabu|kamis|jum'?a?at|sabtu|minggu|ahad) (?:minggu|mgg|pekan) (?:yang |yg )?"
+    r"(?:lalu|kemarin|kemaren|kmrn)\b"
+)
+_BY_PRAYER = re.compile(
+    r"\b(?:abis|habis|bis|sesudah|setelah|stlh|sebelum|sblm|menjelang|jelang|waktu|pas) (?:sholat |salat |solat )?"
+    r"(?P<prayer>subuh|dzuhur|zuhur|duhur|dhuhur|ashar|asar|maghrib|magrib|isya|jumatan|makan siang|istirahat)\b"
+)
+"""Part of a day, told by what one does then."""
+_PRAYER_BEGINS = {"subuh": 4, "ashar": 15, "asar": 15, "maghrib": 18, "magrib": 18, "isya": 19}
 _RELATIVE = (
-    (re.compile(r"\b(?:kemarin lusa|kemaren lusa|lusa kemarin|dua hari lalu|kemarin dulu|kemarennya)\b"), 2),
+    (
+        re.compile(r"\b(?:kemare?i?n lusa|kmrn lusa|lusa kemarin|dua hari lalu|(?:kemare?i?n|kmrn) dulu|kemarennya)\b"),
+        2,
+    ),
     (re.compile(r"\b(?:kemarin|kemaren|kmrn|kemrin|kmaren|kmarin|kmren|semalam|semalem|smalem|smlm)\b"), 1),
 )
 _TODAY = re.compile(
@@ -101,8 +114,10 @@ _CLOCK = re.compile(
     r"(?<![a-z0-9])(?:(?:jam|pukul|pkl|jm)\.?\s{0,2}(?P<half>setengah\s)?(?P<hour>[0-9]{1,2}|"
     + "|".join(word for word in _SMALL if word != "se")
     + r"|sebelas)(?:\s?[.:]\s?(?P<minute>[0-5][0-9]))?(?![0-9])"
-    r"|(?P<hour2>[01]?[0-9]|2[0-3])[.:](?P<minute2>[0-5][0-9])(?![0-9.:]))"
-    r"(?:\s?(?:wib))?(?:\s{1,2}(?P<lean>lewat|kurang))?"
+    r"|(?P<hour2>[01]?[0-9]|2[0-3])[.:](?P<minute2>[0-5][0-9])(?![0-9.:])"
+    r"|(?P<half3>setengah\s)?(?P<hour3>[0-9]{1,2}|" + "|".join(word for word in _SMALL if word != "se") + r"|sebelas)"
+    r"(?=\s(?:pagi|siang|sore|malam|malem|mlm)\b))"
+    r"(?:\s?(?:wib))?(?:\s{1,2}(?P<lean>lewat|kurang)(?:\s{1,2}(?P<by>[0-5]?[0-9]|seperempat)(?:\s?(?:menit|mnt))?)?)?"
 )
 _PART = re.compile(r"\b(?P<part>subuh|pagi|siang|sore|malam|malem|mlm|maghrib|magrib|petang)\b")
 _UNIT_DAYS = {"hari": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30, "tahun": 365, "thn": 365}
@@ -121,6 +136,9 @@ class Moment:
     """In the holder's own words."""
     exact: bool = True
     """False where the words name no day ("minggu lalu", "sudah 2 minggu"): the day is then a guess, not to be shown."""
+    start: int = 0
+    end: int = 0
+    """Where the words begin and end in the text."""
 
     @property
     def at(self) -> datetime | None:
@@ -161,8 +179,9 @@ def moment(text: str, now: datetime) -> Moment | None:
     )
     if part:
         spans.append(part.span())
-    words = _words(text, shadow.original((min(spans)[0], max(end for _, end in spans))), spans, shadow.places)
-    return Moment(day, at, words, exact=found is None or found.exact)
+    whole = shadow.original((min(spans)[0], max(end for _, end in spans)))
+    words = _words(text, whole, spans, shadow.places)
+    return Moment(day, at, words, found is None or found.exact, *whole)
 
 
 def _words(text: str, whole: tuple[int, int], spans: list[tuple[int, int]], places: tuple[int, ...]) -> str:
@@ -173,7 +192,7 @@ def _words(text: str, whole: tuple[int, int], spans: list[tuple[int, int]], plac
 
 
 def _day(text: str, here: datetime) -> _Found | None:
-    for find in (_written, _ago, _weekday, _relative, _vague, _today):
+    for find in (_written, _last_week, _ago, _weekday, _relative, _vague, _today, _by_prayer):
         found = find(text, here)
         if found is not None:
             since = _SINCE.search(text, max(0, found.start - 16), found.start)
@@ -275,6 +294,24 @@ def _weekday(text: str, here: datetime) -> _Found | None:
     return _Found(here.date() - timedelta(days=back), *match.span())
 
 
+def _last_week(text: str, here: datetime) -> _Found | None:
+    """A day of the week before this one: "jumat minggu lalu"."""
+    match = _LAST_WEEK.search(text)
+    if match is None:
+        return None
+    monday = here.date() - timedelta(days=here.weekday() + 7)
+    return _Found(monday + timedelta(days=_WEEKDAYS.get(match["day"].replace("'", ""), 4)), *match.span())
+
+
+def _by_prayer(text: str, here: datetime) -> _Found | None:
+    """The part of the day that a prayer or a meal marks; what is yet to come today was yesterday."""
+    match = _BY_PRAYER.search(text)
+    if match is None:
+        return None
+    ahead = here.hour < _PRAYER_BEGINS.get(match["prayer"], 12)
+    return _Found(here.date() - timedelta(days=ahead), *match.span())
+
+
 def _relative(text: str, here: datetime) -> _Found | None:
     for pattern, back in _RELATIVE:
         match = pattern.search(text)
@@ -299,7 +336,7 @@ def _clock(text: str, day: _Found | None) -> _Found | None:
     for match in _CLOCK.finditer(text):
         if day is not None and day.start <= match.start() < day.end:
             continue
-        spoken = match["hour"] or match["hour2"]
+        spoken = match["hour"] or match["hour2"] or match["hour3"]
         before = text[max(0, match.start() - 4) : match.start()]
         if "rp" in before or text[match.end() : match.end() + 5].strip().startswith(
             ("lalu", "rb", "jt", "lagi", "yang")
@@ -307,7 +344,7 @@ def _clock(text: str, day: _Found | None) -> _Found | None:
             continue
         hour = {"sebelas": 11, **_SMALL}.get(spoken) or int(spoken)
         minute = int(match["minute"] or match["minute2"] or 0)
-        if match["half"]:
+        if match["half"] or match["half3"]:
             hour, minute = hour - 1, 30
         part = _PART.search(text, match.end(), min(len(text), match.end() + 12)) or (
             day and _PART.search(text, day.start)
@@ -315,5 +352,14 @@ def _clock(text: str, day: _Found | None) -> _Found | None:
         if part and part["part"] in _AFTERNOON and hour < _NOON and not (part["part"] == "siang" and hour > 9):  # noqa: PLR2004
             hour += _HALF_DAY
         if 0 <= hour < 24:  # noqa: PLR2004
-            return _Found(date.min, match.start(), match.end(), time(hour, minute))
+            return _Found(date.min, match.start(), match.end(), _leaning(time(hour, minute), match))
     return None
+
+
+def _leaning(at: time, match: re.Match[str]) -> time:
+    """The minutes before or after it: "jam 9 kurang 15", "jam 9 lewat seperempat"."""
+    if not match["by"]:
+        return at
+    by = timedelta(minutes=15 if match["by"] == "seperempat" else int(match["by"]))
+    moved = datetime.combine(date.max.replace(day=15), at) + (by if match["lean"] == "lewat" else -by)
+    return moved.time()

@@ -18,11 +18,11 @@ from bot.core.leaks import SecretKind, find_cards, find_codes
 from bot.core.lookalikes import lookalikes
 from bot.core.passwords import find_passwords
 from bot.core.private_numbers import PrivateKind, find_emails, find_niks, find_phones
-from bot.core.shadow import Shadow, Span, is_invisible, pieces_of, shadow_of
+from bot.core.shadow import Shadow, Span, blocked, is_invisible, pieces_of, shadow_of
 
 __all__ = [
     "MASKS", "TOKEN_PATTERN", "Cleaned", "PrivateKind", "Redaction", "SecretKind", "Token", "clean", "find_tokens",
-    "make_token", "redact", "strip_command",
+    "make_token", "redact", "strip_command", "without_numbers",
 ]  # fmt: skip
 
 MASKS = {
@@ -91,6 +91,15 @@ def redact(text: str, *, token_for: Callable[[PrivateKind, str], str], trusted: 
         tuple(dict.fromkeys(kind for kind, _ in sorted(secrets, key=lambda item: item[1]))),
         tuple(dict.fromkeys(kind for kind, _, _ in sorted(private, key=lambda item: item[2]))),
     )
+
+
+def without_numbers(text: str) -> tuple[str, tuple[tuple[str, Span], ...]]:
+    """The text with secrets and private numbers blotted out, each character by one; and its phone numbers (E.164)."""
+    secrets, shadow = _secrets(shadow_of(text))
+    private = _private(shadow)
+    spans = [shadow.original(span) for _, span in secrets] + [shadow.original(span) for _, _, span in private]
+    phones = tuple((value, shadow.original(span)) for kind, value, span in private if kind is PrivateKind.PHONE)
+    return blocked(text, spans), phones
 
 
 def _without_forgeries(text: str, shadow: Shadow) -> str:

@@ -32,9 +32,16 @@ def parse_ticket_number(text: str) -> str | None:
 
     Tolerates case, missing leading zeros, and spaces, dots or nothing for hyphens: ``kkpd 261122 42``.
     """
-    for day, serial in _NUMBER.findall(text):
+    found = find_ticket_number(text)
+    return found[0] if found else None
+
+
+def find_ticket_number(text: str) -> tuple[str, int, int] | None:
+    """The number of :func:`parse_ticket_number`, and where it begins and ends in the text."""
+    for match in _NUMBER.finditer(text):
+        day, serial = match.groups()
         if _is_day(day) and int(serial):
-            return f"KKPD-{day}-{int(serial):04d}"
+            return f"KKPD-{day}-{int(serial):04d}", *match.span()
     return None
 
 

@@ -150,6 +150,8 @@ CHATTER = lexicon(
     utama vaksin valas verified virtual wabarakatuh waduh wae wah wajah wajib waktunya walaupun want warahmatullahi
     warteg was wassalam wassalamualaikum weather website what whatsapp when which who wifi wisata with withdraw wkwk
     wkwkwk woi won wonten working world worst woy wrong wtf wurung yaelah yakin yap yes yet yoi yoih you your yth yup
+    goceng ceban seceng noceng goban noban gocap cepek gopek nopek ceng cenggo penerima merchantnya maghrib magrib isya
+    ashar asar dzuhur zuhur duhur abis stlh sblm awal
     """
 )
 """Further words of everyday messages. None of them is a person's name; shops and passwords may be called so."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.bootstrap import PROJECT
+from bot.core.entities import entities_in
 from bot.core.errors import EngineUnavailable
 from bot.core.privacy import clean, make_token, redact, strip_command
 from bot.operations.training import engine_environment, engine_python, train
@@ -20,7 +22,7 @@ def as_in_service(line: str) -> str:
 
 
 def understood(lines: Iterable[str], *, say: Callable[[str], None], ranking: bool = False) -> list[dict[str, Any]]:
-    """Each line with its intent, confidence and entities, and on demand the ranking; trains where needed.
+    """Each line with its intent, its confidence and the facts it tells, on demand the ranking; trains where needed.
 
     Raises:
         ConfigurationError: there is no engine, or its training failed.
@@ -40,4 +42,8 @@ def understood(lines: Iterable[str], *, say: Callable[[str], None], ranking: boo
     rows = [json.loads(line) for line in done.stdout.decode().splitlines() if line.startswith("{")]
     if len(rows) != len(originals):
         raise EngineUnavailable(f"the engine answered {len(rows)} of {len(originals)} lines")
-    return [row | {"text": original} for row, original in zip(rows, originals, strict=True)]
+    now = datetime.now(UTC)
+    return [
+        row | {"text": original, "entities": [found.as_json() for found in entities_in(original, now=now)]}
+        for row, original in zip(rows, originals, strict=True)
+    ]

@@ -161,3 +161,15 @@ def test_any_text_is_taken(text: str, bare: bool) -> None:
 @pytest.mark.parametrize("unit", ["kartu ", "saya ", "dinas ", "4321 ", "nama ", "bu ", "a", "akhiran 4 ", "[phone:"])
 def test_nasty_input_ends(unit: str) -> None:
     assert read_claims((unit * 10_000)[:10_000], bare=True).count >= 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "di warteg bu yati", "bayar di bakso pak kumis gagal", "di soto betawi h. mamat 90rb",
+        "nama tokonya soto betawi haji husein", "merchantnya bernama depot air segar", "di lapak pak slamet blok m",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("bare", [False, True])
+def test_whose_name_a_shop_bears_is_nobody_who_claims_anything(text: str, bare: bool) -> None:
+    assert read_claims(text, bare=bare).count == 0
