@@ -1,12 +1,12 @@
 # The two commands that matter: `make run` and `make test`. `make` alone lists the others.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lint format types imports dialogue tests train benchmark screenshots
+.PHONY: help setup run test check lint format types imports dialogue tests train benchmark benchmark-nlu screenshots
 
 BIN := .venv/bin
 RASA := RASA_TELEMETRY_ENABLED=false SQLALCHEMY_SILENCE_UBER_WARNING=1 TF_CPP_MIN_LOG_LEVEL=3 nlu/.venv/bin/python -m rasa
 
 help: ## what can be asked for
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## uv, Python 3.12 and 3.10, both locked environments; skips what is done
 	@sh scripts/setup.sh
@@ -49,8 +49,12 @@ format: setup ## format, and mend what ruff can
 train: setup ## train the model of the engine into models/
 	@$(BIN)/sigap train
 
-benchmark: setup ## measure; see benchmarks/README.md
-	@for file in benchmarks/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+benchmark: setup ## measure the running product; see benchmarks/README.md
+	@for file in $(filter-out %_nlu.py,$(wildcard benchmarks/bench_*.py)); do \
+	    echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+benchmark-nlu: setup ## measure the understanding against Rasa's default (half an hour; QUICK=1 without it)
+	@$(BIN)/python benchmarks/bench_nlu.py $(if $(QUICK),--quick)
 
 screenshots: setup ## pictures of the running product into docs/images/
 	@$(BIN)/python scripts/screenshots.py
