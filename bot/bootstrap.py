@@ -135,6 +135,7 @@ class Service:
     engine: RasaEngine
     feed: StoreChatFeed
     channels: dict[ChannelName, Channel]
+    delivery: Delivery
     telegram: TelegramChannel | None
     intake: InboxIntake
     jobs: procrastinate.App
@@ -150,7 +151,9 @@ async def open_service(settings: Settings, *, database_url: str) -> AsyncIterato
         client = await stack.enter_async_context(make_client())
         feed = StoreChatFeed(store, uploads=settings.data / "uploads", conninfo=libpq_url(database_url))
         telegram = await _telegram(settings, stack)
-        yield _assemble(settings, found, store, client, feed, telegram)
+        service = _assemble(settings, found, store, client, feed, telegram)
+        stack.push_async_callback(service.delivery.rest)
+        yield service
 
 
 async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChannel | None:
@@ -183,7 +186,8 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     if telegram:
         channels[ChannelName.TELEGRAM] = telegram
     policy = MediaPolicy(max_bytes=settings.max_upload_bytes)
-    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, policy))
+    delivery = Delivery(open_unit=store.open_unit, channels=channels, limits=RateLimits(), now=utc_now)
+    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, policy))
     conninfo = libpq_url(store.url)
     return Service(
         settings=settings,
@@ -196,6 +200,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         engine=engine,
         feed=feed,
         channels=channels,
+        delivery=delivery,
         telegram=telegram,
         intake=InboxIntake(
             open_unit=store.open_unit,
@@ -217,6 +222,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
     copy: DomainCopy,
     engine: RasaEngine,
     channels: dict[ChannelName, Channel],
+    delivery: Delivery,
     policy: MediaPolicy,
 ) -> Tasks:
     buttons = ButtonTokens()
@@ -233,12 +239,13 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
             asking=Asking(engine=engine),
             planner=Planner(engine=engine, writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
             writer=writer,
+            delivery=delivery,
             channels=channels,
             hand_over=hand_over,
             bind_contact=cases.bind_contact,
             now=utc_now,
         ),
-        deliver=Delivery(open_unit=unit, channels=channels, limits=RateLimits(), now=utc_now),
+        deliver=delivery,
         reset=ResetDialogue(engine=engine),
         download=Downloads(
             open_unit=unit, channels=channels, writer=writer, policy=policy, data=settings.data, now=utc_now

@@ -141,6 +141,10 @@ class Channel(Protocol):
     def name(self) -> ChannelName:
         """Which channel this is."""
 
+    @property
+    def pulled(self) -> bool:
+        """Whether the recipient reads the store: what is recorded as sent is sent, and nobody has to be called."""
+
     async def send(self, message: Outgoing) -> str:
         """Send, and return the provider's message id.
 

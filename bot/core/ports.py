@@ -149,10 +149,13 @@ class Outbox(Protocol):
     async def add(
         self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = (), attachment: Attachment | None = None
     ) -> bool:
-        """Insert, with the file that goes with it, and defer its delivery; false when the key was there before."""
+        """Insert, with the file that goes with it, and have it delivered by a job; false when the key was there before."""
 
     async def attachment(self, message: OutboxMessage) -> Attachment | None:
         """The file that goes with a message."""
+
+    def delivered_by_caller(self, conversation_id: str) -> None:
+        """No job for what this unit of work says there: the caller delivers it."""
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""

@@ -29,7 +29,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.jobs = DeferredJobs(session)
         self.conversations = ConversationRows(session)
         self.inbox = InboxRows(session)
-        self.outbox = OutboxRows(session, self.jobs)
+        self.outbox: OutboxRows = OutboxRows(session, self.jobs)
         self.tickets = TicketRows(session)
         self.clocks = ClockRows(session)
         self.blocks = BlockRows(session)
@@ -46,6 +46,7 @@ class SqlUnitOfWork(UnitOfWork):
 
     async def commit(self) -> None:
         """Make it so."""
+        await self.outbox.wake_deliveries()
         await self.session.flush()
         if self._audit:
             await append_audit(self.session, self._audit)

@@ -1,9 +1,15 @@
-"""What goes out: in strict order per conversation, never sent twice blindly, nothing by a bot that was relieved."""
+"""What goes out: in strict order per conversation, never sent twice blindly, nothing by a bot that was relieved.
+
+A message to be sent is claimed for a time: its row says *sending*, and until when. Whoever finds a claim that still
+holds leaves the conversation to the one who made it, who goes on with what has been added meanwhile. A claim that has
+run out was left by a crash, and what it was for may have arrived.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -20,6 +26,7 @@ from bot.core.channels import (
     SendUncertain,
 )
 from bot.core.conversations import Conversation
+from bot.core.errors import StoreUnavailable
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import RateLimits
@@ -30,12 +37,20 @@ log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = timedelta(hours=24)
 LONGEST_PAUSE = timedelta(minutes=5)
 NO_CHANNEL_PAUSE = timedelta(minutes=1)
+CLAIM = timedelta(seconds=60)
+"""How long a claim holds."""
+WAIT_TIMEOUT, SEND_TIMEOUT = 10.0, 45.0
+"""Seconds for the provider's limits, and for the send itself: together they end within the claim."""
 _DOUBLINGS = 6
 
-type _Claimed = tuple[Outgoing, ChannelName]
 
-IDEMPOTENT = frozenset({ChannelName.WEBCHAT})
-"""Channels on which the same message may be sent again, because the recipient shows it once."""
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message that is ours to send now."""
+
+    conversation_id: str
+    channel: ChannelName
+    message: Outgoing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +61,7 @@ class Delivery:
     channels: Mapping[ChannelName, Channel]
     limits: RateLimits
     now: Now
+    _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, *, conversation_id: str) -> None:
         """All that can be sent now; a message that has to wait holds back those after it.
@@ -53,37 +69,69 @@ class Delivery:
         Raises:
             StoreUnavailable: to be called again later.
         """
-        outgoing = await self._first(conversation_id)
-        while outgoing:
-            message, channel = outgoing
-            answer = await self._send(message, channel)
-            outgoing = await self._record(conversation_id, message.id, answer)
-
-    async def _first(self, conversation_id: str) -> _Claimed | None:
-        """The message to begin with."""
         async with self.open_unit() as unit:
-            claimed = await self._claim(unit, conversation_id)
+            claimed = await self._claim(unit, await unit.conversations.get(conversation_id))
             await unit.commit()
-        return claimed
+        await self._send_all(claimed)
 
-    async def _claim(self, unit: UnitOfWork, conversation_id: str) -> _Claimed | None:
+    async def claim(self, unit: UnitOfWork, conversation: Conversation) -> Claimed | None:
+        """For who has just written to a conversation and is about to commit: the message to :meth:`send` afterwards.
+
+        None where a job delivers it, or nothing is left to be done.
+        """
+        if not self.limits.free(conversation.channel, conversation.sender):
+            return None
+        unit.outbox.delivered_by_caller(conversation.id)
+        return await self._claim(unit, conversation)
+
+    def send(self, claimed: Claimed | None) -> None:
+        """Send, and what comes after it, beside whatever the caller does next."""
+        if claimed:
+            task = asyncio.create_task(self._send_aside(claimed))
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
+
+    async def rest(self) -> None:
+        """Until nothing is being sent any more beside somebody's work."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _send_aside(self, claimed: Claimed) -> None:
+        try:
+            await self._send_all(claimed)
+        except StoreUnavailable:
+            log.warning("delivery.broke_off", conversation=claimed.conversation_id)  # the sweep finds it
+
+    async def _send_all(self, claimed: Claimed | None) -> None:
+        while claimed:
+            claimed = await self._record(claimed, await self._send(claimed))
+
+    async def _claim(self, unit: UnitOfWork, conversation: Conversation) -> Claimed | None:
         """The next message to send, marked as being sent; none when nothing can be sent now."""
+        channel = self.channels.get(conversation.channel)
         while True:
-            message = await unit.outbox.next_pending(conversation_id)
-            if message is None or self._too_early(message):
+            message = await unit.outbox.next_pending(conversation.id)
+            if message is None or await self._has_to_wait(unit, message):
                 return None
-            conversation = await unit.conversations.get(conversation_id)
-            if self._claims(message, conversation):
-                attachment = await unit.outbox.attachment(message)
-                return _outgoing(message, conversation, attachment), conversation.channel
+            if not self._claims(message, conversation):
+                continue
+            if channel and channel.pulled:
+                self._sent(message, message.id)
+                continue
+            attachment = await unit.outbox.attachment(message)
+            return Claimed(conversation.id, conversation.channel, _outgoing(message, conversation, attachment))
 
-    def _too_early(self, message: OutboxMessage) -> bool:
-        """Its pause is not over; a job for that time has been deferred, and the sweep stands behind it."""
-        return message.next_try_at is not None and message.next_try_at > self.now()
+    async def _has_to_wait(self, unit: UnitOfWork, message: OutboxMessage) -> bool:
+        """Its pause is not over, or somebody else is sending it; a job for then is there, and the sweep behind it."""
+        if message.next_try_at is None or message.next_try_at <= self.now():
+            return False
+        if message.status is OutboxStatus.SENDING:  # should they crash, it is not the sweep that has to notice
+            await self._wake(unit, message, message.next_try_at - self.now())
+        return True
 
     def _claims(self, message: OutboxMessage, conversation: Conversation) -> bool:
         """Mark a message as being sent; false when it has come to an end instead."""
-        if message.status is OutboxStatus.SENDING and conversation.channel not in IDEMPOTENT:
+        if message.status is OutboxStatus.SENDING:
             # A crash between sending and the record of it: it may have arrived.
             message.advance(OutboxStatus.UNCERTAIN)
             log.warning("message.uncertain", message=message.id)
@@ -93,16 +141,22 @@ class Delivery:
             return False
         message.status = OutboxStatus.SENDING
         message.attempts += 1
+        message.next_try_at = self.now() + CLAIM
         return True
 
-    async def _send(self, message: Outgoing, name: ChannelName) -> str | SendError:
+    async def _send(self, claimed: Claimed) -> str | SendError:
         """The provider's id of the message, or how it went wrong."""
-        channel = self.channels.get(name)
+        channel, message = self.channels.get(claimed.channel), claimed.message
         if channel is None:
             return SendLater("no such channel now", after=NO_CHANNEL_PAUSE)
-        await self.limits.wait(name, message.recipient)
         try:
-            return await channel.send(message)
+            async with asyncio.timeout(WAIT_TIMEOUT):
+                await self.limits.wait(claimed.channel, message.recipient)
+        except TimeoutError:
+            return SendLater("the channel is busy")
+        try:
+            async with asyncio.timeout(SEND_TIMEOUT):
+                return await channel.send(message)
         except (SendLater, SendRefused, SendUncertain) as error:
             log.warning("message.not_sent", message=message.id, error=error.code, reason=str(error))
             return error
@@ -110,26 +164,31 @@ class Delivery:
             log.error("message.fault", message=message.id, error=type(error).__name__)  # noqa: TRY400  # holds the text
             return SendUncertain(type(error).__name__)
 
-    async def _record(self, conversation_id: str, message_id: str, answer: str | SendError) -> _Claimed | None:
+    async def _record(self, claimed: Claimed, answer: str | SendError) -> Claimed | None:
         """Record how a send ended, and claim the next message with it, unless the conversation has to wait."""
         async with self.open_unit() as unit:
-            message = await unit.outbox.next_pending(conversation_id)
+            message = await unit.outbox.next_pending(claimed.conversation_id)
             go_on = True
-            if message and message.id == message_id:  # otherwise it has come to an end already
+            if message and message.id == claimed.message.id:  # otherwise it has come to an end already
                 go_on = await self._ended(unit, message, answer)
-            claimed = await self._claim(unit, conversation_id) if go_on else None
+            after = None
+            if go_on:
+                after = await self._claim(unit, await unit.conversations.get(claimed.conversation_id))
             await unit.commit()
-        return claimed
+        return after
 
     async def _ended(self, unit: UnitOfWork, message: OutboxMessage, answer: str | SendError) -> bool:
         """The status after a send; false when it is tried again later."""
         if isinstance(answer, str):
-            message.advance(OutboxStatus.SENT)
-            message.provider_message_id, message.sent_at = answer, self.now()
-            message.error = message.next_try_at = None
+            self._sent(message, answer)
             return True
         message.error = answer.code
         return await self._not_sent(unit, message, answer)
+
+    def _sent(self, message: OutboxMessage, provider_message_id: str) -> None:
+        message.advance(OutboxStatus.SENT)
+        message.provider_message_id, message.sent_at = provider_message_id, self.now()
+        message.error = message.next_try_at = None
 
     async def _not_sent(self, unit: UnitOfWork, message: OutboxMessage, error: SendError) -> bool:
         """The status after a send that went wrong; false when it is tried again later."""
@@ -145,8 +204,11 @@ class Delivery:
         pause = max(after, min(growing, LONGEST_PAUSE))
         message.status = OutboxStatus.PENDING  # nothing was delivered: the only step back there is
         message.next_try_at = self.now() + pause
+        await self._wake(unit, message, pause)
+
+    async def _wake(self, unit: UnitOfWork, message: OutboxMessage, after: timedelta) -> None:
         lock = delivery_lock(message.conversation_id)
-        await unit.jobs.wake(Task.DELIVER, lock=lock, after=pause, conversation_id=message.conversation_id)
+        await unit.jobs.wake(Task.DELIVER, lock=lock, after=after, conversation_id=message.conversation_id)
 
 
 def _outgoing(message: OutboxMessage, conversation: Conversation, attachment: Attachment | None) -> Outgoing:

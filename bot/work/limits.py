@@ -72,12 +72,20 @@ class Bucket:
         self._level = float(rate.burst)
         self._at = now
 
+    def holds_one(self, now: float) -> bool:
+        """Whether one taken now is due at once."""
+        self._refill(now)
+        return self._level >= 1
+
     def take(self, now: float) -> float:
         """Take one, and return the seconds until it is due."""
-        self._level = min(self._rate.burst, self._level + (now - self._at) * self._rate.per_second)
-        self._at = now
+        self._refill(now)
         self._level -= 1
         return max(0.0, -self._level / self._rate.per_second)
+
+    def _refill(self, now: float) -> None:
+        self._level = min(self._rate.burst, self._level + (now - self._at) * self._rate.per_second)
+        self._at = now
 
 
 @dataclass(slots=True)
@@ -92,15 +100,23 @@ class RateLimits:
 
     async def wait(self, channel: ChannelName, recipient: str) -> None:
         """Wait for this chat's turn."""
+        now = self.monotonic()
+        pause = max((bucket.take(now) for bucket in self._buckets(channel, recipient, now)), default=0.0)
+        if pause > 0:
+            await self.sleep(pause)
+
+    def free(self, channel: ChannelName, recipient: str) -> bool:
+        """Whether :meth:`wait` would return at once."""
+        now = self.monotonic()
+        return all(bucket.holds_one(now) for bucket in self._buckets(channel, recipient, now))
+
+    def _buckets(self, channel: ChannelName, recipient: str, now: float) -> tuple[Bucket, ...]:
+        """This chat's and that of the whole channel; none where there is no limit."""
         rates = self.rates.get(channel)
         if rates is None:
-            return
-        now = self.monotonic()
+            return ()
         chat = self._chats.pop((channel, recipient), None) or Bucket(rates.per_chat, now=now)
         self._chats[channel, recipient] = chat
         while len(self._chats) > _REMEMBERED:
             self._chats.popitem(last=False)
-        overall = self._overall.setdefault(channel, Bucket(rates.overall, now=now))
-        pause = max(chat.take(now), overall.take(now))
-        if pause > 0:
-            await self.sleep(pause)
+        return chat, self._overall.setdefault(channel, Bucket(rates.overall, now=now))

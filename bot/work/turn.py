@@ -16,6 +16,7 @@ from bot.core.errors import ConfigurationError, EngineUnavailable, SigapError, S
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.asking import Asking
+from bot.work.delivery import Delivery
 from bot.work.names import Response, Task, turn_lock
 from bot.work.plan import Plan, Planner
 from bot.work.reviewing import note_for_review
@@ -50,6 +51,7 @@ class TakeTurn:
     asking: Asking
     planner: Planner
     writer: Writer
+    delivery: Delivery
     channels: Mapping[ChannelName, Channel]
     hand_over: HandOver
     bind_contact: BindContact
@@ -94,7 +96,9 @@ class TakeTurn:
         if plan.ask is None:
             conversation = await unit.conversations.get(row.conversation_id, lock=True)
             await self._finish(unit, row, conversation, plan)
+            claimed = await self.delivery.claim(unit, conversation)
             await unit.commit()
+            self.delivery.send(claimed)
             return None
         row.engine_called_at = row.engine_called_at or self.now()
         begun = _Begun(row, conversation, plan, conversation.epoch, again)
@@ -146,7 +150,9 @@ class TakeTurn:
                 return None
             await self._finish(unit, row, conversation, begun.plan, reply, began_at=begun.epoch)
             more = await unit.inbox.next_pending(row.conversation_id) is not None  # a later one wakes a turn itself
+            claimed = await self.delivery.claim(unit, conversation)
             await unit.commit()
+        self.delivery.send(claimed)
         return more
 
     async def _finish(

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
+<<<<<<< HEAD
 from bot.core.channels import Attachment, AttachmentKind, ChannelName, SendLater, SendRefused, SendUncertain
+=======
+from bot.core.channels import ChannelName, SendLater, SendRefused, SendUncertain
+from bot.core.conversations import Conversation
+>>>>>>> 4642f12 (A turn sends what it says: no job, and for the web chat no transaction, of the delivery's own)
 from bot.core.errors import StoreUnavailable
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
+from bot.work import delivery
+from bot.work.delivery import CLAIM
 from tests.work.world import World
 
 
@@ -18,19 +26,21 @@ async def write(
     conversation = await world.conversation(channel=channel)
     async with world.unit() as unit:
         for text in texts:
-            await unit.outbox.add(
-                OutboxMessage(
-                    id=world.new_id(),
-                    conversation_id=conversation.id,
-                    key=world.new_id(),
-                    origin=origin,
-                    text=text,
-                    created_at=world.clock(),
-                    epoch=conversation.epoch,
-                )
-            )
+            await unit.outbox.add(a_message(world, conversation, text, origin=origin))
         await unit.commit()
     return conversation.id
+
+
+def a_message(world: World, conversation: Conversation, text: str, *, origin: Origin = Origin.BOT) -> OutboxMessage:
+    return OutboxMessage(
+        id=world.new_id(),
+        conversation_id=conversation.id,
+        key=world.new_id(),
+        origin=origin,
+        text=text,
+        created_at=world.clock(),
+        epoch=conversation.epoch,
+    )
 
 
 async def statuses(world: World) -> list[OutboxStatus]:
@@ -158,17 +168,83 @@ async def test_after_a_crash_nothing_is_sent_twice(
     with pytest.raises(StoreUnavailable):
         await world.deliver()
     world.breaking.arm()
+    world.clock.advance(seconds=CLAIM.total_seconds())
     await world.deliver()
     assert len(world.telegram.sent) == sent
     assert await statuses(world) == [status]
 
 
-async def test_the_web_chat_may_be_sent_to_again(world: World) -> None:
-    conversation_id = await write(world, "satu", channel=ChannelName.WEBCHAT)
-    world.breaking.arm(before=2)
+async def test_what_another_is_sending_is_left_alone_and_looked_at_when_it_should_be_over(world: World) -> None:
+    conversation_id = await write(world, "satu", "dua")
+    world.breaking.arm(after=1)
     with pytest.raises(StoreUnavailable):
-        await world.delivery(conversation_id=conversation_id)
+        await world.deliver()
     world.breaking.arm()
+    world.clock.advance(seconds=CLAIM.total_seconds() - 1)
+    before = len(await world.jobs("deliver"))
+    await world.deliver()
+    assert (world.telegram.sent, await statuses(world)) == ([], [OutboxStatus.SENDING, OutboxStatus.PENDING])
+    assert (await world.jobs("deliver"))[before:] == [{"conversation_id": conversation_id}]
+    world.clock.advance(seconds=1)
+    await world.deliver()
+    assert world.telegram.texts == ["dua"]
+
+
+async def test_what_is_added_during_a_send_follows_it(world: World) -> None:
+    await write(world, "satu")
+    conversation = await world.conversation()
+
+    async def meanwhile() -> None:
+        async with world.unit() as unit:
+            await unit.outbox.add(a_message(world, conversation, "dua"))
+            assert await world.delivery.claim(unit, conversation) is None
+            await unit.commit()
+
+    world.telegram.during = [meanwhile]
+    await world.deliver()
+    assert world.telegram.texts == ["satu", "dua"]
+
+
+async def test_a_send_that_hangs_may_have_arrived(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(delivery, "SEND_TIMEOUT", 0.0)
+    await write(world, "satu")
+    world.telegram.during = [asyncio.Event().wait]
+    await world.deliver()
+    assert await statuses(world) == [OutboxStatus.UNCERTAIN]
+
+
+async def test_what_a_page_fetches_itself_is_sent_by_the_record_of_it(world: World) -> None:
+    conversation_id = await write(world, "satu", "dua", channel=ChannelName.WEBCHAT)
     await world.delivery(conversation_id=conversation_id)
-    assert world.webchat.texts == ["satu", "satu"]
-    assert world.webchat.sent[0].id == world.webchat.sent[1].id
+    assert world.webchat.sent == []
+    async with world.unit() as unit:
+        rows = await unit.outbox.transcript(conversation_id)
+    assert [(row.text, row.status, row.sent_at) for row in rows] == [
+        (text, OutboxStatus.SENT, world.clock()) for text in ("satu", "dua")
+    ]
+
+
+async def test_a_turn_sends_what_it_says_without_a_job(world: World) -> None:
+    await world.hear("halo")
+    assert world.telegram.texts == ["ok: halo", "utter_privacy_notice"]
+    assert await world.jobs("deliver") == []
+
+
+async def test_a_turn_leaves_to_a_job_what_the_provider_would_not_take_yet(world: World) -> None:
+    await world.hear("satu")  # with the privacy notice: two of three
+    await world.hear("dua")
+    await world.hear("tiga")
+    assert world.telegram.texts == ["ok: satu", "utter_privacy_notice", "ok: dua"]
+    assert len(await world.jobs("deliver")) == 1
+    await world.deliver()
+    assert world.telegram.texts[-1] == "ok: tiga"
+
+
+async def test_a_turn_and_a_send_of_the_same_chat_do_not_wait_for_each_other(world: World) -> None:
+    """The record of a send checks that its conversation is there, while a turn holds the conversation."""
+    conversation_id = await write(world, "satu")
+    async with world.unit() as unit:
+        await unit.conversations.get(conversation_id, lock=True)
+        async with asyncio.timeout(5):
+            await world.deliver()
+    assert await statuses(world) == [OutboxStatus.SENT]

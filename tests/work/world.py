@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,11 +74,19 @@ class FakeChannel:
     sent: list[Outgoing] = field(default_factory=list)
     script: list[Exception | None] = field(default_factory=list)
     """What happens to the next sends; none lets one pass."""
+    during: list[Callable[[], Awaitable[object]]] = field(default_factory=list)
+    """What goes on while the next messages are being sent."""
     files: dict[str, bytes | Exception] = field(default_factory=dict)
     deleted: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
 
+    @property
+    def pulled(self) -> bool:
+        return self.name is ChannelName.WEBCHAT
+
     async def send(self, message: Outgoing) -> str:
+        if self.during:
+            await self.during.pop(0)()
         if self.script and (trouble := self.script.pop(0)):
             raise trouble
         self.sent.append(message)
@@ -155,6 +163,9 @@ class World:
         self.writer = writer
         open_unit = self.breaking.open_unit
         self.intake = InboxIntake(open_unit=open_unit, sealer=self.sealer, now=clock, new_id=new_id, media=policy)
+        self.delivery = Delivery(
+            open_unit=open_unit, channels=self.channels, limits=RateLimits(sleep=no_sleep), now=clock
+        )
         self.take_turn = TakeTurn(
             open_unit=open_unit,
             engine=self.engine,
@@ -163,13 +174,11 @@ class World:
                 engine=self.engine, writer=writer, copy=self.copy, buttons=ButtonTokens(), now=clock, media=policy
             ),
             writer=writer,
+            delivery=self.delivery,
             channels=self.channels,
             hand_over=self.hand_over,
             bind_contact=self.bind_contact,
             now=clock,
-        )
-        self.delivery = Delivery(
-            open_unit=open_unit, channels=self.channels, limits=RateLimits(sleep=no_sleep), now=clock
         )
         self.downloads = Downloads(
             open_unit=open_unit, channels=self.channels, writer=writer, policy=policy, data=data, now=clock
@@ -209,7 +218,10 @@ class World:
         await self.intake.receive([self.incoming(item) if isinstance(item, str) else item for item in messages])
 
     async def turn(self) -> None:
-        await self.take_turn(conversation_id=(await self.conversation()).id)
+        try:
+            await self.take_turn(conversation_id=(await self.conversation()).id)
+        finally:
+            await self.delivery.rest()
 
     async def deliver(self) -> None:
         await self.delivery(conversation_id=(await self.conversation()).id)

@@ -55,6 +55,11 @@ class TelegramChannel:
         return ChannelName.TELEGRAM
 
     @property
+    def pulled(self) -> bool:
+        """No: Telegram is called."""
+        return False
+
+    @property
     def bot(self) -> RawBot:
         """The library's bot, for the ways in."""
         return self._bot

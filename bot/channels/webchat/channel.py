@@ -26,8 +26,13 @@ class WebchatChannel:
         """Which channel this is."""
         return ChannelName.WEBCHAT
 
+    @property
+    def pulled(self) -> bool:
+        """Yes: the record of a message is what the page is woken by and reads."""
+        return True
+
     async def send(self, message: Outgoing) -> str:
-        """Let it pass: the record of it is what the page is woken by and reads; its own id is the provider's."""
+        """Nothing to do; its own id is the provider's."""
         return message.id
 
     async def typing(self, recipient: str) -> None:

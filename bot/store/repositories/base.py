@@ -49,8 +49,11 @@ class Rows:
 
 
 def locked[T](query: Select[T]) -> Select[T]:
-    """Nobody else changes the row, and what we hold is what is stored."""
-    return query.with_for_update().execution_options(populate_existing=True)
+    """Nobody else changes the row, and what we hold is what is stored.
+
+    Rows that refer to it can still be written: keys do not change, and a check of a foreign key must not wait for us.
+    """
+    return query.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def values(row: Any) -> dict[str, Any]:

@@ -58,12 +58,12 @@ class OutboxRows(Rows, Outbox):
     def __init__(self, session: AsyncSession, jobs: Jobs) -> None:
         super().__init__(session)
         self._jobs = jobs
-        self._woken: set[str] = set()
+        self._to_deliver: set[str] = set()
 
     async def add(
         self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = (), attachment: Attachment | None = None
     ) -> bool:
-        """Insert, with the file that goes with it, and defer its delivery; false when the key was there before."""
+        """Insert, with the file that goes with it, and have it delivered; false when the key was there before."""
         if attachment:
             message.attachment = {name: str(getattr(attachment, name)) for name in ("kind", "file_name", "mime")}
         seq = (await self._session.execute(_INSERT, values(message))).scalar_one_or_none()
@@ -75,7 +75,7 @@ class OutboxRows(Rows, Outbox):
             await self._session.execute(_INSERT_BUTTONS, rows)
         if attachment:
             await self._session.execute(_INSERT_CONTENT, {"outbox_id": message.id, "content": attachment.content})
-        await self._wake(message.conversation_id)
+        self._to_deliver.add(message.conversation_id)
         return True
 
     async def attachment(self, message: OutboxMessage) -> Attachment | None:
@@ -85,11 +85,15 @@ class OutboxRows(Rows, Outbox):
         content = await self._session.scalar(_CONTENT, {"outbox_id": message.id})
         return read_attachment(message.attachment, content) if content is not None else None
 
-    async def _wake(self, conversation_id: str) -> None:
-        """One delivery for all that a transaction says."""
-        if conversation_id not in self._woken:
-            self._woken.add(conversation_id)
+    def delivered_by_caller(self, conversation_id: str) -> None:
+        """No job for what this unit of work says there."""
+        self._to_deliver.discard(conversation_id)
+
+    async def wake_deliveries(self) -> None:
+        """One job for all that is said to a conversation; part of every commit."""
+        for conversation_id in sorted(self._to_deliver):
             await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
+        self._to_deliver.clear()
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""
