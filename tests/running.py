@@ -214,7 +214,7 @@ class Product:
                 process.kill()
 
     def kill(self, part: str) -> int:
-        """SIGKILL to ``engine``, ``service`` or ``postgres``; returns the process that was killed."""
+        """SIGKILL to ``up``, ``engine``, ``service`` or ``postgres``; returns the process that was killed."""
         process = self.process(part)
         process.send_signal(signal.SIGKILL)
         self.wait_until(lambda: not _alive(process), what=f"{part} does not die")
@@ -225,6 +225,8 @@ class Product:
         if part == "postgres":
             return psutil.Process(int((self.data / "postgres" / "postmaster.pid").read_text().split("\n", 1)[0]))
         assert self._up
+        if part == "up":
+            return psutil.Process(self._up.pid)
         word = {"engine": "sigap_nlu.serve", "service": "serve"}[part]
         found = [child for child in psutil.Process(self._up.pid).children() if word in child.cmdline()]
         assert len(found) == 1, f"{part}: {found}"

@@ -113,6 +113,18 @@ def test_postgres_killed(product: Product, rina: Person):
         assert person.times_heard(APOLOGY) == 0
 
 
+def test_the_supervisor_killed(product: Product, rina: Person):
+    """Its parts end with it, so that it can be started again; what came meanwhile is answered."""
+    parts = [product.process(part) for part in ("engine", "service")]
+    product.kill("up")
+    product.wait_until(lambda: not any(part.is_running() for part in parts), timeout=60, what="its parts live on")
+    rina.says(QUESTION)
+    product.start()
+    rina.hears_about(ANSWERED, timeout=40)
+    product.settled(rina)
+    assert rina.times_heard(ANSWERED) == 1
+
+
 def test_everything_stopped_and_started_again_goes_on(product: Product, rina: Person):
     number = complains(product, rina)["number"]
     rina.says("transaksi qris gagal tapi saldo kepotong 90 ribu kemarin di Toko Dua")
