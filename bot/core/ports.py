@@ -149,7 +149,7 @@ class Outbox(Protocol):
     async def add(
         self, message: OutboxMessage, *, buttons: Sequence[ButtonToken] = (), attachment: Attachment | None = None
     ) -> bool:
-        """Insert, with the file that goes with it, and have it delivered by a job; false when the key was there before."""
+        """Insert, with the file that goes with it, and have it delivered; false when the key was there before."""
 
     async def attachment(self, message: OutboxMessage) -> Attachment | None:
         """The file that goes with a message."""

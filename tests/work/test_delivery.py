@@ -5,12 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-<<<<<<< HEAD
 from bot.core.channels import Attachment, AttachmentKind, ChannelName, SendLater, SendRefused, SendUncertain
-=======
-from bot.core.channels import ChannelName, SendLater, SendRefused, SendUncertain
 from bot.core.conversations import Conversation
->>>>>>> 4642f12 (A turn sends what it says: no job, and for the web chat no transaction, of the delivery's own)
 from bot.core.errors import StoreUnavailable
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.work import delivery
