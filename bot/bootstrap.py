@@ -18,8 +18,11 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
 from bot.core.channels import Channel, ChannelName
 from bot.core.conversations import HandoffReason
+from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
+from bot.core.policy import DeadlinePolicy
+from bot.core.policy_file import parse_policy
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
@@ -46,6 +49,7 @@ from bot.work.writing import Writer
 
 PROJECT = Path(__file__).resolve().parent.parent
 """Where config.yml, domain.yml, data/ and models/ are."""
+SHIPPED_POLICY = PROJECT / "policy" / "deadlines.toml"
 DATABASE = "sigap"
 ENGINE_DATABASE = "sigap_engine"
 
@@ -121,6 +125,23 @@ def _token(path: Path) -> str:
     return base64.urlsafe_b64encode(load_or_create_key(path)).decode().rstrip("=")
 
 
+def read_policy(file: Path | None) -> DeadlinePolicy:
+    """The deadline policy of a file; of none, the one that the product ships with.
+
+    Raises:
+        ConfigurationError: it cannot be read or used; says what to do, a line for each mistake.
+    """
+    file = file or SHIPPED_POLICY
+    try:
+        return parse_policy(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(
+            f"{file} cannot be read ({type(error).__name__}): is the path right, and the file UTF-8 text?"
+        ) from error
+    except InvalidInput as error:
+        raise ConfigurationError(f"{file}: {error}") from error
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that a process of the service works with."""
@@ -131,6 +152,7 @@ class Service:
     sealer: KeySealer
     bank: SandboxBank
     copy: DomainCopy
+    policy: DeadlinePolicy
     cases: Cases
     engine: RasaEngine
     feed: StoreChatFeed
@@ -176,7 +198,8 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     sealer = KeySealer(found.encryption)
     bank = SandboxBank(store, sealer, now=utc_now, new_id=new_id)
     copy = DomainCopy(PROJECT / "domain.yml")
-    kit = Kit(open_unit=store.open_unit, bank=bank, sealer=sealer, copy=copy, now=utc_now, new_id=new_id)
+    policy = read_policy(settings.deadline_policy)
+    kit = Kit(open_unit=store.open_unit, bank=bank, sealer=sealer, copy=copy, policy=policy, now=utc_now, new_id=new_id)
     cases = Cases.of(kit)
     urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
     engine = RasaEngine(urls=urls, token=found.rasa_token, timeout=settings.engine_timeout_s, client=client)
@@ -185,9 +208,9 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     }
     if telegram:
         channels[ChannelName.TELEGRAM] = telegram
-    policy = MediaPolicy(max_bytes=settings.max_upload_bytes)
+    media = MediaPolicy(max_bytes=settings.max_upload_bytes)
     delivery = Delivery(open_unit=store.open_unit, channels=channels, limits=RateLimits(), now=utc_now)
-    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, policy))
+    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media))
     conninfo = libpq_url(store.url)
     return Service(
         settings=settings,
@@ -196,6 +219,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         sealer=sealer,
         bank=bank,
         copy=copy,
+        policy=policy,
         cases=cases,
         engine=engine,
         feed=feed,
@@ -207,7 +231,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
             sealer=sealer,
             now=utc_now,
             new_id=new_id,
-            media=policy,
+            media=media,
             max_chars=settings.max_message_chars,
         ),
         jobs=jobs,

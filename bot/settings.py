@@ -133,6 +133,9 @@ class Settings(BaseSettings):
     engine_timeout_s: float = Field(default=10.0, gt=0, le=60)
     """Seconds that a turn may wait for the engine."""
 
+    deadline_policy: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = None
+    """File with the bank's own deadlines; unset means `policy/deadlines.toml`, which the product ships with."""
+
     encryption_key: Secret = None
     """Key of what is stored encrypted; generated in the data folder in demo mode, required in production."""
 

@@ -62,12 +62,21 @@ BY_THE_ENGINE = {"utter_default"}
 _BLOCK = frozenset(_facts(BlockResult(BlockOutcome.DONE))) | {"masked_name", "masked_skpd"}
 _TICKET = frozenset({"number", "label", "status", "opened", "due", "reason"})
 _OPENED = frozenset({"number", "due", "category", "told"})
+_RECOUNTED = frozenset({"number", "before", "due"})
+CLOCKS = (
+    "utter_notice_escalated",
+    "utter_notice_overdue",
+    "utter_notice_deadline_near",
+    "utter_notice_documents_near",
+    "utter_notice_documents_over",
+)
 GIVEN: dict[str, frozenset[str]] = {
     **{f"utter_block_{outcome}": _BLOCK for outcome in BlockOutcome},
     **dict.fromkeys(("utter_ticket_status", "utter_ticket_overdue", "utter_ticket_escalated"), _TICKET),
     "utter_ticket_closed": _TICKET,
     **dict.fromkeys(("utter_complaint_opened", "utter_complaint_opened_with_evidence"), _OPENED),
-    **dict.fromkeys(("utter_notice_escalated", "utter_notice_overdue"), frozenset({"number", "due"})),
+    **dict.fromkeys(CLOCKS, frozenset({"number", "due"})),
+    **dict.fromkeys(("utter_notice_recounted", "utter_notice_documents_recounted"), _RECOUNTED),
     **dict.fromkeys(("utter_notice_block_done", "utter_notice_block_refused"), frozenset({"number", "blocked_at"})),
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},
     Response.SECRET_WARNING: frozenset({"kinds"}),

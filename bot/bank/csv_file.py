@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import phonenumbers
 
-from bot.core.errors import InvalidInput
+from bot.core.csv_rows import read_csv, refuse
 
 COLUMNS = ("name", "skpd", "phone", "card_last4")
 MAX_CHARS = 200
@@ -48,37 +46,15 @@ def read_holders(content: bytes) -> list[HolderRow]:
     Raises:
         InvalidInput: something is wrong; ``problems`` has a line for each, beginning with the line's number.
     """
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise InvalidInput("not UTF-8: save the file as CSV UTF-8", problems=["line 1: not UTF-8"]) from error
-    lines = text.splitlines()
-    header = lines[0] if lines else ""
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=header.count), strict=True)
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
-    missing = [name for name in COLUMNS if name not in reader.fieldnames]
-    if missing:
-        _refuse([f"line 1: missing columns: {', '.join(missing)}"])
-    return _checked(reader)
-
-
-def _checked(reader: csv.DictReader[str]) -> list[HolderRow]:
+    found, problems = read_csv(content, COLUMNS)
     rows: list[HolderRow] = []
-    problems: list[str] = []
-    try:
-        for record in reader:
-            fields = {name: (record.get(name) or "").strip() for name in COLUMNS}
-            found = list(_problems(fields))
-            problems += [f"line {reader.line_num}: {problem}" for problem in found]
-            if not found:
-                rows.append(HolderRow(**fields | {"phone": e164(fields["phone"]) or ""}))
-    except csv.Error as error:
-        problems.append(f"line {reader.line_num}: {error}")
+    for line, fields in found:
+        wrong = list(_problems(fields))
+        problems += [f"line {line}: {problem}" for problem in wrong]
+        if not wrong:
+            rows.append(HolderRow(**fields | {"phone": e164(fields["phone"]) or ""}))
     problems += _duplicates(rows)
-    if not rows and not problems:
-        problems.append("line 2: no holders")
-    if problems:
-        _refuse(problems)
+    refuse(problems if rows or problems else ["line 2: no holders"])
     return rows
 
 
@@ -99,7 +75,3 @@ def _duplicates(rows: Sequence[HolderRow]) -> list[str]:
     counted = Counter(row.phone for row in rows)
     twice = [row.name for row in rows if counted[row.phone] > 1]
     return [f"the same phone for several holders: {', '.join(twice)}"] if twice else []
-
-
-def _refuse(problems: Sequence[str]) -> None:
-    raise InvalidInput("nothing was imported:\n" + "\n".join(problems), problems=list(problems))

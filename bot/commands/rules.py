@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands.common import explained, input_lines, print_json, print_line, with_service
+from bot.commands.common import explained, input_lines, print_json, print_line, settings, with_service
 from bot.core.errors import InvalidInput
+from bot.core.policy import Matter
 
 
 def due(
     kind: str = typer.Option(None, help="oral, written, block, registration or data_change."),
+    matter: Matter = typer.Option(None, "--class", help="Of a written complaint; lainnya unless told otherwise."),
     at: str = typer.Option(None, "--at", help="When the clock starts: ISO, WIB where no zone is given."),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """The deadline, and how it was counted; without options, lines KIND<TAB>ISO of standard input to JSON lines."""
+    from bot.bootstrap import read_policy  # noqa: PLC0415 - heavy
     from bot.core.calendar import build_calendar  # noqa: PLC0415
     from bot.core.deadlines import deadline_as_json, parse_moment  # noqa: PLC0415
     from bot.core.deadlines import due as compute  # noqa: PLC0415
 
     calendar = build_calendar()
+    with explained():
+        policy = read_policy(settings().deadline_policy)
 
     def one(kind: str, at: str) -> dict[str, str]:
-        return deadline_as_json(compute(kind, parse_moment(at), calendar))
+        return deadline_as_json(compute(kind, parse_moment(at), calendar, policy=policy, matter=matter))
 
     if kind is None and at is None:
         failed = False
@@ -86,6 +91,7 @@ def deadlines(
                 "number": ticket.number,
                 "kind": str(ticket.kind),
                 "status": str(ticket.status),
+                "clock": str(clock.kind),
                 "due": as_wib(clock.due_at).isoformat(),
             }
             for clock, ticket in zip(clocks, tickets, strict=True)
@@ -100,6 +106,8 @@ def deadlines(
         print_json(rows)
         return
     for row in rows:
-        typer.echo(f"{row['number']}  {row['kind']}  {row['status']}  {row['due']}{'  fired' if fire else ''}")
+        typer.echo(
+            f"{row['number']}  {row['kind']}  {row['status']}  {row['clock']}  {row['due']}{'  fired' if fire else ''}"
+        )
     if not rows:
         typer.echo("nothing is due")

@@ -99,6 +99,20 @@ class WorkCalendar:
             count -= self.is_working_day(day)
         return day
 
+    def working_days_back(self, day: date, count: int) -> date:
+        """The ``count``-th working day before the day, which itself never counts.
+
+        Raises:
+            InvalidInput: as :meth:`add_working_days`.
+        """
+        if count < 1:
+            raise InvalidInput("count at least one working day", count=count)
+        _check_day(day)
+        while count:
+            day -= timedelta(days=1)
+            count -= self.is_working_day(day)
+        return day
+
     def caveat(self, year: int) -> str | None:
         """What has to be said when counting in this year, in Indonesian; none where the decree is known."""
         if year <= self.official_through:

@@ -7,6 +7,17 @@ from datetime import datetime
 from enum import StrEnum
 
 
+class ClockKind(StrEnum):
+    """What a clock is for."""
+
+    DEADLINE = "deadline"
+    REMINDER = "reminder"
+    """The deadline comes near."""
+    DOCUMENTS_DUE = "documents_due"
+    """Until then the holder of a written complaint can complete the documents."""
+    DOCUMENTS_REMINDER = "documents_reminder"
+
+
 class ClockStatus(StrEnum):
     """Where a clock is."""
 
@@ -17,11 +28,13 @@ class ClockStatus(StrEnum):
 
 @dataclass(kw_only=True)
 class TicketClock:
-    """The deadline of a ticket as something that will happen."""
+    """Something that will happen to a ticket: its deadline, or a reminder of it."""
 
     id: str
     ticket_id: str
-    generation: int
     due_at: datetime
+    kind: ClockKind = ClockKind.DEADLINE
+    generation: int = 0
+    """Clocks that were started together; given by the store, one more than those before."""
     status: ClockStatus = ClockStatus.RUNNING
     ended_at: datetime | None = None

@@ -1,119 +1,19 @@
 """By when a ticket has to be done, and how that was counted: one pure function of start, policy and calendar.
 
-Sources: the product document, *Mekanisme Penyelesaian Gangguan* 1.a (oral: the same day) and 2.a-b (written: after the
-documents are complete, 5 working days); POJK 22/2023 for the outer limit. Where they give no figure, the row says that
-the bank chose it.
+The rules are rows of :mod:`bot.core.policy`, each with its source.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from bot.core.calendar import FIRST_YEAR, LAST_YEAR, WorkCalendar
 from bot.core.errors import InvalidInput
-from bot.core.tickets import TicketKind
+from bot.core.policy import END_OF_DAY, DeadlinePolicy, DeadlineRule, Matter
+from bot.core.ticket_states import TicketKind
 from bot.core.wording import KIND_LABELS, WIB, as_utc, as_wib, day_and_time, day_text
-
-DOCUMENTS_WORKING_DAYS = 10
-"""Working days that a holder has to complete missing documents; after POJK 22/2023, which leaves it to the bank."""
-
-_END_OF_DAY = time(23, 59, 59)
-
-
-class Matter(StrEnum):
-    """Classes of complaints that a policy can treat differently."""
-
-    MISUNDERSTANDING = "misunderstanding"
-    """Has an element of *ketidakpahaman*: the only class for which the source promises a number of days."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlineRule:
-    """One row of the policy."""
-
-    kind: TicketKind
-    working_days: int | None
-    """Working days after the start day; none means the same calendar day, weekends and holidays included."""
-    source: str
-    """What the rule rests on, in Indonesian, shown to holders."""
-    matter: Matter | None = None
-    """The class of complaint that this row is for; none for all that have no row of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadlinePolicy:
-    """All rows in force together.
-
-    Raises:
-        InvalidInput: a kind without a general row, two rows for the same case, or fewer than one working day.
-    """
-
-    version: int
-    rules: tuple[DeadlineRule, ...]
-
-    def __post_init__(self) -> None:
-        cases = [(rule.kind, rule.matter) for rule in self.rules]
-        if len(set(cases)) < len(cases):
-            raise InvalidInput("two rows for the same case", version=self.version)
-        missing = [kind.value for kind in TicketKind if (kind, None) not in cases]
-        if missing:
-            raise InvalidInput("a policy needs a general row for every kind", missing=missing)
-        if any(rule.working_days is not None and rule.working_days < 1 for rule in self.rules):
-            raise InvalidInput("a row counts at least one working day", version=self.version)
-
-    def rule_for(self, kind: TicketKind, matter: Matter | None = None) -> DeadlineRule:
-        """The row for this class of complaint, else the general one of the kind."""
-        by_case = {(rule.kind, rule.matter): rule for rule in self.rules}
-        return by_case.get((kind, matter)) or by_case[kind, None]
-
-
-_WRITTEN_SOURCE = "Mekanisme Penyelesaian Gangguan angka 2: 5 hari kerja setelah dokumen lengkap"
-
-REGULATOR_RULE = DeadlineRule(
-    kind=TicketKind.WRITTEN,
-    working_days=10,
-    source="POJK 22/2023: 10 hari kerja setelah dokumen lengkap",
-)
-"""The outer limit for written complaints, which a bank can choose instead of the shipped row."""
-
-SHIPPED_POLICY = DeadlinePolicy(
-    version=1,
-    rules=(
-        DeadlineRule(
-            kind=TicketKind.BLOCK,
-            working_days=None,
-            source="kebijakan layanan: permintaan blokir diselesaikan pada hari yang sama",
-        ),
-        DeadlineRule(
-            kind=TicketKind.ORAL,
-            working_days=None,
-            source="Mekanisme Penyelesaian Gangguan angka 1: diselesaikan pada hari yang sama",
-        ),
-        DeadlineRule(
-            kind=TicketKind.REGISTRATION,
-            working_days=None,
-            source="kebijakan layanan: gagal registrasi ditangani seperti pengaduan lisan, pada hari yang sama",
-        ),
-        DeadlineRule(
-            kind=TicketKind.WRITTEN,
-            working_days=5,
-            source=f"{_WRITTEN_SOURCE} (unsur ketidakpahaman)",
-            matter=Matter.MISUNDERSTANDING,
-        ),
-        DeadlineRule(
-            kind=TicketKind.WRITTEN,
-            working_days=5,
-            source=f"{_WRITTEN_SOURCE}; disebut untuk unsur ketidakpahaman, kami pakai juga untuk pengaduan lain",
-        ),
-        DeadlineRule(
-            kind=TicketKind.DATA_CHANGE,
-            working_days=5,
-            source="kebijakan layanan: perubahan data diselesaikan dalam 5 hari kerja",
-        ),
-    ),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +35,23 @@ class Deadline:
     started_at: datetime
     """UTC. For a written complaint: when its documents were complete."""
     due_at: datetime
-    """UTC; 23:59:59 WIB of the last day. Until the end of that second it is not late."""
+    """UTC; the cut-off (23:59:59 WIB) of the last day. Until the end of that second it is not late."""
     explanation: str
     """Indonesian, several lines, as an officer would show it to the holder."""
     policy_version: int
     calendar_version: int
     steps: tuple[DayStep, ...]
+    reminders: tuple[datetime, ...] = ()
+    """UTC, in order; all of them after the start and before the deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentsPeriod:
+    """How long a holder has to complete missing documents."""
+
+    due_at: datetime
+    """UTC."""
+    reminders: tuple[datetime, ...]
 
 
 def due(
@@ -148,45 +59,60 @@ def due(
     start: datetime,
     calendar: WorkCalendar,
     *,
-    policy: DeadlinePolicy = SHIPPED_POLICY,
+    policy: DeadlinePolicy,
     matter: Matter | None = None,
+    extensions: int = 0,
 ) -> Deadline:
     """Compute a deadline.
 
     Args:
         kind: a kind of ticket, or its name.
-        start: aware. Its date in WIB is the start day, which never counts as a working day.
+        start: aware. Its date in WIB is the start day (the next date, after the row's cut-off); where working days are
+            counted it never counts itself.
         calendar: the working days.
         policy: the rows in force.
         matter: the class of a written complaint, where it is known.
+        extensions: how often it has been extended; each adds the row's working days behind the last.
 
     Raises:
-        InvalidInput: an unknown kind, a naive start, or a start or end outside the years of the calendar.
+        InvalidInput: an unknown kind, a naive start, more extensions than the row allows, or a start or end outside the
+            years of the calendar.
     """
     kind = ticket_kind(kind)
     started_at = _checked(as_utc(start))
     rule = policy.rule_for(kind, matter)
-    steps = _steps(as_wib(started_at).date(), rule.working_days, calendar)
-    due_at = _end_of(steps[-1].day)
+    if not 0 <= extensions <= rule.extension_times:
+        raise InvalidInput("the policy allows fewer extensions", case=rule.case, allowed=rule.extension_times)
+    working_days = None if rule.working_days is None else rule.working_days + extensions * rule.extension_days
+    steps = _steps(_start_day(started_at, rule), working_days, calendar)
+    due_at = _at(steps[-1].day, rule.cut_off)
     return Deadline(
         kind=kind,
         started_at=started_at,
         due_at=due_at,
-        explanation=_explain(rule, started_at, due_at, steps, calendar),
+        explanation=_explain(rule, extensions, started_at, due_at, steps, calendar),
         policy_version=policy.version,
         calendar_version=calendar.version,
         steps=steps,
+        reminders=_reminders(rule, policy.reminder_time, started_at, due_at, calendar),
     )
 
 
-def documents_due(asked_at: datetime, calendar: WorkCalendar) -> datetime:
-    """Until when a holder can complete missing documents: UTC, 23:59:59 WIB of the 10th working day after asking.
+def documents_period(
+    asked_at: datetime, calendar: WorkCalendar, *, policy: DeadlinePolicy, matter: Matter | None = None
+) -> DocumentsPeriod:
+    """How long a holder has to complete the documents of a written complaint, counted from when they were asked for.
 
     Raises:
         InvalidInput: as :func:`due`.
     """
-    asked_on = as_wib(_checked(as_utc(asked_at))).date()
-    return _end_of(calendar.add_working_days(asked_on, DOCUMENTS_WORKING_DAYS))
+    asked_at = _checked(as_utc(asked_at))
+    rule = policy.rule_for(TicketKind.WRITTEN, matter)
+    last_day = calendar.add_working_days(_start_day(asked_at, rule), rule.documents_days or 1)
+    due_at = _at(last_day, rule.cut_off)
+    days = rule.documents_remind_days_before
+    reminders = _days_before(due_at, days, policy.reminder_time, calendar)
+    return DocumentsPeriod(due_at, _between(asked_at, reminders, due_at))
 
 
 def ticket_kind(name: TicketKind | str) -> TicketKind:
@@ -234,8 +160,31 @@ def _checked(moment: datetime) -> datetime:
     return moment
 
 
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, _END_OF_DAY, WIB).astimezone(UTC)
+def _at(day: date, clock: time) -> datetime:
+    return datetime.combine(day, clock, WIB).astimezone(UTC)
+
+
+def _start_day(started_at: datetime, rule: DeadlineRule) -> date:
+    local = as_wib(started_at)
+    return local.date() + timedelta(days=local.time().replace(microsecond=0) > rule.cut_off)
+
+
+def _reminders(
+    rule: DeadlineRule, clock: time, started_at: datetime, due_at: datetime, calendar: WorkCalendar
+) -> tuple[datetime, ...]:
+    by_days = _days_before(due_at, rule.remind_days_before, clock, calendar)
+    by_hours = [due_at - timedelta(hours=hours) for hours in rule.remind_hours_before]
+    return _between(started_at, [*by_days, *by_hours], due_at)
+
+
+def _days_before(due_at: datetime, days: tuple[int, ...], clock: time, calendar: WorkCalendar) -> list[datetime]:
+    last = as_wib(due_at).date()
+    return [_at(calendar.working_days_back(last, count), clock) for count in days]
+
+
+def _between(start: datetime, moments: Iterable[datetime], end: datetime) -> tuple[datetime, ...]:
+    """A deadline soon after its start has no time for all reminders."""
+    return tuple(sorted({moment for moment in moments if start < moment < end}))
 
 
 def _steps(start_day: date, working_days: int | None, calendar: WorkCalendar) -> tuple[DayStep, ...]:
@@ -255,30 +204,40 @@ def _steps(start_day: date, working_days: int | None, calendar: WorkCalendar) ->
     return tuple(steps)
 
 
-def _explain(
+def _explain(  # noqa: PLR0917 - all that was counted with
     rule: DeadlineRule,
+    extensions: int,
     started_at: datetime,
     due_at: datetime,
     steps: tuple[DayStep, ...],
     calendar: WorkCalendar,
 ) -> str:
     label, start = KIND_LABELS[rule.kind], day_and_time(started_at)
+    late = _after_cut_off(rule, started_at)
     if rule.working_days is None:
         lines = [
             f"{label}: batas waktunya hari yang sama, termasuk akhir pekan dan hari libur.",
             f"Dasar: {rule.source}.",
-            f"Diterima: {start}.",
+            f"Diterima: {start}{late}.",
         ]
     else:
         begin = "Dokumen lengkap" if rule.kind is TicketKind.WRITTEN else "Diterima"
+        longer = f", diperpanjang {extensions} kali {rule.extension_days} hari kerja" if extensions else ""
         lines = [
-            f"{label}: batas waktunya {rule.working_days} hari kerja.",
+            f"{label}: batas waktunya {rule.working_days} hari kerja{longer}.",
             f"Dasar: {rule.source}.",
-            f"{begin}: {start}; hitungan dimulai pada hari kerja berikutnya.",
+            f"{begin}: {start}{late}; hitungan dimulai pada hari kerja berikutnya.",
             *_day_lines(steps),
             *_caveats(steps, calendar),
         ]
     return "\n".join([*lines, f"Batas waktu: {day_and_time(due_at, seconds=True)}."])
+
+
+def _after_cut_off(rule: DeadlineRule, started_at: datetime) -> str:
+    day = _start_day(started_at, rule)
+    if day == as_wib(started_at).date() or rule.cut_off == END_OF_DAY:
+        return ""
+    return f", setelah pukul {rule.cut_off:%H.%M} WIB, jadi dihitung sebagai {day_text(day)}"
 
 
 def _day_lines(steps: tuple[DayStep, ...]) -> list[str]:

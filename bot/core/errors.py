@@ -31,7 +31,8 @@ class SigapError(Exception):
         self.data = data
 
     def __str__(self) -> str:
-        details = ", ".join(f"{key}={value!r}" for key, value in self.data.items())
+        # Problems are lines of the text already.
+        details = ", ".join(f"{key}={value!r}" for key, value in self.data.items() if key != "problems")
         text = super().__str__()
         return f"{text} ({details})" if details else text
 

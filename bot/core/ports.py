@@ -15,6 +15,7 @@ from bot.core.channels import Attachment, ChannelName
 from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.policy import DeadlinePolicy, PolicyVersion
 from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket, TimelineEntry
 from bot.core.verification import Attempt, Verification
@@ -210,6 +211,9 @@ class Tickets(Protocol):
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
 
+    async def running(self) -> Sequence[str]:
+        """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
+
     async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[Ticket]:
         """Tickets for people of the bank, newest first."""
 
@@ -217,11 +221,11 @@ class Tickets(Protocol):
 class Clocks(Protocol):
     """Rows of clocks."""
 
-    async def start(self, clock: TicketClock) -> None:
-        """Insert; a running clock of the same ticket is ended."""
+    async def start(self, *clocks: TicketClock) -> None:
+        """Insert clocks of one ticket together; those of the ticket that still run are ended."""
 
     async def end(self, ticket_id: str, *, now: datetime) -> None:
-        """The clock of a ticket stops."""
+        """All clocks of a ticket stop."""
 
     async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[TicketClock]:
         """Clocks that have run out, locked, each for one taker only."""
@@ -310,11 +314,27 @@ class Privates(Protocol):
         """The value behind a token, only for the conversation it came from."""
 
 
+class Policies(Protocol):
+    """Versions of the deadline policy: each set of rows that tickets were opened under."""
+
+    async def numbered(self, policy: DeadlinePolicy, *, now: datetime) -> DeadlinePolicy:
+        """The policy with the number of its rows; rows that are new are kept and numbered."""
+
+    async def get(self, version: int) -> DeadlinePolicy | None:
+        """The policy of a number."""
+
+    async def versions(self) -> Sequence[PolicyVersion]:
+        """All of them, oldest first."""
+
+
 class Calendars(Protocol):
     """Versions of the bank's working-day calendar."""
 
     async def current(self) -> WorkCalendar:
-        """The calendar in force."""
+        """The calendar in force, which stays in force until this unit of work ends.
+
+        Ask for it before locking a ticket: whoever publishes a calendar locks in that order.
+        """
 
     async def publish(self, overrides: Sequence[Override], *, by: str, now: datetime) -> WorkCalendar:
         """A new version with these overrides."""
@@ -365,6 +385,7 @@ class UnitOfWork(Protocol):
     verifications: Verifications
     media: Media
     privates: Privates
+    policies: Policies
     calendars: Calendars
     reviews: Reviews
     jobs: Jobs

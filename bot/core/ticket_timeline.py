@@ -26,6 +26,12 @@ class TimelineKind(StrEnum):
     CANCELLED = "cancelled"
     ESCALATED = "escalated"
     REOPENED = "reopened"
+    EXTENDED = "extended"
+    RECOUNTED = "recounted"
+    """The working days changed, and the deadline with them."""
+    REMINDED = "reminded"
+    DOCUMENT = "document"
+    """One document of the checklist was received, or found missing."""
     RATED = "rated"
     EVIDENCE = "evidence"
     NOTE = "note"
@@ -43,6 +49,32 @@ class TimelineEntry:
     kind: TimelineKind
     data: dict[str, Any] = field(default_factory=dict)
     """JSON. An entry that moved the ticket has ``from`` (null when it was opened) and ``to``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """What a ticket's deadline is counted from."""
+
+    started_at: datetime | None
+    """None while a written complaint waits for its documents."""
+    extensions: int
+    documents_asked_at: datetime | None
+    """When a written complaint began to wait for its documents."""
+
+
+def counting(entries: Iterable[TimelineEntry]) -> Counting:
+    """What the last deadline is counted from, oldest entry first."""
+    started_at = asked_at = None
+    extensions = 0
+    for entry in entries:
+        starts = entry.kind in {TimelineKind.OPENED, TimelineKind.DOCUMENTS_COMPLETE, TimelineKind.REOPENED}
+        if starts and "due" in entry.data:
+            started_at, extensions = entry.at, 0
+        elif entry.kind is TimelineKind.OPENED:
+            asked_at = entry.at
+        elif entry.kind is TimelineKind.EXTENDED:
+            extensions += 1
+    return Counting(started_at, extensions, asked_at)
 
 
 def replay(entries: Iterable[TimelineEntry]) -> TicketStatus:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import IllegalTransition, InvalidInput, NotAllowed
+from bot.core.policy import Matter
 from bot.core.ticket_numbers import format_ticket_number, parse_ticket_number
 from bot.core.ticket_states import (
     COMPLAINTS,
@@ -94,6 +95,12 @@ class Ticket:
     """*Pemeriksaan internal* (source, 1.b)."""
     analysis: str | None = None
     """*Analisis untuk memastikan kebenaran pengaduan* (source, 1.b)."""
+    matter: Matter | None = None
+    """The class of a written complaint."""
+    oral_ticket_id: str | None = None
+    """Of a written complaint: the oral one that it goes on from."""
+    documents_due_at: datetime | None = None
+    """Of a written complaint: until when the holder can complete the documents."""
     version: int = 1
     """For the store's optimistic lock; the store counts it up."""
 
@@ -222,6 +229,49 @@ class Ticket:
         self.escalated_at = entry.at
         return entry
 
+    def extend(self, *, now: datetime, actor: str, reason: str, deadline: Deadline) -> TimelineEntry:
+        """Give it more time, before the time is over; the holder is told in writing (POJK 22/2023).
+
+        How often is the policy's rule: the deadline was computed with it.
+
+        Raises:
+            NotAllowed: closed, its clock has not started, or the deadline is over.
+            InvalidInput: no reason, or a deadline that is not later.
+        """
+        reason = _text(reason, "reason")
+        if not self.is_open or self.due_at is None or as_utc(now) > self.due_at:
+            raise NotAllowed(
+                "only an open ticket whose deadline is not over is extended",
+                ticket=self.number,
+                status=str(self.status),
+            )
+        if deadline.due_at <= self.due_at:
+            raise InvalidInput("an extension ends later", ticket=self.number, due=deadline.due_at.isoformat())
+        data = {"due_before": self.due_at.isoformat(), **self._deadline_data(deadline)}
+        entry = self._entry(TimelineKind.EXTENDED, now, actor, reason=reason, **data)
+        self._take(deadline)
+        return entry
+
+    def recount(self, *, now: datetime, actor: str, deadline: Deadline) -> TimelineEntry:
+        """The calendar has changed, and the deadline with it."""
+        before = self.due_at.isoformat() if self.due_at else None
+        data = {"due_before": before, "calendar": deadline.calendar_version, **self._deadline_data(deadline)}
+        entry = self._entry(TimelineKind.RECOUNTED, now, actor, **data)
+        self._take(deadline)
+        return entry
+
+    def recount_documents(self, *, now: datetime, actor: str, due_at: datetime, calendar: int) -> TimelineEntry:
+        """The calendar has changed, and the time for completing the documents with it."""
+        before = self.documents_due_at.isoformat() if self.documents_due_at else None
+        data = {"documents_due_before": before, "documents_due": due_at.isoformat(), "calendar": calendar}
+        entry = self._entry(TimelineKind.RECOUNTED, now, actor, **data)
+        self.documents_due_at = due_at
+        return entry
+
+    def remind(self, *, now: datetime, of: str) -> TimelineEntry:
+        """A reminder came: of the ``deadline``, or of ``documents``."""
+        return self._entry(TimelineKind.REMINDED, now, "system", of=of)
+
     def reopen(self, *, now: datetime, actor: str, reason: str, deadline: Deadline) -> TimelineEntry:
         """Take up a resolved ticket again, with a new deadline, and examine it afresh.
 
@@ -324,6 +374,10 @@ def open_ticket(
     holder_ref: str | None = None,
     holder_phone: str | None = None,
     details: dict[str, Any] | None = None,
+    matter: Matter | None = None,
+    oral_ticket_id: str | None = None,
+    documents_due_at: datetime | None = None,
+    policy_version: int = 0,
 ) -> tuple[Ticket, TimelineEntry]:
     """Open a ticket, and the timeline with it.
 
@@ -349,9 +403,12 @@ def open_ticket(
         opened_at=as_utc(now),
         due_at=None,
         due_explanation=NO_DEADLINE_YET,
-        policy_version=0,
+        policy_version=policy_version,
         calendar_version=0,
         opened_by_key=_text(opened_by_key, "opened_by_key"),
+        matter=matter,
+        oral_ticket_id=oral_ticket_id,
+        documents_due_at=documents_due_at,
     )
     data = {"from": None, "to": status.value, "ticket_kind": kind.value}
     if deadline:

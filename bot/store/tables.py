@@ -33,9 +33,10 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName, IncomingKind, MediaKind
-from bot.core.clocks import ClockStatus
+from bot.core.clocks import ClockKind, ClockStatus
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
+from bot.core.policy import Matter
 from bot.core.review import Miss, ReviewStatus
 from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
 
@@ -273,11 +274,20 @@ tickets = Table(
     _int("reopened_count"),
     _text("examination", null=True),
     _text("analysis", null=True),
+    Column("matter", EnumText(Matter), nullable=True),
+    Column("oral_ticket_id", Text, ForeignKey("tickets.id"), nullable=True),
+    _moment("documents_due_at", null=True),
     _int("version"),
     Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
     Index("ix_tickets_status_opened", "status", "opened_at"),
     Index("ix_tickets_opened", "opened_at"),
+    Index(
+        "ix_tickets_oral",
+        "oral_ticket_id",
+        unique=True,
+        postgresql_where=text("oral_ticket_id IS NOT NULL AND status <> 'cancelled'"),
+    ),
 )
 
 timeline = Table(
@@ -297,12 +307,18 @@ clocks = Table(
     metadata,
     _id(),
     Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=False),
+    Column("kind", EnumText(ClockKind), nullable=False, server_default=text("'deadline'")),
     _int("generation"),
     _moment("due_at"),
     _enum("status", ClockStatus),
     _moment("ended_at", null=True),
-    UniqueConstraint("ticket_id", "generation"),
-    Index("ix_clocks_running", "ticket_id", unique=True, postgresql_where=text("status = 'running'")),
+    UniqueConstraint("ticket_id", "kind", "generation", "due_at"),
+    Index(
+        "ix_clocks_running",
+        "ticket_id",
+        unique=True,
+        postgresql_where=text("status = 'running' AND kind IN ('deadline', 'documents_due')"),
+    ),
     Index("ix_clocks_due", "due_at", postgresql_where=text("status = 'running'")),
 )
 
@@ -404,6 +420,16 @@ reviews = Table(
     _text("example", null=True),
     _text("reviewer", null=True),
     _moment("reviewed_at", null=True),
+)
+
+policy_versions = Table(
+    "policy_versions",
+    metadata,
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("digest", Text, nullable=False, unique=True),
+    _text("name"),
+    _text("text"),
+    _moment("published_at"),
 )
 
 calendar_versions = Table(

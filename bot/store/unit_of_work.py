@@ -15,6 +15,7 @@ from bot.store.repositories.inbox import InboxRows
 from bot.store.repositories.jobs import DeferredJobs
 from bot.store.repositories.media import MediaRows
 from bot.store.repositories.outbox import OutboxRows
+from bot.store.repositories.policies import PolicyRows
 from bot.store.repositories.privates import PrivateRows
 from bot.store.repositories.reviews import ReviewRows
 from bot.store.repositories.tickets import TicketRows
@@ -36,6 +37,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.verifications = VerificationRows(session)
         self.media = MediaRows(session, self.jobs)
         self.privates = PrivateRows(session)
+        self.policies = PolicyRows(session)
         self.calendars = CalendarRows(session)
         self.reviews = ReviewRows(session)
         self._audit: list[AuditEntry] = []

@@ -1,33 +1,41 @@
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import deadlines
 from bot.core.calendar import Override, build_calendar
-from bot.core.deadlines import (
-    REGULATOR_RULE,
-    SHIPPED_POLICY,
-    Deadline,
-    DeadlinePolicy,
-    DeadlineRule,
-    Matter,
-    deadline_as_json,
-    documents_due,
-    due,
-    parse_moment,
-    ticket_kind,
-)
+from bot.core.deadlines import Deadline, deadline_as_json, documents_period, parse_moment, ticket_kind
 from bot.core.errors import InvalidInput
+from bot.core.policy import DeadlinePolicy, DeadlineRule, Matter
 from bot.core.tickets import TicketKind
 from bot.core.wording import WIB
+from tests.fakes.policy import SHIPPED
 
 CALENDAR = build_calendar()
 MOMENTS = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.sampled_from([UTC, WIB]))  # noqa: DTZ001
 SAME_DAY = st.sampled_from([TicketKind.ORAL, TicketKind.BLOCK, TicketKind.REGISTRATION])
 COUNTED = st.sampled_from([TicketKind.WRITTEN, TicketKind.DATA_CHANGE])
+due = partial(deadlines.due, policy=SHIPPED)
+REGULATOR_RULE = DeadlineRule(
+    kind=TicketKind.WRITTEN,
+    matter=Matter.OTHER,
+    working_days=10,
+    extension_times=1,
+    extension_days=10,
+    documents_days=10,
+    source="POJK 22/2023: 10 hari kerja setelah dokumen lengkap",
+)
+
+
+def with_row(row: DeadlineRule) -> DeadlinePolicy:
+    """The shipped policy with another row for the same case."""
+    return replace(SHIPPED, version=2, rules=(*(rule for rule in SHIPPED.rules if rule.case != row.case), row))
 
 
 def end_of(day: date) -> datetime:
@@ -99,7 +107,7 @@ def test_a_day_closed_never_brings_the_deadline_forward(kind: TicketKind, start:
 def test_the_explanation_of_a_written_complaint() -> None:
     calendar = build_calendar([Override(date(2026, 12, 28), False, "Kantor tutup karena banjir")], version=7)
     deadline = due("written", parse_moment("2026-12-21T10:00"), calendar)
-    assert (deadline.calendar_version, deadline.policy_version) == (7, SHIPPED_POLICY.version)
+    assert (deadline.calendar_version, deadline.policy_version) == (7, SHIPPED.version)
     assert deadline.explanation.splitlines() == [
         "Pengaduan tertulis: batas waktunya 5 hari kerja.",
         (
@@ -143,8 +151,7 @@ def explain(at: str, *overrides: Override) -> str:
 
 
 def test_a_bank_chooses_its_own_row() -> None:
-    others = tuple(r for r in SHIPPED_POLICY.rules if (r.kind, r.matter) != (TicketKind.WRITTEN, None))
-    policy = DeadlinePolicy(version=2, rules=(*others, REGULATOR_RULE))
+    policy = with_row(REGULATOR_RULE)
     start = parse_moment("2026-11-02T09:00")
     general = due("written", start, CALENDAR, policy=policy)
     promised = due("written", start, CALENDAR, policy=policy, matter=Matter.MISUNDERSTANDING)
@@ -154,21 +161,115 @@ def test_a_bank_chooses_its_own_row() -> None:
     assert "POJK 22/2023" in general.explanation
 
 
+# -------------------------------------------------------------------- extensions
+
+
 @pytest.mark.parametrize(
-    "rules",
+    ("at", "day"),
     [
-        SHIPPED_POLICY.rules[1:],
-        (*SHIPPED_POLICY.rules, REGULATOR_RULE),
-        (*SHIPPED_POLICY.rules[:-1], DeadlineRule(kind=TicketKind.DATA_CHANGE, working_days=0, source="x")),
+        ("2026-11-02T09:00", "2026-11-30"),  # 20 ordinary working days
+        ("2026-03-02T09:00", "2026-04-07"),  # Nyepi and Lebaran with five days of joint leave, Good Friday
+        ("2026-12-10T09:00", "2027-01-13"),  # Christmas with its joint leave, New Year, Isra Mikraj
     ],
 )
-def test_an_incomplete_policy_is_refused(rules: tuple[DeadlineRule, ...]) -> None:
-    with pytest.raises(InvalidInput):
-        DeadlinePolicy(version=9, rules=rules)
+def test_the_outer_limit_of_the_regulator_around_known_days(at: str, day: str) -> None:
+    extended = due("written", parse_moment(at), CALENDAR, policy=with_row(REGULATOR_RULE), extensions=1)
+    assert deadline_as_json(extended)["due"] == f"{day}T23:59:59+07:00"
+    assert "10 hari kerja, diperpanjang 1 kali 10 hari kerja" in extended.explanation
+
+
+@given(MOMENTS)
+def test_an_extension_counts_on_from_the_deadline_before(start: datetime) -> None:
+    first = due("written", start, CALENDAR)
+    longer = due("written", start, CALENDAR, extensions=1)
+    last_day = first.due_at.astimezone(WIB).date()
+    assert longer.due_at == end_of(CALENDAR.add_working_days(last_day, 10))
+    assert longer.steps[: len(first.steps)] == first.steps
+
+
+def test_more_extensions_than_the_row_allows_are_refused() -> None:
+    start = parse_moment("2026-11-02T09:00")
+    with pytest.raises(InvalidInput, match="fewer extensions"):
+        due("written", start, CALENDAR, extensions=2)
+    with pytest.raises(InvalidInput, match="fewer extensions"):
+        due("written", start, CALENDAR, matter=Matter.MISUNDERSTANDING, extensions=1)
+
+
+# -------------------------------------------------------------------- cut-off
+
+
+AT_FIVE = with_row(
+    DeadlineRule(
+        kind=TicketKind.ORAL, working_days=None, source="jam layanan", cut_off=time(17), remind_hours_before=(1,)
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("at", "due_at"),
+    [
+        ("2026-11-20T09:00:00", "2026-11-20T17:00:00+07:00"),
+        ("2026-11-20T17:00:00", "2026-11-20T17:00:00+07:00"),  # the second named is still in time
+        ("2026-11-20T17:00:01", "2026-11-21T17:00:00+07:00"),
+        ("2026-12-31T23:00:00", "2027-01-01T17:00:00+07:00"),
+    ],
+)
+def test_what_comes_after_the_cut_off_belongs_to_the_next_date(at: str, due_at: str) -> None:
+    deadline = due("oral", parse_moment(at), CALENDAR, policy=AT_FIVE)
+    assert deadline_as_json(deadline)["due"] == due_at
+    assert ("setelah pukul 17.00 WIB" in deadline.explanation) is (due_at[:10] != at[:10])
+
+
+def test_documents_complete_after_the_cut_off_start_a_day_later() -> None:
+    rule = replace(SHIPPED.rule_for(TicketKind.WRITTEN), cut_off=time(15))
+    before, after = (
+        due("written", parse_moment(at), CALENDAR, policy=with_row(rule))
+        for at in ("2026-11-16T15:00:00", "2026-11-16T15:00:01")
+    )
+    assert deadline_as_json(before)["due"] == "2026-11-23T15:00:00+07:00"
+    assert deadline_as_json(after)["due"] == "2026-11-24T15:00:00+07:00"
+
+
+@given(st.sampled_from(TicketKind), MOMENTS, st.times())
+def test_a_deadline_is_never_before_its_start_whatever_the_cut_off(
+    kind: TicketKind, start: datetime, cut_off: time
+) -> None:
+    rule = replace(SHIPPED.rule_for(kind), cut_off=cut_off.replace(microsecond=0))
+    assert due(kind, start, CALENDAR, policy=with_row(rule)).due_at >= start.replace(microsecond=0)
+
+
+# -------------------------------------------------------------------- reminders and documents
+
+
+@given(st.sampled_from(TicketKind), MOMENTS)
+def test_reminders_come_between_start_and_deadline_in_order(kind: TicketKind, start: datetime) -> None:
+    deadline = due(kind, start, CALENDAR)
+    moments = [start, *deadline.reminders, deadline.due_at]
+    assert moments == sorted(set(moments)) or start == deadline.due_at
+
+
+def test_reminders_of_days_are_on_working_days() -> None:
+    deadline = due("written", parse_moment("2026-12-17T10:00"), CALENDAR)  # due on 28 December
+    assert deadline.reminders == (datetime(2026, 12, 23, 9, tzinfo=WIB),)
+
+
+def test_reminders_of_hours_that_are_over_are_left_out() -> None:
+    assert len(due("oral", parse_moment("2026-11-22T10:00"), CALENDAR).reminders) == 2
+    assert len(due("oral", parse_moment("2026-11-22T22:00"), CALENDAR).reminders) == 1
+    assert due("oral", parse_moment("2026-11-22T23:30"), CALENDAR).reminders == ()
 
 
 def test_documents_may_be_completed_within_ten_working_days() -> None:
-    assert documents_due(parse_moment("2026-11-02T09:00"), CALENDAR) == end_of(date(2026, 11, 16))
+    period = documents_period(parse_moment("2026-11-02T09:00"), CALENDAR, policy=SHIPPED)
+    assert period.due_at == end_of(date(2026, 11, 16))
+    assert period.reminders == tuple(datetime(2026, 11, day, 9, tzinfo=WIB) for day in (9, 13))
+
+
+@given(MOMENTS)
+def test_the_time_for_documents_is_counted_like_a_deadline(start: datetime) -> None:
+    period = documents_period(start, CALENDAR, policy=SHIPPED)
+    assert period.due_at == end_of(CALENDAR.add_working_days(start.astimezone(WIB).date(), 10))
+    assert all(start < moment < period.due_at for moment in period.reminders)
 
 
 @pytest.mark.parametrize(

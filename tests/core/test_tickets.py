@@ -3,16 +3,19 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core import deadlines
 from bot.core.calendar import build_calendar
-from bot.core.deadlines import Deadline, due
+from bot.core.deadlines import Deadline
 from bot.core.errors import IllegalTransition, InvalidInput, NotAllowed, Refusal
 from bot.core.ticket_states import CLOSED_STATUSES, OPEN_STATUSES, TRANSITIONS
+from bot.core.ticket_timeline import counting
 from bot.core.tickets import (
     NO_DEADLINE_YET,
     REOPEN_PERIOD,
@@ -28,8 +31,10 @@ from bot.core.tickets import (
     open_ticket,
     replay,
 )
+from tests.fakes.policy import SHIPPED
 
 CALENDAR = build_calendar()
+due = partial(deadlines.due, policy=SHIPPED)
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 WHO: dict[str, Any] = {"now": NOW, "actor": "agent:sari"}
 S = TicketStatus
@@ -269,6 +274,8 @@ ACTS: dict[str, Act] = {
     "rate": lambda t, now, text, _: t.rate(now=now, actor=text, rating=4),
     "evidence": lambda t, now, text, _: t.add_evidence(now=now, actor="a", evidence_id=text),
     "note": lambda t, now, text, _: t.add_note(now=now, actor="a", text=text),
+    "extend": lambda t, now, text, d: t.extend(now=now, actor="a", reason=text, deadline=d),
+    "remind": lambda t, now, text, _: t.remind(now=now, of="deadline"),
 }
 # Acts that end a ticket for good are rare, so that sequences live long enough to be rated and reopened.
 ENDS = ("reject", "cancel")
@@ -306,6 +313,9 @@ def test_no_sequence_of_acts_leaves_the_table_and_the_timeline_tells_the_status(
         assert made.due_at is not None or made.status in {S.WAITING_DOCUMENTS, S.REJECTED, S.CANCELLED}
         assert (made.resolved_at is None) is (made.status is not S.RESOLVED)
         assert made.rating is None or made.status is S.RESOLVED
+        told = [datetime.fromisoformat(entry.data["due"]) for entry in timeline if "due" in entry.data]
+        assert made.due_at == (told[-1] if told else None)
+        assert (counting(timeline).started_at is None) is (made.due_at is None)
     assert made.reopened_count == sum(entry.kind is TimelineKind.REOPENED for entry in timeline)
 
 

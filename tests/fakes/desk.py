@@ -28,6 +28,7 @@ from bot.store.sealer import KeySealer
 from bot.store.store import Store
 from tests.fakes.bank import FakeBank
 from tests.fakes.clock import FakeClock
+from tests.fakes.policy import SHIPPED
 
 RATNA = HolderRecord("H-1", "Ratna Wulandari, S.E.", "Dinas Pendidikan", "+6281200000001", "4821")
 BAMBANG = HolderRecord("H-2", "Bambang Prasetyanto", "Dinas Kesehatan", "+6281200000002", "1937")
@@ -46,7 +47,13 @@ class Desk:
         self.bank = FakeBank([RATNA, BAMBANG], now=clock)
         self.sealer = KeySealer(bytes(32))
         self.kit = Kit(
-            open_unit=store.open_unit, bank=self.bank, sealer=self.sealer, copy=COPY, now=clock, new_id=new_id
+            open_unit=store.open_unit,
+            bank=self.bank,
+            sealer=self.sealer,
+            copy=COPY,
+            policy=SHIPPED,
+            now=clock,
+            new_id=new_id,
         )
         self.cases = Cases.of(self.kit)
 

@@ -15,6 +15,7 @@ from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
 from bot.core.journeys.ticket import MyTickets
 from bot.core.journeys.verify import BindContact, Identify
+from bot.core.journeys.working_days import ChangeCalendar
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Cases:
     desk: Desk
     review: Review
     fire_clocks: FireClocks
+    calendar: ChangeCalendar
 
     @classmethod
     def of(cls, kit: Kit) -> Self:
@@ -46,4 +48,5 @@ class Cases:
             desk=Desk(kit),
             review=Review(kit),
             fire_clocks=FireClocks(kit),
+            calendar=ChangeCalendar(kit),
         )

@@ -1,18 +1,23 @@
-"""What happens when a ticket's clock runs out: an oral complaint is escalated (source, 1.c), others are overdue."""
+"""What happens when a clock of a ticket runs out: an oral complaint is escalated (source, 1.c), others are overdue.
+
+Reminders are clocks too. Each fires once, also after downtime; a reminder of what is over by then says nothing.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.clocks import ClockStatus, TicketClock
+from bot.core.clocks import ClockKind, ClockStatus, TicketClock
 from bot.core.errors import NotFound
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Ticket, TicketKind
+from bot.core.tickets import Ticket, TicketKind, TicketStatus
 from bot.core.wording import day_and_time
 
 SECOND = timedelta(seconds=1)
+_TOLD_BEFORE = frozenset({TicketKind.WRITTEN, TicketKind.DATA_CHANGE})
+"""Kinds that run for days: their holders hear that the deadline comes near. Of others only the timeline tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,29 +28,62 @@ class FireClocks:
 
     async def __call__(self, *, now: datetime) -> list[str]:
         """Fire, and return the numbers of the tickets concerned. The second named in a deadline is still in time."""
-        fired = []
+        fired: dict[str, None] = {}
         async with self.kit.open_unit() as unit:
             for clock in await unit.clocks.take_due(now=now - SECOND):
                 clock.status, clock.ended_at = ClockStatus.FIRED, now
-                fired.append(await self._fire(unit, clock, now))
+                fired[await self._fire(unit, clock, now)] = None
             await unit.commit()
-        return fired
+        return list(fired)
 
     async def _fire(self, unit: UnitOfWork, clock: TicketClock, now: datetime) -> str:
         ticket = await unit.tickets.get(clock.ticket_id, lock=True)
         if ticket.is_open:
-            if ticket.kind is TicketKind.ORAL:
-                entry = ticket.escalate(now=now, actor="system", reason="batas waktu hari yang sama terlewati")
-                response = "utter_notice_escalated"
-            else:
-                entry = ticket.add_note(now=now, actor="system", text="Batas waktu terlewati.")
-                response = "utter_notice_overdue"
-            await unit.tickets.note(entry)
-            await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number)
-            await self._tell(unit, ticket, clock, response)
+            handlers = {
+                ClockKind.DEADLINE: self._deadline,
+                ClockKind.REMINDER: self._near,
+                ClockKind.DOCUMENTS_DUE: self._documents_over,
+                ClockKind.DOCUMENTS_REMINDER: self._documents_near,
+            }
+            await handlers[clock.kind](unit, ticket, clock, now)
         return ticket.number
 
-    async def _tell(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, response: str) -> None:
+    async def _deadline(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
+        if ticket.kind is TicketKind.ORAL:
+            entry = ticket.escalate(now=now, actor="system", reason="batas waktu hari yang sama terlewati")
+            response = "utter_notice_escalated"
+        else:
+            entry = ticket.add_note(now=now, actor="system", text="Batas waktu terlewati.")
+            response = "utter_notice_overdue"
+        await unit.tickets.note(entry)
+        await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
+        await self._tell(unit, ticket, clock, response, clock.due_at)
+
+    async def _near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
+        if ticket.due_at is None or now > ticket.due_at:
+            return
+        await unit.tickets.note(ticket.remind(now=now, of="deadline"))
+        if ticket.kind in _TOLD_BEFORE:
+            await self._tell(unit, ticket, clock, "utter_notice_deadline_near", ticket.due_at)
+
+    async def _documents_near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
+        over = ticket.documents_due_at is None or now > ticket.documents_due_at
+        if over or ticket.documents_due_at is None or ticket.status is not TicketStatus.WAITING_DOCUMENTS:
+            return
+        await unit.tickets.note(ticket.remind(now=now, of="documents"))
+        await self._tell(unit, ticket, clock, "utter_notice_documents_near", ticket.documents_due_at)
+
+    async def _documents_over(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
+        """People decide what follows: nothing is closed by a clock."""
+        if ticket.status is not TicketStatus.WAITING_DOCUMENTS:
+            return
+        await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Waktu melengkapi dokumen berakhir."))
+        await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
+        await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at)
+
+    async def _tell(
+        self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, response: str, due_at: datetime
+    ) -> None:
         if ticket.conversation_id is None:
             return
         try:
@@ -58,5 +96,5 @@ class FireClocks:
             response,
             key=f"clock:{clock.id}",
             number=ticket.number,
-            due=day_and_time(clock.due_at),
+            due=day_and_time(due_at),
         )

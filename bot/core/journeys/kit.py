@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
+from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
 
 __all__ = ["BUTTON_LIFETIME", "Kit"]
@@ -21,6 +22,8 @@ class Kit:
     bank: Bank
     sealer: Sealer
     copy: Copy
+    policy: DeadlinePolicy
+    """In force for tickets that are opened now."""
     now: Now
     new_id: NewId
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core import tickets
-from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.deadlines import due
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.timing import policy_in_force, start_deadline
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import as_wib
@@ -41,7 +41,8 @@ async def open_ticket(kit: Kit, unit: UnitOfWork, conversation: Conversation, op
     if known:
         return known
     now = kit.now()
-    deadline = due(opening.kind, now, await unit.calendars.current())
+    policy = await policy_in_force(kit, unit)
+    deadline = due(opening.kind, now, await unit.calendars.current(), policy=policy)
     ticket, opened = tickets.open_ticket(
         id=kit.new_id(),
         number=tickets.format_ticket_number(as_wib(now).date(), await unit.tickets.next_serial()),
@@ -59,7 +60,7 @@ async def open_ticket(kit: Kit, unit: UnitOfWork, conversation: Conversation, op
     )
     await unit.tickets.add(ticket)
     await unit.tickets.note(opened)
-    await unit.clocks.start(TicketClock(id=kit.new_id(), ticket_id=ticket.id, generation=1, due_at=deadline.due_at))
+    await start_deadline(kit, unit, ticket, deadline)
     await kit.audit(
         unit, "ticket.opened", actor=f"conversation:{conversation.id}", subject=ticket.number, kind=str(ticket.kind)
     )

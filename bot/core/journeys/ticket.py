@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.clocks import TicketClock
 from bot.core.deadlines import due
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
+from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, is_closed
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
@@ -81,15 +81,14 @@ class MyTickets:
             NotAllowed: too late, or never possible for this kind.
         """
         async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
             ticket = await self._mine(unit, conversation_id, number, lock=True)
             now = self.kit.now()
-            deadline = due(ticket.kind, now, await unit.calendars.current())
+            policy = await policy_of(self.kit, unit, ticket)
+            deadline = due(ticket.kind, now, calendar, policy=policy, matter=ticket.matter)
             entry = ticket.reopen(now=now, actor="holder", reason=reason, deadline=deadline)
             await unit.tickets.note(entry)
-            generation = ticket.reopened_count + 1
-            await unit.clocks.start(
-                TicketClock(id=self.kit.new_id(), ticket_id=ticket.id, generation=generation, due_at=deadline.due_at)
-            )
+            await start_deadline(self.kit, unit, ticket, deadline)
             await unit.commit()
         return view(ticket, now=now)
 

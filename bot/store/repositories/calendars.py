@@ -21,6 +21,7 @@ class CalendarRows(Rows, Calendars):
 
     async def current(self) -> WorkCalendar:
         """The calendar in force: the official one until the bank has published a version of its own."""
+        await self._session.execute(select(func.pg_advisory_xact_lock_shared(_LOCK)))
         newest = select(_c.version, _c.overrides).order_by(_c.version.desc()).limit(1)
         row = (await self._session.execute(newest)).first()
         if row is None:

@@ -18,13 +18,18 @@ _c = tables.clocks.c
 class ClockRows(Rows, Clocks):
     """The port on PostgreSQL."""
 
-    async def start(self, clock: TicketClock) -> None:
-        """Insert; a running clock of the same ticket is ended."""
-        await self._end(clock.ticket_id, func.now())
-        await self._add(clock)
+    async def start(self, *clocks: TicketClock) -> None:
+        """Insert clocks of one ticket together; those of the ticket that still run are ended."""
+        for ticket_id in {clock.ticket_id for clock in clocks}:
+            await self._end(ticket_id, func.now())
+            last = await self._session.scalar(select(func.max(_c.generation)).where(_c.ticket_id == ticket_id))
+            for clock in clocks:
+                clock.generation = (last or 0) + 1
+                self._session.add(clock)
+        await self._session.flush()
 
     async def end(self, ticket_id: str, *, now: datetime) -> None:
-        """The clock of a ticket stops."""
+        """All clocks of a ticket stop."""
         await self._end(ticket_id, now)
 
     async def _end(self, ticket_id: str, at: object) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import insert, or_, select
 
 from bot.core.conversations import Conversation
 from bot.core.ports import Tickets
+from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketStatus, TimelineEntry
 from bot.store import tables
 from bot.store.repositories.base import Rows
@@ -60,6 +61,11 @@ class TicketRows(Rows, Tickets):
         query = select(_t.ticket_id, _t.at, _t.actor, _t.kind, _t.data).where(_t.ticket_id == ticket_id)
         rows = await self._session.execute(query.order_by(_t.id))
         return [TimelineEntry(**row) for row in rows.mappings()]
+
+    async def running(self) -> Sequence[str]:
+        """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
+        query = select(_c.id).where(_c.status.in_(OPEN_STATUSES)).order_by(_c.opened_at, _c.id)
+        return (await self._session.scalars(query)).all()
 
     async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[Ticket]:
         """Tickets for people of the bank, newest first."""

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.journeys.cases import Cases
+from bot.core.journeys.complaint import Complaint
+from bot.core.policy_file import parse_policy
 from bot.core.tickets import TicketStatus, TimelineKind
+from bot.core.wording import WIB
 from tests.fakes.desk import Desk
+from tests.fakes.policy import changed
 
 
 async def _due(desk: Desk, number: str) -> datetime:
@@ -41,6 +47,8 @@ async def test_the_second_that_was_named_is_still_in_time(desk: Desk) -> None:
     number = (await desk.complain(await desk.chat())).number
     due = await _due(desk, number)
 
+    desk.at(due)
+    assert await _fire(desk) == [number], "the reminders before"
     desk.at(due + timedelta(microseconds=999_999))
     assert await _fire(desk) == []
     desk.at(due + timedelta(seconds=1))
@@ -138,4 +146,56 @@ async def test_each_of_many_is_fired_by_calling_until_nothing_is_left(desk: Desk
     while batch := await _fire(desk):
         fired += batch
 
-    assert sorted(fired) == sorted(numbers)
+    assert set(fired) == numbers
+    assert (await desk.responses(chat)).count("utter_notice_escalated") == len(numbers)
+
+
+# -------------------------------------------------------------------- reminders
+
+
+async def test_a_reminder_fires_once_and_is_for_the_people(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(await _due(desk, number) - timedelta(hours=4) + timedelta(seconds=1))
+
+    assert [await _fire(desk) for _ in range(2)] == [[number], []]
+
+    entry = (await desk.timeline(number))[-1]
+    assert (entry.kind, entry.data) == (TimelineKind.REMINDED, {"of": "deadline"})
+    assert await desk.responses(chat) == []
+
+
+async def test_a_reminder_after_the_deadline_says_nothing(desk: Desk) -> None:
+    number = (await desk.complain(await desk.chat())).number
+    desk.clock.advance(days=1)
+
+    await _fire(desk)
+
+    assert TimelineKind.REMINDED not in [entry.kind for entry in await desk.timeline(number)]
+
+
+async def test_nobody_is_reminded_of_what_is_resolved(desk: Desk) -> None:
+    number = (await desk.complain(await desk.chat())).number
+    await desk.resolve(number)
+    desk.at(await _due(desk, number) - timedelta(minutes=30))
+
+    await _fire(desk)
+
+    assert TimelineKind.REMINDED not in [entry.kind for entry in await desk.timeline(number)]
+
+
+async def test_a_ticket_keeps_the_policy_that_it_was_opened_under(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    await desk.resolve(number)
+    later = parse_policy(changed('kind = "oral"', 'kind = "oral"\ncut_off = "17:00"'))
+    cases = Cases.of(replace(desk.kit, policy=later))
+
+    await cases.tickets.reopen(conversation_id=chat, number=number, reason="Masih")
+    opened = await cases.complaint(
+        conversation_id=chat, complaint=Complaint("file_complaint", "aplikasinya tidak bisa dibuka"), key=desk.new_id()
+    )
+
+    old, new = await desk.ticket(number), await desk.ticket(opened.number)
+    assert (old.policy_version, new.policy_version) == (1, 2)
+    assert [it.due_at.astimezone(WIB).hour for it in (old, new) if it.due_at] == [23, 17]

@@ -12,6 +12,7 @@ from bot.core.errors import InvalidInput
 from bot.core.journeys.complaint import NEEDED, Detail, needed
 from bot.core.journeys.registration import Cause, plan
 from bot.core.tickets import TicketKind, TimelineKind
+from bot.store import tables
 from tests.fakes.desk import RATNA, Desk
 
 SUNDAY_LATE = datetime(2026, 3, 8, 16, 59, 58, tzinfo=UTC)
@@ -20,8 +21,9 @@ SUNDAY_END = datetime(2026, 3, 8, 16, 59, 59, tzinfo=UTC)
 
 
 async def _clocks(desk: Desk) -> list[TicketClock]:
+    query = select(TicketClock).where(tables.clocks.c.kind == "deadline").order_by(tables.clocks.c.generation)
     async with desk.store.session() as session:
-        return list((await session.scalars(select(TicketClock).order_by(TicketClock.generation))).all())  # type: ignore[arg-type]
+        return list((await session.scalars(query)).all())
 
 
 async def test_a_complaint_is_due_at_the_end_of_its_own_day(desk: Desk) -> None:

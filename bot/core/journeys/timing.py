@@ -1,0 +1,50 @@
+"""Which policy holds for a ticket, and its clocks as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.core.clocks import ClockKind, TicketClock
+from bot.core.deadlines import Deadline, DocumentsPeriod
+from bot.core.journeys.kit import Kit
+from bot.core.policy import DeadlinePolicy
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Ticket
+
+
+async def policy_in_force(kit: Kit, unit: UnitOfWork) -> DeadlinePolicy:
+    """The policy for tickets that are opened now, numbered."""
+    return await unit.policies.numbered(kit.policy, now=kit.now())
+
+
+async def policy_of(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> DeadlinePolicy:
+    """The policy that a ticket was opened under; for tickets older than the store's versions, the one in force."""
+    return await unit.policies.get(ticket.policy_version) or await policy_in_force(kit, unit)
+
+
+async def start_deadline(kit: Kit, unit: UnitOfWork, ticket: Ticket, deadline: Deadline) -> None:
+    """The clock of a deadline and those of its reminders, instead of all that run; what is past is not started."""
+    await _start(kit, unit, ticket, ClockKind.DEADLINE, deadline.due_at, ClockKind.REMINDER, deadline.reminders)
+
+
+async def start_documents(kit: Kit, unit: UnitOfWork, ticket: Ticket, period: DocumentsPeriod) -> None:
+    """The same for the time in which a holder can complete the documents."""
+    reminder = ClockKind.DOCUMENTS_REMINDER
+    await _start(kit, unit, ticket, ClockKind.DOCUMENTS_DUE, period.due_at, reminder, period.reminders)
+
+
+async def _start(  # noqa: PLR0917 - two kinds of the same
+    kit: Kit,
+    unit: UnitOfWork,
+    ticket: Ticket,
+    end: ClockKind,
+    due_at: datetime,
+    reminder: ClockKind,
+    reminders: Iterable[datetime],
+) -> None:
+    now = kit.now()
+    moments = [(end, due_at), *((reminder, moment) for moment in reminders if moment > now)]
+    await unit.clocks.start(
+        *(TicketClock(id=kit.new_id(), ticket_id=ticket.id, kind=kind, due_at=at) for kind, at in moments)
+    )
