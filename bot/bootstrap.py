@@ -142,6 +142,14 @@ def read_policy(file: Path | None) -> DeadlinePolicy:
         raise ConfigurationError(f"{file}: {error}") from error
 
 
+async def numbered(store: Store, policy: DeadlinePolicy) -> DeadlinePolicy:
+    """The policy with its number; rows that were never in force before are kept as a new version."""
+    async with store.open_unit() as unit:
+        policy = await unit.policies.numbered(policy, now=utc_now())
+        await unit.commit()
+    return policy
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
     """Everything that a process of the service works with."""
@@ -173,7 +181,8 @@ async def open_service(settings: Settings, *, database_url: str) -> AsyncIterato
         client = await stack.enter_async_context(make_client())
         feed = StoreChatFeed(store, uploads=settings.data / "uploads", conninfo=libpq_url(database_url))
         telegram = await _telegram(settings, stack)
-        service = _assemble(settings, found, store, client, feed, telegram)
+        policy = await numbered(store, read_policy(settings.deadline_policy))
+        service = _assemble(settings, found, store, client, feed, telegram, policy)
         stack.push_async_callback(service.delivery.rest)
         yield service
 
@@ -194,11 +203,11 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     client: httpx.AsyncClient,
     feed: StoreChatFeed,
     telegram: TelegramChannel | None,
+    policy: DeadlinePolicy,
 ) -> Service:
     sealer = KeySealer(found.encryption)
     bank = SandboxBank(store, sealer, now=utc_now, new_id=new_id)
     copy = DomainCopy(PROJECT / "domain.yml")
-    policy = read_policy(settings.deadline_policy)
     kit = Kit(open_unit=store.open_unit, bank=bank, sealer=sealer, copy=copy, policy=policy, now=utc_now, new_id=new_id)
     cases = Cases.of(kit)
     urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)

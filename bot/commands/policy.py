@@ -27,7 +27,7 @@ def show_policy(
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """The rows in force, and every version that tickets were opened under."""
+    """The rows in force, and every version there has been."""
 
     async def run(service: Service) -> tuple[DeadlinePolicy, list[PolicyVersion]]:
         async with service.store.open_unit() as unit:
@@ -44,12 +44,12 @@ def show_policy(
 
 
 def _print_policy(in_force: DeadlinePolicy, versions: list[PolicyVersion]) -> None:
-    number = next((f"version {one.version}" for one in versions if one.digest == in_force.digest), "not used yet")
+    number = f"version {in_force.version}"
     typer.echo(f"{in_force.name}: {number}, {in_force.digest[:12]}, reminders at {in_force.reminder_time:%H:%M} WIB\n")
     for rule in in_force.rules:
         typer.echo(f"{rule.case}\n  {_in_words(rule)}\n  {rule.source}")
     _print_doubts(in_force)
-    typer.echo("\nversions:" if versions else "\nno ticket has been opened yet")
+    typer.echo("\nversions:")
     for one in versions:
         typer.echo(f"  {one.version}  {one.digest[:12]}  {as_wib(one.published_at):%Y-%m-%d %H:%M} WIB  {one.name}")
 
@@ -59,10 +59,9 @@ def _in_words(rule: DeadlineRule) -> str:
     parts.append(f"until {rule.cut_off:%H:%M:%S} WIB")
     if rule.extension_times:
         parts.append(f"extended {rule.extension_times} x {rule.extension_days} working days at most")
-    before = [f"{days} working days" for days in rule.remind_days_before]
-    before += [f"{hours} hours" for hours in rule.remind_hours_before]
-    if before:
-        parts.append(f"reminders {' and '.join(before)} before")
+    for unit, before in (("working days", rule.remind_days_before), ("hours", rule.remind_hours_before)):
+        if before:
+            parts.append(f"reminders {' and '.join(map(str, before))} {unit} before")
     if rule.documents_days:
         days = " and ".join(map(str, rule.documents_remind_days_before)) or "no"
         parts.append(f"documents within {rule.documents_days} working days, reminders {days} before")

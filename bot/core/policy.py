@@ -96,7 +96,7 @@ class DeadlinePolicy:
     reminder_time: time = REMINDER_TIME
     """WIB, for reminders that are counted in days."""
     version: int = 0
-    """As the store has numbered it when it was first used; 0 before."""
+    """As the store has numbered it when it first came into force; 0 before."""
     text: str = field(default="", repr=False, compare=False)
     """The file that said it, comments included; kept with the version."""
 
@@ -136,7 +136,7 @@ def all_cases() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class PolicyVersion:
-    """A policy that tickets have been opened under."""
+    """A policy that is or was in force."""
 
     version: int
     name: str

@@ -315,7 +315,7 @@ class Privates(Protocol):
 
 
 class Policies(Protocol):
-    """Versions of the deadline policy: each set of rows that tickets were opened under."""
+    """Versions of the deadline policy: each set of rows that is or was in force."""
 
     async def numbered(self, policy: DeadlinePolicy, *, now: datetime) -> DeadlinePolicy:
         """The policy with the number of its rows; rows that are new are kept and numbered."""

@@ -72,7 +72,7 @@ def test_a_ticket_opens_with_its_deadline() -> None:
     made, entry = opened()
     deadline = due(TicketKind.ORAL, NOW, CALENDAR)
     assert (made.status, made.due_at, made.due_explanation) == (S.OPEN, deadline.due_at, deadline.explanation)
-    assert (made.policy_version, made.calendar_version, made.version) == (1, 0, 1)
+    assert (made.policy_version, made.calendar_version, made.version) == (SHIPPED.version, 0, 1)
     assert entry == TimelineEntry(
         ticket_id="t1",
         at=NOW,

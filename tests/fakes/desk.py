@@ -20,6 +20,7 @@ from bot.core.journeys.complaint import Complaint, Opened
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.verify import Identified
 from bot.core.messages import MediaFile, MediaStatus, OutboxMessage
+from bot.core.policy import DeadlinePolicy
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TimelineEntry
 from bot.core.verification import Attempt
@@ -56,6 +57,13 @@ class Desk:
             new_id=new_id,
         )
         self.cases = Cases.of(self.kit)
+
+    async def policy(self, policy: DeadlinePolicy) -> Cases:
+        """The use cases when another policy is in force."""
+        async with self.unit() as unit:
+            kit = replace(self.kit, policy=await unit.policies.numbered(policy, now=self.clock()))
+            await unit.commit()
+        return Cases.of(kit)
 
     def unit(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.store.open_unit()

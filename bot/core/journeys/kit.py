@@ -23,7 +23,7 @@ class Kit:
     sealer: Sealer
     copy: Copy
     policy: DeadlinePolicy
-    """In force for tickets that are opened now."""
+    """In force for tickets that are opened now; numbered."""
     now: Now
     new_id: NewId
 

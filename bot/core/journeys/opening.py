@@ -11,7 +11,7 @@ from bot.core import tickets
 from bot.core.conversations import Conversation
 from bot.core.deadlines import due
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.timing import policy_in_force, start_deadline
+from bot.core.journeys.timing import start_deadline
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import as_wib
@@ -41,8 +41,7 @@ async def open_ticket(kit: Kit, unit: UnitOfWork, conversation: Conversation, op
     if known:
         return known
     now = kit.now()
-    policy = await policy_in_force(kit, unit)
-    deadline = due(opening.kind, now, await unit.calendars.current(), policy=policy)
+    deadline = due(opening.kind, now, await unit.calendars.current(), policy=kit.policy)
     ticket, opened = tickets.open_ticket(
         id=kit.new_id(),
         number=tickets.format_ticket_number(as_wib(now).date(), await unit.tickets.next_serial()),

@@ -13,14 +13,11 @@ from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket
 
 
-async def policy_in_force(kit: Kit, unit: UnitOfWork) -> DeadlinePolicy:
-    """The policy for tickets that are opened now, numbered."""
-    return await unit.policies.numbered(kit.policy, now=kit.now())
-
-
 async def policy_of(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> DeadlinePolicy:
     """The policy that a ticket was opened under; for tickets older than the store's versions, the one in force."""
-    return await unit.policies.get(ticket.policy_version) or await policy_in_force(kit, unit)
+    if ticket.policy_version == kit.policy.version:
+        return kit.policy
+    return await unit.policies.get(ticket.policy_version) or kit.policy
 
 
 async def start_deadline(kit: Kit, unit: UnitOfWork, ticket: Ticket, deadline: Deadline) -> None:

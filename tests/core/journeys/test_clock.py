@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.journeys.cases import Cases
 from bot.core.journeys.complaint import Complaint
 from bot.core.policy_file import parse_policy
 from bot.core.tickets import TicketStatus, TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import Desk
-from tests.fakes.policy import changed
+from tests.fakes.policy import SHIPPED, changed
 
 
 async def _due(desk: Desk, number: str) -> datetime:
@@ -186,16 +184,17 @@ async def test_nobody_is_reminded_of_what_is_resolved(desk: Desk) -> None:
 
 async def test_a_ticket_keeps_the_policy_that_it_was_opened_under(desk: Desk) -> None:
     chat = await desk.chat()
-    number = (await desk.complain(chat)).number
-    await desk.resolve(number)
-    later = parse_policy(changed('kind = "oral"', 'kind = "oral"\ncut_off = "17:00"'))
-    cases = Cases.of(replace(desk.kit, policy=later))
+    before = await desk.policy(SHIPPED)
+    after = await desk.policy(parse_policy(changed('kind = "oral"', 'kind = "oral"\ncut_off = "17:00"')))
+    told = Complaint("file_complaint", "aplikasinya tidak bisa dibuka")
+    old, new = [
+        (await cases.complaint(conversation_id=chat, complaint=told, key=desk.new_id())).number
+        for cases in (before, after)
+    ]
+    await desk.resolve(old)
 
-    await cases.tickets.reopen(conversation_id=chat, number=number, reason="Masih")
-    opened = await cases.complaint(
-        conversation_id=chat, complaint=Complaint("file_complaint", "aplikasinya tidak bisa dibuka"), key=desk.new_id()
-    )
+    await after.tickets.reopen(conversation_id=chat, number=old, reason="Masih")
 
-    old, new = await desk.ticket(number), await desk.ticket(opened.number)
-    assert (old.policy_version, new.policy_version) == (1, 2)
-    assert [it.due_at.astimezone(WIB).hour for it in (old, new) if it.due_at] == [23, 17]
+    tickets = [await desk.ticket(number) for number in (old, new)]
+    assert [it.policy_version for it in tickets] == [1, 2]
+    assert [it.due_at.astimezone(WIB).hour for it in tickets if it.due_at] == [23, 17]

@@ -11,7 +11,7 @@ from bot.core import tickets
 from bot.core.calendar import Override
 from bot.core.deadlines import due
 from bot.core.errors import Conflict
-from bot.core.journeys.timing import policy_in_force, start_deadline
+from bot.core.journeys.timing import start_deadline
 from bot.core.tickets import Ticket, TicketKind, TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import Desk
@@ -25,8 +25,7 @@ AFTER = datetime(2026, 11, 24, 23, 59, 59, tzinfo=WIB)
 async def change_of_data(desk: Desk, chat: str) -> Ticket:
     """A ticket that runs for five working days."""
     async with desk.unit() as unit:
-        policy = await policy_in_force(desk.kit, unit)
-        deadline = due(TicketKind.DATA_CHANGE, desk.clock(), await unit.calendars.current(), policy=policy)
+        deadline = due(TicketKind.DATA_CHANGE, desk.clock(), await unit.calendars.current(), policy=desk.kit.policy)
         ticket, opened = tickets.open_ticket(
             id=desk.new_id(),
             number=f"KKPD-261116-{await unit.tickets.next_serial():04d}",
