@@ -70,6 +70,7 @@ class MyTickets:
             files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
             if note.strip():
                 await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))
+            await self._audit(unit, "ticket.added_to", ticket, conversation_id, files=files)
             await unit.commit()
         return files
 
@@ -89,6 +90,7 @@ class MyTickets:
             entry = ticket.reopen(now=now, actor="holder", reason=reason, deadline=deadline)
             await unit.tickets.note(entry)
             await start_deadline(self.kit, unit, ticket, deadline)
+            await self._audit(unit, "ticket.reopened", ticket, conversation_id)
             await unit.commit()
         return view(ticket, now=now)
 
@@ -103,7 +105,11 @@ class MyTickets:
         async with self.kit.open_unit() as unit:
             ticket = await self._mine(unit, conversation_id, number, lock=True)
             await unit.tickets.note(ticket.rate(now=self.kit.now(), actor="holder", rating=rating))
+            await self._audit(unit, "ticket.rated", ticket, conversation_id, rating=rating)
             await unit.commit()
+
+    async def _audit(self, unit: UnitOfWork, action: str, ticket: Ticket, conversation_id: str, **data: object) -> None:
+        await self.kit.audit(unit, action, actor=f"conversation:{conversation_id}", subject=ticket.number, **data)
 
     async def _visible(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:
         conversation = await unit.conversations.get(conversation_id)

@@ -235,3 +235,15 @@ async def test_a_rejected_ticket_tells_its_reason(desk: Desk) -> None:
     assert (shown.status, shown.closed, shown.reason) == (TicketStatus.REJECTED, True, "Transaksi milik bank lain")
     assert not shown.can_reopen
     assert not shown.can_rate
+
+
+async def test_what_a_holder_does_with_a_ticket_is_on_the_audit_trail(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    await desk.cases.tickets.add(conversation_id=chat, number=number, note="Tokonya di Cikini")
+    await desk.resolve(number)
+    await desk.cases.tickets.rate(conversation_id=chat, number=number, rating=2)
+    await desk.cases.tickets.reopen(conversation_id=chat, number=number, reason="Masih terpotong")
+
+    actions = ("ticket.added_to", "ticket.rated", "ticket.reopened")
+    assert [await desk.audited(action) for action in actions] == [1, 1, 1]
