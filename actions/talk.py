@@ -15,6 +15,7 @@ from actions.ticket import AddInformation, number_in, rate, show_status
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
 from bot.core.questions import INTENTS, response_for
+from bot.core.review import Miss
 
 _NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maksud)\b", re.IGNORECASE)
@@ -133,11 +134,14 @@ class Inform(SigapAction):
         claims = read_claims(turn.text)
         if turn.slot("offer") == "block" and claims.count:
             return await Affirm(self.cases).act(turn, voice)
-        if _ADDS.search(turn.text) or details_in(turn.text, now=datetime.now(UTC)):
+        details = details_in(turn.text, now=datetime.now(UTC))
+        if _ADDS.search(turn.text) or details:
             tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
             if sum(not ticket.closed for ticket in tickets) == 1:
                 return await AddInformation(self.cases).act(turn, voice)
         voice.say("utter_what_is_it_about")
+        if not (details or read_claims(turn.text, bare=True).count):
+            voice.missed(turn, Miss.ASKED_BACK)
         return [remember(claims)] if claims.count else []
 
 

@@ -26,8 +26,17 @@ async def test_a_miss_is_told_and_so_is_the_second(cases: Cases) -> None:
     assert [one["inbox_id"] for one in told(first) + told(second)] == ["qwop", "zxcv"]
 
 
+async def test_words_that_are_no_facts_and_ask_for_nothing_are_asked_back(cases: Cases) -> None:
+    (one,) = told(await take(Inform(cases), "yang itu lho", intent="inform"))
+    assert one["reason"] == Miss.ASKED_BACK
+
+
+@pytest.mark.parametrize("fact", ["Ratna Wulandari", "Dinas Pendidikan", "kartu 4821", "250 ribu", "kemarin sore"])
+async def test_a_bare_fact_was_understood(cases: Cases, fact: str) -> None:
+    assert told(await take(Inform(cases), fact)) == []
+
+
 async def test_what_was_understood_is_not_told(cases: Cases) -> None:
-    assert told(await take(Inform(cases), "Ratna Wulandari")) == []
     assert told(await take(Misunderstood(cases), payload="nlu_fallback")) == []
 
 

@@ -64,7 +64,7 @@ class Review:
         async with self.kit.open_unit() as unit:
             message = await unit.inbox.get(inbox_id)
             if message is None or not message.text:
-                raise NotFound("message", id=inbox_id)
+                raise NotFound("no such message", id=inbox_id)
             item = review_item(told, message.text, item_id=self.kit.new_id(), now=self.kit.now(), chosen=intent)
             await unit.reviews.record(item)
             await self.kit.audit(unit, "review.corrected", actor=by, subject=inbox_id, intent=intent)

@@ -46,7 +46,9 @@ class ReviewRows(Rows, Reviews):
 
     async def get(self, item_id: str, *, lock: bool = False) -> ReviewItem:
         """One text."""
-        return await self._must(select(ReviewItem).where(_c.id == item_id), "message", item_id, lock=lock)
+        return await self._must(
+            select(ReviewItem).where(_c.id == item_id), "no such text for review", item_id, lock=lock
+        )
 
     async def listed(self, *, statuses: Sequence[str] = (), limit: int = 200) -> Sequence[ReviewItem]:
         """The most frequent first, then the latest."""
