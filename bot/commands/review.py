@@ -112,7 +112,9 @@ def export(
     known = Known.read(PROJECT)
     found = sort_out(with_service(run), known)
     if not known.held_out:
-        typer.echo("sigap: no evaluation sets here (tests/nlu): compare with them before training", err=True)
+        typer.echo(
+            "sigap: no evaluation sets here (tests/nlu, benchmarks/data): compare with them before training", err=True
+        )
     for item_id, problem in found.left_out:
         typer.echo(f"sigap: left out {item_id}: {problem}", err=True)
     if as_json:

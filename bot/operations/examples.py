@@ -48,8 +48,9 @@ class Known:
 
     @classmethod
     def read(cls, project: Path) -> Known:
-        """The evaluation sets (``tests/nlu``) and the training data (``data/nlu``) as far as they are there."""
-        held_out = {text for file in (project / "tests" / "nlu").rglob("*.tsv") for text in _cells(file)}
+        """The evaluation sets (``tests/nlu``, ``benchmarks/data``) and the training data (``data/nlu``), if there."""
+        sets = [*(project / "tests" / "nlu").rglob("*.tsv"), *(project / "benchmarks" / "data").glob("*.txt")]
+        held_out = {text for file in sets for text in _cells(file)}
         trained = {
             folded(text): intent
             for file in sorted((project / "data" / "nlu").glob("*.yml"))

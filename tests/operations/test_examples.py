@@ -26,6 +26,8 @@ def known(tmp_path: Path) -> Known:
     (tmp_path / "tests" / "nlu" / "suites").mkdir(parents=True)
     (tmp_path / "tests" / "nlu" / "dev.tsv").write_text("lost_phone\thape raib di angkot tadi pagi\n", "utf-8")
     (tmp_path / "tests" / "nlu" / "suites" / "tweets.tsv").write_text("12\tmin kok gabisa login ya\tbank\n", "utf-8")
+    (tmp_path / "benchmarks" / "data").mkdir(parents=True)
+    (tmp_path / "benchmarks" / "data" / "others.txt").write_text("paket saya nyasar ke kota lain\n", "utf-8")
     (tmp_path / "data" / "nlu").mkdir(parents=True)
     (tmp_path / "data" / "nlu" / "help.yml").write_text(
         'version: "3.1"\nnlu:\n  - intent: help\n    examples: |\n      - bisa apa aja sih\n', "utf-8"
@@ -39,6 +41,7 @@ def known(tmp_path: Path) -> Known:
         ("Hape raib di angkot, tadi pagi", "lost_phone", "evaluation"),
         ("hape raib di angkot td pagi", "lost_phone", "evaluation"),
         ("min kok gabisa login ya??", "app_or_network_trouble", "evaluation"),
+        ("paket saya nyasar ke kota lain", "out_of_scope", "evaluation"),
         ("Bisa apa aja sih?", "help", "an example already"),
         ("Bisa apa aja sih?", "ask_kkpd", "an example of help already"),
         ("?!", "help", "no words"),
