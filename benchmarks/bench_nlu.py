@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 import time
@@ -97,6 +98,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="without Rasa's default, and one draw of ten examples")
     parser.add_argument("--json", action="store_true", help="the result as JSON")
     options = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))  # ends the engine and clears the folder away
     found = machine()
     began = time.perf_counter()
     try:

@@ -68,7 +68,7 @@ def _urgent(found: Found) -> str:
 def _noisy(kind: str) -> Callable[[Found], str]:
     def figure(found: Found) -> str:
         row = found["development"]["noise"][kind]
-        return f"{percent(row['accuracy'])} ({-row['loss_points']:+.1f})" if row["lines"] else ""
+        return f"{percent(row['accuracy'])} ({0 - row['loss_points']:+.1f})" if row["lines"] else ""
 
     return figure
 
