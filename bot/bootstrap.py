@@ -26,6 +26,7 @@ from bot.core.policy_file import parse_policy
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
+from bot.papers.typeset import Typesetter
 from bot.settings import Settings
 from bot.store.chat_feed import StoreChatFeed
 from bot.store.embedded import EmbeddedPostgres
@@ -208,7 +209,16 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     sealer = KeySealer(found.encryption)
     bank = SandboxBank(store, sealer, now=utc_now, new_id=new_id)
     copy = DomainCopy(PROJECT / "domain.yml")
-    kit = Kit(open_unit=store.open_unit, bank=bank, sealer=sealer, copy=copy, policy=policy, now=utc_now, new_id=new_id)
+    kit = Kit(
+        open_unit=store.open_unit,
+        bank=bank,
+        sealer=sealer,
+        copy=copy,
+        papers=Typesetter(bank=settings.bank_name),
+        policy=policy,
+        now=utc_now,
+        new_id=new_id,
+    )
     cases = Cases.of(kit)
     urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
     engine = RasaEngine(urls=urls, token=found.rasa_token, timeout=settings.engine_timeout_s, client=client)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, bank, desk, language, policy, review, rules, running
+from bot.commands import audit, bank, desk, language, policy, review, rules, running, written
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,12 +28,15 @@ for command in (
     desk.tickets,
     desk.ticket,
     desk.resolve,
+    written.escalate,
     bank.bank,
 ):
     app.command()(command)
 app.add_typer(bank.holders, name="holders")
 app.add_typer(policy.policy, name="policy")
 app.add_typer(policy.calendar, name="calendar")
+app.add_typer(written.written, name="written")
+app.add_typer(written.branches, name="branches")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 app.add_typer(review.review, name="review")

@@ -159,6 +159,8 @@ class Settings(BaseSettings):
     whatsapp_api: HttpUrl = "https://graph.facebook.com"
     """Base address of the Graph API. Declared for the WhatsApp channel, which is not built yet."""
 
+    bank_name: str = Field(default="Bank DKI", min_length=1, max_length=80)
+    """The bank's name on papers for holders."""
     bank_url: OptionalHttpUrl = None
     """Address of the bank's systems. Declared for the HTTP connection, which is not built yet: the sandbox is used."""
     bank_timeout_s: float = Field(default=5.0, gt=0, le=60)

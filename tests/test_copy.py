@@ -63,8 +63,8 @@ _BLOCK = frozenset(_facts(BlockResult(BlockOutcome.DONE))) | {"masked_name", "ma
 _TICKET = frozenset({"number", "label", "status", "opened", "due", "reason"})
 _OPENED = frozenset({"number", "due", "category", "told"})
 _RECOUNTED = frozenset({"number", "before", "due"})
+_ESCALATED = frozenset({"number", "due", "documents"})
 CLOCKS = (
-    "utter_notice_escalated",
     "utter_notice_overdue",
     "utter_notice_deadline_near",
     "utter_notice_documents_near",
@@ -76,6 +76,10 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_ticket_closed": _TICKET,
     **dict.fromkeys(("utter_complaint_opened", "utter_complaint_opened_with_evidence"), _OPENED),
     **dict.fromkeys(CLOCKS, frozenset({"number", "due"})),
+    **dict.fromkeys(("utter_notice_escalated", "utter_notice_escalated_early"), _ESCALATED),
+    "utter_notice_documents_complete": frozenset({"number", "due"}),
+    "utter_notice_written_registered": frozenset({"number", "oral", "documents", "until"}),
+    "utter_notice_extended": frozenset({"number", "before", "due", "reason"}),
     **dict.fromkeys(("utter_notice_recounted", "utter_notice_documents_recounted"), _RECOUNTED),
     **dict.fromkeys(("utter_notice_block_done", "utter_notice_block_refused"), frozenset({"number", "blocked_at"})),
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from bot.bank.csv_file import HolderRow
 from bot.bank.sandbox import SandboxBank
 
@@ -19,6 +21,10 @@ DEMO_HOLDERS = (
     HolderRow("Rahmat Saefulloh", "Satuan Polisi Pamong Praja", "+6281200000011", "4059"),
     HolderRow("Lestari Kusumaningtyas", "Dinas Kependudukan dan Pencatatan Sipil", "+6281200000012", "6637"),
 )
+
+
+DEMO_BRANCHES = Path(__file__).with_name("demo_branches.csv")
+"""Fictional branches; the districts are those of the province. Replaced by ``sigap branches import``."""
 
 
 async def seed_demo(bank: SandboxBank) -> int:

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.blocks import Block
+from bot.core.branches import Branch
 from bot.core.calendar import Override, WorkCalendar
 from bot.core.channels import Attachment, ChannelName
 from bot.core.clocks import TicketClock
@@ -211,6 +212,9 @@ class Tickets(Protocol):
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
 
+    async def written_of(self, oral_ticket_id: str) -> Ticket | None:
+        """The written complaint that goes on from an oral one; those cancelled do not count."""
+
     async def running(self) -> Sequence[str]:
         """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
 
@@ -314,6 +318,16 @@ class Privates(Protocol):
         """The value behind a token, only for the conversation it came from."""
 
 
+class Branches(Protocol):
+    """Rows of branches where written complaints go."""
+
+    async def all(self) -> Sequence[Branch]:
+        """All of them, by city and name."""
+
+    async def replace(self, branches: Sequence[Branch]) -> None:
+        """These and no others from now on."""
+
+
 class Policies(Protocol):
     """Versions of the deadline policy: each set of rows that is or was in force."""
 
@@ -385,6 +399,7 @@ class UnitOfWork(Protocol):
     verifications: Verifications
     media: Media
     privates: Privates
+    branches: Branches
     policies: Policies
     calendars: Calendars
     reviews: Reviews

@@ -252,6 +252,16 @@ class Ticket:
         self._take(deadline)
         return entry
 
+    def mark_document(self, *, now: datetime, actor: str, name: str, received: bool) -> TimelineEntry:
+        """One document of the checklist was received, or found missing.
+
+        Raises:
+            NotAllowed: the ticket is closed.
+            InvalidInput: no name.
+        """
+        self._require_not_closed("mark_document")
+        return self._entry(TimelineKind.DOCUMENT, now, actor, name=_text(name, "name"), received=received)
+
     def recount(self, *, now: datetime, actor: str, deadline: Deadline) -> TimelineEntry:
         """The calendar has changed, and the deadline with it."""
         before = self.due_at.isoformat() if self.due_at else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import registry
 
 from bot.core.blocks import Block
+from bot.core.branches import Branch
 from bot.core.clocks import TicketClock
 from bot.core.conversations import Conversation
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
@@ -32,4 +33,5 @@ def map_classes() -> None:
     map_one(Attempt, tables.attempts)
     map_one(MediaFile, tables.media)
     map_one(PrivateValue, tables.privates)
+    map_one(Branch, tables.branches)
     map_one(ReviewItem, tables.reviews)

@@ -422,6 +422,18 @@ reviews = Table(
     _moment("reviewed_at", null=True),
 )
 
+branches = Table(
+    "branches",
+    metadata,
+    _id("name"),
+    _text("address"),
+    _text("city"),
+    _text("hours"),
+    Column("latitude", Double, nullable=False),
+    Column("longitude", Double, nullable=False),
+    _json("districts"),
+)
+
 policy_versions = Table(
     "policy_versions",
     metadata,

@@ -8,6 +8,7 @@ from bot.core.messages import AuditEntry
 from bot.core.ports import UnitOfWork
 from bot.store.audit import append_audit
 from bot.store.repositories.blocks import BlockRows
+from bot.store.repositories.branches import BranchRows
 from bot.store.repositories.calendars import CalendarRows
 from bot.store.repositories.clocks import ClockRows
 from bot.store.repositories.conversations import ConversationRows
@@ -37,6 +38,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.verifications = VerificationRows(session)
         self.media = MediaRows(session, self.jobs)
         self.privates = PrivateRows(session)
+        self.branches = BranchRows(session)
         self.policies = PolicyRows(session)
         self.calendars = CalendarRows(session)
         self.reviews = ReviewRows(session)

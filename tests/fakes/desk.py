@@ -29,6 +29,7 @@ from bot.store.sealer import KeySealer
 from bot.store.store import Store
 from tests.fakes.bank import FakeBank
 from tests.fakes.clock import FakeClock
+from tests.fakes.papers import FakePapers
 from tests.fakes.policy import SHIPPED
 
 RATNA = HolderRecord("H-1", "Ratna Wulandari, S.E.", "Dinas Pendidikan", "+6281200000001", "4821")
@@ -46,12 +47,14 @@ class Desk:
     def __init__(self, store: Store, clock: FakeClock, new_id: Callable[[], str]) -> None:
         self.store, self.clock, self.new_id = store, clock, new_id
         self.bank = FakeBank([RATNA, BAMBANG], now=clock)
+        self.papers = FakePapers()
         self.sealer = KeySealer(bytes(32))
         self.kit = Kit(
             open_unit=store.open_unit,
             bank=self.bank,
             sealer=self.sealer,
             copy=COPY,
+            papers=self.papers,
             policy=SHIPPED,
             now=clock,
             new_id=new_id,

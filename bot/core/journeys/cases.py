@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.core.journeys.block import BlockAccount
+from bot.core.journeys.branches import FindBranches
 from bot.core.journeys.clock import FireClocks
 from bot.core.journeys.complaint import OpenComplaint
 from bot.core.journeys.desk import Desk
@@ -16,6 +17,7 @@ from bot.core.journeys.review import Review
 from bot.core.journeys.ticket import MyTickets
 from bot.core.journeys.verify import BindContact, Identify
 from bot.core.journeys.working_days import ChangeCalendar
+from bot.core.journeys.written import WrittenComplaints
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Cases:
     review: Review
     fire_clocks: FireClocks
     calendar: ChangeCalendar
+    written: WrittenComplaints
+    branches: FindBranches
 
     @classmethod
     def of(cls, kit: Kit) -> Self:
@@ -49,4 +53,6 @@ class Cases:
             review=Review(kit),
             fire_clocks=FireClocks(kit),
             calendar=ChangeCalendar(kit),
+            written=WrittenComplaints(kit),
+            branches=FindBranches(kit),
         )

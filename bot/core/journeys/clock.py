@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
 from bot.core.errors import NotFound
+from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
@@ -49,15 +50,14 @@ class FireClocks:
         return ticket.number
 
     async def _deadline(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
+        await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
         if ticket.kind is TicketKind.ORAL:
             entry = ticket.escalate(now=now, actor="system", reason="batas waktu hari yang sama terlewati")
-            response = "utter_notice_escalated"
-        else:
-            entry = ticket.add_note(now=now, actor="system", text="Batas waktu terlewati.")
-            response = "utter_notice_overdue"
-        await unit.tickets.note(entry)
-        await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
-        await self._tell(unit, ticket, clock, response, clock.due_at)
+            await unit.tickets.note(entry)
+            await tell_escalated(self.kit, unit, ticket, key=f"clock:{clock.id}", response="utter_notice_escalated")
+            return
+        await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Batas waktu terlewati."))
+        await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at)
 
     async def _near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         if ticket.due_at is None or now > ticket.due_at:

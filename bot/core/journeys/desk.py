@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.errors import NotFound
+from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Ticket
+from bot.core.tickets import Ticket, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,42 @@ class Desk:
                 await unit.tickets.note(ticket.record_findings(now=now, actor=agent, **given))
             await unit.tickets.note(ticket.resolve(now=now, actor=agent, outcome=resolution.outcome))
             await unit.clocks.end(ticket.id, now=now)
+            await self._end_oral(unit, ticket, agent, resolution)
             await self._tell(unit, ticket, resolution)
             await self.kit.audit(unit, "ticket.resolved", actor=agent, subject=ticket.number)
             await unit.commit()
+
+    async def escalate(self, *, number: str, agent: str, reason: str) -> None:
+        """Ask for a written complaint before the day is over; the holder gets the list of documents and the form.
+
+        Raises:
+            NotFound: no such ticket.
+            IllegalTransition: not an oral complaint that is open.
+            InvalidInput: no reason.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket = await unit.tickets.by_number(number, lock=True)
+            if ticket is None:
+                raise NotFound("no such ticket", number=number)
+            await unit.tickets.note(ticket.escalate(now=now, actor=agent, reason=reason))
+            await unit.clocks.end(ticket.id, now=now)
+            key = f"escalated:{ticket.id}:{ticket.reopened_count}"
+            await tell_escalated(self.kit, unit, ticket, key=key, response="utter_notice_escalated_early")
+            await self.kit.audit(unit, "ticket.escalated", actor=agent, subject=ticket.number)
+            await unit.commit()
+
+    async def _end_oral(self, unit: UnitOfWork, ticket: Ticket, agent: str, resolution: Resolution) -> None:
+        """What its written complaint has answered is answered; the holder hears it once."""
+        if ticket.oral_ticket_id is None:
+            return
+        oral = await unit.tickets.get(ticket.oral_ticket_id, lock=True)
+        if oral.status is not TicketStatus.ESCALATED:
+            return
+        now, findings = self.kit.now(), {"examination": ticket.examination, "analysis": ticket.analysis}
+        await unit.tickets.note(oral.record_findings(now=now, actor=agent, **findings))
+        reason = f"Dijawab pada {ticket.number}"
+        await unit.tickets.note(oral.resolve(now=now, actor=agent, outcome=resolution.outcome, reason=reason))
 
     async def _tell(self, unit: UnitOfWork, ticket: Ticket, resolution: Resolution) -> None:
         if ticket.conversation_id is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
+from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
 
@@ -22,6 +23,7 @@ class Kit:
     bank: Bank
     sealer: Sealer
     copy: Copy
+    papers: Papers
     policy: DeadlinePolicy
     """In force for tickets that are opened now; numbered."""
     now: Now

@@ -62,6 +62,11 @@ class TicketRows(Rows, Tickets):
         rows = await self._session.execute(query.order_by(_t.id))
         return [TimelineEntry(**row) for row in rows.mappings()]
 
+    async def written_of(self, oral_ticket_id: str) -> Ticket | None:
+        """The written complaint that goes on from an oral one; those cancelled do not count."""
+        goes_on = (_c.oral_ticket_id == oral_ticket_id, _c.status != TicketStatus.CANCELLED)
+        return await self._one(select(Ticket).where(*goes_on))
+
     async def running(self) -> Sequence[str]:
         """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
         query = select(_c.id).where(_c.status.in_(OPEN_STATUSES)).order_by(_c.opened_at, _c.id)

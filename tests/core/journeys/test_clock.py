@@ -32,11 +32,11 @@ async def test_an_oral_complaint_is_escalated_and_the_holder_told(desk: Desk) ->
 
     ticket = await desk.ticket(number)
     assert (ticket.status, ticket.escalated_at) == (TicketStatus.ESCALATED, desk.clock())
-    (notice,) = await desk.heard(chat)
-    assert notice.response == "utter_notice_escalated"
+    notice, form = await desk.heard(chat)
+    assert (notice.response, form.response) == ("utter_notice_escalated", "utter_notice_form")
     assert number in notice.text
     assert "Rabu, 4 Maret 2026 pukul 23.59 WIB" in notice.text
-    for document in ("surat pengaduan", "KTP", "dokumen pendukung", "surat kuasa", "SKKL"):
+    for document in ("surat pengaduan", "KTP", "bukti transaksi", "surat kuasa", "SKKL"):
         assert document in notice.text
     assert await desk.audited("clock.fired") == 1
 
@@ -61,7 +61,7 @@ async def test_a_clock_fires_once(desk: Desk) -> None:
     fired = [await _fire(desk) for _ in range(3)]
 
     assert fired == [[number], [], []]
-    assert await desk.responses(chat) == ["utter_notice_escalated"]
+    assert await desk.responses(chat) == ["utter_notice_escalated", "utter_notice_form"]
 
 
 async def test_two_workers_at_the_same_moment_fire_it_once(desk: Desk) -> None:
@@ -72,7 +72,7 @@ async def test_two_workers_at_the_same_moment_fire_it_once(desk: Desk) -> None:
     fired = await asyncio.gather(*(_fire(desk) for _ in range(3)))
 
     assert sorted(fired) == [[], [], [number]]
-    assert await desk.responses(chat) == ["utter_notice_escalated"]
+    assert await desk.responses(chat) == ["utter_notice_escalated", "utter_notice_form"]
 
 
 async def test_a_clock_that_ran_out_during_downtime_fires_afterwards(desk: Desk) -> None:
@@ -132,7 +132,7 @@ async def test_a_reopened_ticket_runs_on_its_new_clock(desk: Desk) -> None:
     assert await _fire(desk) == []
     desk.at(await _due(desk, number) + timedelta(seconds=1))
     assert await _fire(desk) == [number]
-    assert await desk.responses(chat) == ["utter_notice_escalated"]
+    assert await desk.responses(chat) == ["utter_notice_escalated", "utter_notice_form"]
 
 
 async def test_each_of_many_is_fired_by_calling_until_nothing_is_left(desk: Desk) -> None:

@@ -1,0 +1,101 @@
+"""The documents of a written complaint, by what it is about.
+
+The source (*Mekanisme Penyelesaian Gangguan* 1.c, 2.a) asks for the supporting documents that are needed, without a
+list; this one follows from the trouble that it names. A power of attorney is for complaints that somebody else brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.core.errors import InvalidInput
+
+LETTER, IDENTITY, AUTHORITY = "surat", "ktp", "kuasa"
+
+LABELS = {
+    LETTER: "formulir atau surat pengaduan yang ditandatangani",
+    IDENTITY: "fotokopi KTP pemegang yang berlaku",
+    AUTHORITY: "surat kuasa, bila diwakilkan",
+    "transaksi": "bukti transaksi (struk, riwayat JakOne Mobile, atau nomor referensi)",
+    "kejadian": "bukti kejadian (pesan, nomor penelepon, atau tangkapan layar)",
+    "informasi": "informasi yang tidak sesuai (tangkapan layar atau cetakan) dan pembandingnya",
+    "layar": "tangkapan layar pesan galat, dengan waktunya",
+    "pendukung": "dokumen pendukung lain yang ada",
+}
+"""Name of a document, as agents write it on a command line, and what holders read."""
+
+_BY_CATEGORY = {
+    "failed_transaction": ("transaksi",),
+    "report_fraud": ("kejadian", "transaksi"),
+    "wrong_information": ("informasi",),
+    "app_or_network_trouble": ("layar",),
+    "failed_registration": ("layar",),
+}
+"""Category (an intent's name) -> the supporting documents that it needs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One line of a checklist."""
+
+    name: str
+    required: bool = True
+    received_at: str | None = None
+    """ISO 8601, UTC."""
+
+    @property
+    def label(self) -> str:
+        """What holders read."""
+        return LABELS[self.name]
+
+
+def checklist(category: str | None, *, represented: bool = False) -> tuple[Document, ...]:
+    """What is needed for a complaint of this category."""
+    supporting = _BY_CATEGORY.get(category or "", ("pendukung",))
+    return (
+        Document(LETTER),
+        Document(IDENTITY),
+        *(Document(name, required=name != "pendukung") for name in supporting),
+        Document(AUTHORITY, required=represented),
+    )
+
+
+def missing(documents: Iterable[Document]) -> list[str]:
+    """Labels of what is required and not there."""
+    return [document.label for document in documents if document.required and document.received_at is None]
+
+
+def marked(documents: Sequence[Document], name: str, *, received_at: datetime | None) -> tuple[Document, ...]:
+    """The checklist with one document received, or found missing (and then it is required).
+
+    Raises:
+        InvalidInput: no such document on the checklist.
+    """
+    if name not in {document.name for document in documents}:
+        names = [document.name for document in documents]
+        raise InvalidInput("no such document on the checklist", document=name, documents=names)
+    at = received_at.isoformat() if received_at else None
+    return tuple(
+        replace(document, received_at=at, required=document.required or at is None)
+        if document.name == name
+        else document
+        for document in documents
+    )
+
+
+def to_json(documents: Iterable[Document]) -> list[dict[str, Any]]:
+    """As it is kept in a ticket's details."""
+    return [asdict(document) for document in documents]
+
+
+def from_json(rows: object) -> tuple[Document, ...]:
+    """The checklist that a ticket's details keep; none where there is none."""
+    return tuple(Document(**row) for row in rows) if isinstance(rows, list) else ()
+
+
+def as_lines(documents: Iterable[Document]) -> str:
+    """A bullet for each document, for a message."""
+    return "\n".join(f"• {document.label};" for document in documents).removesuffix(";") + "."

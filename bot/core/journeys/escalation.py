@@ -1,0 +1,181 @@
+"""From an oral to a written complaint (source, 1.c): the holder is told what is needed, and gets the form filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.branches import SHOWN, Branch, Near
+from bot.core.channels import Attachment, AttachmentKind
+from bot.core.conversations import Conversation
+from bot.core.documents import Document, as_lines, checklist, from_json
+from bot.core.errors import BankUnavailable, NotFound
+from bot.core.journeys.kit import Kit
+from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
+from bot.core.policy import Matter
+from bot.core.ports import HolderRecord, UnitOfWork
+from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
+from bot.core.wording import CATEGORY_LABELS, as_wib, clock, day_and_time, day_text, mask_name, mask_phone, mask_skpd
+
+PDF = "application/pdf"
+_TOLD = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
+_EVENTS = {
+    TimelineKind.OPENED: "Pengaduan lisan diterima",
+    TimelineKind.STARTED: "Mulai dikerjakan petugas",
+    TimelineKind.FINDINGS: "Hasil pemeriksaan internal dicatat",
+    TimelineKind.DOCUMENTS_ASKED: "Dokumen diminta",
+    TimelineKind.DOCUMENTS_COMPLETE: "Dokumen dinyatakan lengkap",
+    TimelineKind.EVIDENCE: "Bukti diterima",
+    TimelineKind.RESOLVED: "Dinyatakan selesai",
+    TimelineKind.REOPENED: "Dibuka kembali",
+    TimelineKind.ESCALATED: "Dilanjutkan sebagai pengaduan tertulis",
+    TimelineKind.EXTENDED: "Batas waktu diperpanjang",
+}
+"""What a holder is told of a timeline; notes and reminders are the people's own."""
+
+
+def documents_of(ticket: Ticket) -> tuple[Document, ...]:
+    """The checklist of a ticket: its own, else that of its category."""
+    return from_json(ticket.details.get("documents")) or checklist(ticket.category)
+
+
+async def tell_escalated(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, key: str, response: str) -> None:
+    """Tell the holder that it goes on in writing, with the list of documents, and send the form."""
+    if ticket.conversation_id is None:
+        return
+    try:
+        conversation = await unit.conversations.get(ticket.conversation_id)
+    except NotFound:
+        return
+    await kit.notify(
+        unit,
+        conversation,
+        response,
+        key=key,
+        number=ticket.number,
+        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        documents=as_lines(documents_of(ticket)),
+    )
+    await send_form(kit, unit, ticket, conversation, key=f"{key}:form")
+
+
+async def send_form(
+    kit: Kit,
+    unit: UnitOfWork,
+    ticket: Ticket,
+    conversation: Conversation,
+    *,
+    key: str,
+    offices: Sequence[Near] = (),
+) -> bool:
+    """Send the form to a chat that may see the ticket; false where it could not be made, and nothing is sent."""
+    own = ticket.holder_ref is not None and conversation.bound_to(now=kit.now()) == ticket.holder_ref
+    form = await make_form(kit, unit, ticket, readable=own, offices=offices)
+    try:
+        content = await kit.papers.complaint_form(form)
+    except PaperFailed:
+        return False
+    attachment = Attachment(AttachmentKind.DOCUMENT, f"Formulir-{ticket.number}.pdf", PDF, content)
+    await kit.notify(unit, conversation, "utter_notice_form", key=key, attachment=attachment, number=ticket.number)
+    return True
+
+
+async def make_form(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool, offices: Sequence[Near] = ()
+) -> ComplaintForm:
+    """What stands on the form of a ticket.
+
+    Args:
+        kit: the ports.
+        unit: where it reads.
+        ticket: the oral complaint, or the written one.
+        readable: names and number as they are: only for the holder's own chat, whose number the channel vouches for,
+            and for people of the bank. Others get them masked.
+        offices: the nearest branches, where a place is known; otherwise those there are.
+    """
+    timeline = await unit.tickets.timeline(ticket.oral_ticket_id or ticket.id)
+    near = list(offices) or [Near(branch) for branch in (await unit.branches.all())[:SHOWN]]
+    return ComplaintForm(
+        number=ticket.number,
+        printed_at=day_and_time(kit.now()),
+        holder=await _holder(kit, unit, ticket, readable=readable),
+        complaint=_complaint(ticket),
+        story=str(ticket.details.get("description") or ticket.summary),
+        chronology=chronology(timeline),
+        documents=tuple(Item(it.label, it.required, it.received_at is not None) for it in documents_of(ticket)),
+        offices=tuple(office(one) for one in near),
+        promise=_promise(kit),
+    )
+
+
+def office(near: Near) -> Office:
+    """A branch as it is shown."""
+    branch: Branch = near.branch
+    distance = f"{near.km:.1f} km".replace(".", ",") if near.km is not None else ""
+    return Office(branch.name, f"{branch.address}, {branch.city}", branch.hours, distance)
+
+
+def chronology(timeline: Sequence[TimelineEntry]) -> tuple[Event, ...]:
+    """A timeline as its holder is told it."""
+    return tuple(Event(_when(entry.at), _EVENTS[entry.kind]) for entry in timeline if entry.kind in _EVENTS)
+
+
+def _when(at: datetime) -> str:
+    return f"{day_text(as_wib(at).date())}, {clock(at)}"
+
+
+def _complaint(ticket: Ticket) -> tuple[Line, ...]:
+    told = [Line(label, str(ticket.details.get(name) or "")) for name, label in _TOLD.items()]
+    return (
+        Line("Perihal", CATEGORY_LABELS.get(ticket.category or "", "Pengaduan")),
+        Line("Diterima", day_and_time(ticket.opened_at)),
+        *(line for line in told if line.value),
+    )
+
+
+async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool) -> tuple[Line, ...]:
+    record = await _record(kit, ticket)
+    phone = record.phone if record else await _phone(kit, unit, ticket)
+    name = record.name if record else ""
+    skpd = record.skpd if record else ""
+    if not readable:
+        name, skpd = mask_name(name.partition(",")[0]), mask_skpd(skpd)
+        phone = mask_phone(phone) if phone else ""
+    return (
+        Line("Nama pemegang (bendahara)", name),
+        Line("Nama SKPD", skpd),
+        Line("Nomor telepon QRIS KKPD", _as_written(phone)),
+        Line("Alamat surat-menyurat", ""),
+        Line("Disampaikan oleh (bila diwakilkan)", ""),
+    )
+
+
+def _as_written(phone: str) -> str:
+    """0812-0000-0001 for +6281200000001; what is masked stays."""
+    if not phone.startswith("+62"):
+        return phone
+    digits = f"0{phone.removeprefix('+62')}"
+    return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
+
+
+async def _record(kit: Kit, ticket: Ticket) -> HolderRecord | None:
+    if ticket.holder_ref is None:
+        return None
+    try:
+        return await kit.bank.holder(ticket.holder_ref)
+    except BankUnavailable:
+        return None
+
+
+async def _phone(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> str:
+    if not ticket.holder_phone or not ticket.conversation_id:
+        return ""
+    return await kit.phone_behind(unit, ticket.holder_phone, conversation_id=ticket.conversation_id) or ""
+
+
+def _promise(kit: Kit) -> str:
+    rows = {matter: kit.policy.rule_for(TicketKind.WRITTEN, matter) for matter in Matter}
+    promised, other = rows[Matter.MISUNDERSTANDING].working_days, rows[Matter.OTHER].working_days
+    if promised == other:
+        return f"paling lambat {promised} hari kerja"
+    return f"paling lambat {promised} hari kerja bila ada unsur ketidakpahaman, selain itu {other} hari kerja"

@@ -1,0 +1,275 @@
+"""Journey 3: a written complaint. Registered by people, with its documents; its clock starts when they are complete."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import tickets
+from bot.core.calendar import WorkCalendar
+from bot.core.deadlines import documents_period, due
+from bot.core.documents import Document, as_lines, checklist, from_json, marked, missing, to_json
+from bot.core.errors import NotAllowed, NotFound
+from bot.core.journeys.escalation import documents_of, make_form
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.timing import policy_of, start_deadline, start_documents
+from bot.core.papers import ComplaintForm
+from bot.core.policy import Matter
+from bot.core.ports import UnitOfWork
+from bot.core.ticket_timeline import counting
+from bot.core.tickets import Ticket, TicketKind, TicketStatus
+from bot.core.wording import as_wib, day_and_time
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenView:
+    """A written complaint as people of the bank see it."""
+
+    number: str
+    oral_number: str
+    matter: Matter
+    status: TicketStatus
+    documents: tuple[Document, ...]
+    documents_due_at: datetime | None
+    due_at: datetime | None
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenComplaints:
+    """Use cases of those who take written complaints in."""
+
+    kit: Kit
+
+    async def register(
+        self,
+        *,
+        oral_number: str,
+        matter: Matter,
+        agent: str,
+        received: Collection[str] = (),
+        represented: bool = False,
+    ) -> WrittenView:
+        """Register a written complaint that goes on from an oral one, with the documents that came along.
+
+        Args:
+            oral_number: the oral complaint; one that is still open is escalated with this.
+            matter: the class, which decides the row of the policy.
+            agent: who registers it.
+            received: names of documents that are there; with all of them the clock starts at once.
+            represented: somebody else brings it, so that a power of attorney is needed.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: not an oral complaint, closed, or registered before (``written`` names that one).
+            InvalidInput: no such document.
+            Conflict: somebody else has just registered it.
+        """
+        async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
+            oral = await self._oral(unit, oral_number)
+            if oral.is_open:
+                reason = "pengaduan tertulis disampaikan"
+                await unit.tickets.note(oral.escalate(now=self.kit.now(), actor=agent, reason=reason))
+                await unit.clocks.end(oral.id, now=self.kit.now())
+            documents = checklist(oral.category, represented=represented)
+            for name in received:
+                documents = marked(documents, name, received_at=self.kit.now())
+            ticket = await self._open(unit, oral, matter, agent, documents, calendar)
+            text = f"Pengaduan tertulis {ticket.number} didaftarkan."
+            await unit.tickets.note(oral.add_note(now=self.kit.now(), actor=agent, text=text))
+            if missing(documents):
+                await self._tell_registered(unit, ticket, oral)
+            else:
+                await self._complete(unit, ticket, agent, calendar)
+            await self.kit.audit(unit, "written.registered", actor=agent, subject=ticket.number, oral=oral.number)
+            await unit.commit()
+        return _view(ticket, oral.number)
+
+    async def mark(self, *, number: str, document: str, received: bool, agent: str) -> WrittenView:
+        """Mark one document as received or missing; with the last one that is required the clock starts.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: not a written complaint that waits for documents.
+            InvalidInput: no such document on its checklist.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
+            ticket = await self._written(unit, number)
+            if ticket.status is not TicketStatus.WAITING_DOCUMENTS or ticket.due_at is not None:
+                raise NotAllowed(
+                    "its documents were complete, and its clock runs", number=number, status=str(ticket.status)
+                )
+            documents = marked(documents_of(ticket), document, received_at=now if received else None)
+            ticket.details = ticket.details | {"documents": to_json(documents)}
+            await unit.tickets.note(ticket.mark_document(now=now, actor=agent, name=document, received=received))
+            if not missing(documents):
+                await self._complete(unit, ticket, agent, calendar)
+            await self.kit.audit(
+                unit, "written.document", actor=agent, subject=number, document=document, received=received
+            )
+            oral = await self._number_of_oral(unit, ticket)
+            await unit.commit()
+        return _view(ticket, oral)
+
+    async def extend(self, *, number: str, agent: str, reason: str) -> WrittenView:
+        """Extend the deadline as its policy row allows, and tell the holder in writing, before it is over.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: not a written complaint with a running clock, over, or not (again) by the policy.
+            InvalidInput: no reason.
+        """
+        async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
+            ticket = await self._written(unit, number)
+            policy = await policy_of(self.kit, unit, ticket)
+            events = counting(await unit.tickets.timeline(ticket.id))
+            rule = policy.rule_for(ticket.kind, ticket.matter)
+            if events.started_at is None or ticket.due_at is None:
+                raise NotAllowed("its documents are not complete: the clock has not started", number=number)
+            if events.extensions >= rule.extension_times:
+                allowed = rule.extension_times
+                raise NotAllowed("the deadline policy allows no further extension", row=rule.case, allowed=allowed)
+            times = events.extensions + 1
+            deadline = due(
+                ticket.kind, events.started_at, calendar, policy=policy, matter=ticket.matter, extensions=times
+            )
+            before = ticket.due_at
+            await unit.tickets.note(ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline))
+            await start_deadline(self.kit, unit, ticket, deadline)
+            facts = {"reason": reason.strip().rstrip("."), "before": day_and_time(before)}
+            await self._tell(unit, ticket, "utter_notice_extended", f"extended:{ticket.id}:{times}", **facts)
+            await self.kit.audit(unit, "written.extended", actor=agent, subject=number)
+            oral = await self._number_of_oral(unit, ticket)
+            await unit.commit()
+        return _view(ticket, oral)
+
+    async def show(self, *, number: str) -> WrittenView:
+        """One written complaint.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: not a written complaint.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._written(unit, number, lock=False)
+            return _view(ticket, await self._number_of_oral(unit, ticket))
+
+    async def form(self, *, number: str) -> bytes:
+        """The form of an oral or written complaint as a PDF, readable: for people of the bank.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: not a complaint.
+            PaperFailed: it could not be made.
+        """
+        return await self.kit.papers.complaint_form(await self._form(number))
+
+    async def _form(self, number: str) -> ComplaintForm:
+        async with self.kit.open_unit() as unit:
+            ticket = await self._ticket(unit, number, lock=False)
+            if ticket.kind not in {TicketKind.ORAL, TicketKind.WRITTEN}:
+                raise NotAllowed("only complaints have this form", number=number, kind=str(ticket.kind))
+            return await make_form(self.kit, unit, ticket, readable=True)
+
+    async def _oral(self, unit: UnitOfWork, number: str) -> Ticket:
+        oral = await self._ticket(unit, number)
+        if oral.kind is not TicketKind.ORAL:
+            raise NotAllowed("a written complaint goes on from an oral one", number=number, kind=str(oral.kind))
+        written = await unit.tickets.written_of(oral.id)
+        if written:
+            raise NotAllowed("registered before", number=number, written=written.number)
+        if not oral.is_open and oral.status is not TicketStatus.ESCALATED:
+            raise NotAllowed("the oral complaint is closed: reopen it first", number=number, status=str(oral.status))
+        return oral
+
+    async def _open(  # noqa: PLR0917 - all that a ticket begins with
+        self,
+        unit: UnitOfWork,
+        oral: Ticket,
+        matter: Matter,
+        agent: str,
+        documents: tuple[Document, ...],
+        calendar: WorkCalendar,
+    ) -> Ticket:
+        now = self.kit.now()
+        period = documents_period(now, calendar, policy=self.kit.policy, matter=matter)
+        ticket, opened = tickets.open_ticket(
+            id=self.kit.new_id(),
+            number=tickets.format_ticket_number(as_wib(now).date(), await unit.tickets.next_serial()),
+            kind=TicketKind.WRITTEN,
+            now=now,
+            actor=agent,
+            opened_by_key=f"written:{oral.id}:{self.kit.new_id()}",
+            deadline=None,
+            summary=oral.summary,
+            category=oral.category,
+            conversation_id=oral.conversation_id,
+            holder_ref=oral.holder_ref,
+            holder_phone=oral.holder_phone,
+            details=oral.details | {"documents": to_json(documents)},
+            matter=matter,
+            oral_ticket_id=oral.id,
+            documents_due_at=period.due_at,
+            policy_version=self.kit.policy.version,
+        )
+        await unit.tickets.add(ticket)
+        await unit.tickets.note(opened)
+        await start_documents(self.kit, unit, ticket, period)
+        return ticket
+
+    async def _complete(self, unit: UnitOfWork, ticket: Ticket, agent: str, calendar: WorkCalendar) -> None:
+        now = self.kit.now()
+        policy = await policy_of(self.kit, unit, ticket)
+        deadline = due(ticket.kind, now, calendar, policy=policy, matter=ticket.matter)
+        await unit.tickets.note(ticket.complete_documents(now=now, actor=agent, deadline=deadline))
+        await start_deadline(self.kit, unit, ticket, deadline)
+        await self._tell(unit, ticket, "utter_notice_documents_complete", f"complete:{ticket.id}")
+
+    async def _tell_registered(self, unit: UnitOfWork, ticket: Ticket, oral: Ticket) -> None:
+        wanted = [it for it in from_json(ticket.details["documents"]) if it.required and not it.received_at]
+        until = day_and_time(ticket.documents_due_at) if ticket.documents_due_at else ""
+        facts = {"oral": oral.number, "documents": as_lines(wanted), "until": until}
+        await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", **facts)
+
+    async def _tell(self, unit: UnitOfWork, ticket: Ticket, response: str, key: str, **facts: str) -> None:
+        if ticket.conversation_id is None:
+            return
+        try:
+            conversation = await unit.conversations.get(ticket.conversation_id)
+        except NotFound:
+            return
+        shown = {"number": ticket.number, "due": day_and_time(ticket.due_at) if ticket.due_at else ""} | facts
+        await self.kit.notify(unit, conversation, response, key=key, attachment=None, **shown)
+
+    async def _written(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
+        ticket = await self._ticket(unit, number, lock=lock)
+        if ticket.kind is not TicketKind.WRITTEN:
+            raise NotAllowed("not a written complaint", number=number, kind=str(ticket.kind))
+        return ticket
+
+    async def _ticket(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
+        ticket = await unit.tickets.by_number(number, lock=lock)
+        if ticket is None:
+            raise NotFound("no such ticket", number=number)
+        return ticket
+
+    async def _number_of_oral(self, unit: UnitOfWork, ticket: Ticket) -> str:
+        return (await unit.tickets.get(ticket.oral_ticket_id)).number if ticket.oral_ticket_id else ""
+
+
+def _view(ticket: Ticket, oral_number: str) -> WrittenView:
+    return WrittenView(
+        number=ticket.number,
+        oral_number=oral_number,
+        matter=ticket.matter or Matter.OTHER,
+        status=ticket.status,
+        documents=documents_of(ticket),
+        documents_due_at=ticket.documents_due_at,
+        due_at=ticket.due_at,
+        explanation=ticket.due_explanation,
+    )

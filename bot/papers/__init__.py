@@ -1,0 +1,1 @@
+"""Papers for holders, typeset: the adapter of :mod:`bot.core.papers`."""

@@ -1,0 +1,360 @@
+"""Journey 3: registration, documents, the clock that they start, the one extension, and what the holder is told."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.calendar import Override
+from bot.core.channels import AttachmentKind
+from bot.core.errors import InvalidInput, NotAllowed, NotFound, Refusal
+from bot.core.journeys.desk import Resolution
+from bot.core.journeys.written import WrittenView
+from bot.core.policy import Matter
+from bot.core.tickets import TicketStatus, TimelineKind
+from bot.core.wording import WIB
+from tests.fakes.desk import RATNA, Desk
+from tests.fakes.papers import CONTENT
+
+MONDAY = datetime(2026, 12, 14, 3, tzinfo=UTC)
+ALL = ("surat", "ktp", "transaksi")
+
+
+def wib(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=WIB)
+
+
+async def escalated(desk: Desk, chat: str) -> str:
+    """An oral complaint that could not be solved today."""
+    number = (
+        await desk.complain(chat, "Bayar di Toko Jaya gagal, saldo terpotong", details={"amount": "Rp250.000"})
+    ).number
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti dari merchant")
+    return number
+
+
+async def registered(desk: Desk, chat: str, matter: Matter = Matter.OTHER) -> WrittenView:
+    return await desk.cases.written.register(oral_number=await escalated(desk, chat), matter=matter, agent="sari")
+
+
+async def complete(desk: Desk, number: str) -> WrittenView:
+    views = [await desk.cases.written.mark(number=number, document=name, received=True, agent="sari") for name in ALL]
+    return views[-1]
+
+
+# -------------------------------------------------------------------- escalation
+
+
+async def test_people_escalate_and_the_holder_gets_list_and_form(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = await escalated(desk, chat)
+
+    assert (await desk.ticket(number)).status is TicketStatus.ESCALATED
+    told, form = await desk.heard(chat)
+    assert told.response == "utter_notice_escalated_early"
+    assert "bukti transaksi" in told.text
+    assert form.response == "utter_notice_form"
+    async with desk.unit() as unit:
+        attachment = await unit.outbox.attachment(form)
+    assert attachment
+    assert (attachment.kind, attachment.file_name, attachment.content) == (
+        AttachmentKind.DOCUMENT,
+        f"Formulir-{number}.pdf",
+        CONTENT,
+    )
+    desk.clock.advance(days=1)
+    assert await desk.cases.fire_clocks(now=desk.clock()) == [], "its clock was stopped"
+
+
+async def test_a_form_that_cannot_be_made_holds_nothing_up(desk: Desk) -> None:
+    desk.papers.fails = True
+    chat = await desk.chat()
+
+    number = await escalated(desk, chat)
+
+    assert (await desk.ticket(number)).status is TicketStatus.ESCALATED
+    assert await desk.responses(chat) == ["utter_notice_escalated_early"]
+
+
+async def test_the_form_is_masked_unless_the_channel_vouches_for_the_number(desk: Desk) -> None:
+    desk.at(MONDAY)
+    await escalated(desk, await desk.verified())
+    await escalated(desk, await desk.bound())
+
+    masked, readable = desk.papers.forms
+
+    assert [line.value for line in masked.holder[:3]] == ["R**** W********", "Dinas P*********", "0812-****-**01"]
+    assert [line.value for line in readable.holder[:3]] == [RATNA.name, RATNA.skpd, "0812-0000-0001"]
+    assert [it.text for it in masked.chronology] == [
+        "Pengaduan lisan diterima",
+        "Dilanjutkan sebagai pengaduan tertulis",
+    ]
+    assert ("Jumlah", "Rp250.000") in [(line.label, line.value) for line in masked.complaint]
+    assert masked.promise == "paling lambat 5 hari kerja"
+
+
+# -------------------------------------------------------------------- registration
+
+
+async def test_it_is_linked_and_waits_for_its_documents(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+
+    view = await registered(desk, chat, Matter.MISUNDERSTANDING)
+
+    ticket = await desk.ticket(view.number)
+    oral = await desk.ticket(view.oral_number)
+    assert (ticket.status, ticket.oral_ticket_id, ticket.matter) == (
+        TicketStatus.WAITING_DOCUMENTS,
+        oral.id,
+        Matter.MISUNDERSTANDING,
+    )
+    assert (ticket.due_at, ticket.documents_due_at) == (None, wib("2026-12-30T23:59:59"))
+    notice = (await desk.heard(chat))[-1]
+    assert notice.response == "utter_notice_written_registered"
+    assert view.oral_number in notice.text
+    assert "fotokopi KTP" in notice.text
+    assert "surat kuasa" not in notice.text
+    assert (await desk.timeline(view.oral_number))[-1].data["text"].startswith(f"Pengaduan tertulis {view.number}")
+
+
+async def test_an_oral_complaint_that_is_still_open_is_escalated_with_it(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+
+    await desk.cases.written.register(oral_number=number, matter=Matter.OTHER, agent="sari")
+
+    assert (await desk.ticket(number)).status is TicketStatus.ESCALATED
+    assert await desk.responses(chat) == ["utter_notice_written_registered"]
+
+
+async def test_with_all_documents_the_clock_starts_at_once(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    oral = await escalated(desk, chat)
+
+    view = await desk.cases.written.register(oral_number=oral, matter=Matter.OTHER, agent="sari", received=ALL)
+
+    assert (view.status, view.due_at) == (TicketStatus.OPEN, wib("2026-12-21T23:59:59"))
+    assert (await desk.responses(chat))[-1] == "utter_notice_documents_complete"
+
+
+async def test_a_representative_needs_a_power_of_attorney(desk: Desk) -> None:
+    oral = await escalated(desk, await desk.chat())
+
+    view = await desk.cases.written.register(
+        oral_number=oral, matter=Matter.OTHER, agent="sari", received=ALL, represented=True
+    )
+
+    assert view.status is TicketStatus.WAITING_DOCUMENTS
+    view = await desk.cases.written.mark(number=view.number, document="kuasa", received=True, agent="sari")
+    assert view.due_at
+
+
+async def test_what_cannot_be_registered(desk: Desk) -> None:
+    register = desk.cases.written.register
+    chat = await desk.verified()
+    block = (await desk.block(chat)).number
+    closed = (await desk.complain(chat)).number
+    await desk.resolve(closed)
+    view = await registered(desk, chat)
+
+    for number, error in ((block, NotAllowed), (closed, NotAllowed), ("KKPD-200101-0001", NotFound)):
+        with pytest.raises(error):
+            await register(oral_number=number, matter=Matter.OTHER, agent="sari")
+    with pytest.raises(NotAllowed) as again:
+        await register(oral_number=view.oral_number, matter=Matter.OTHER, agent="budi")
+    assert again.value.data["written"] == view.number
+    with pytest.raises(InvalidInput):
+        await register(
+            oral_number=await escalated(desk, chat), matter=Matter.OTHER, agent="sari", received=["rekening koran"]
+        )
+
+
+async def test_of_two_who_register_at_once_one_does(desk: Desk) -> None:
+    oral = await escalated(desk, await desk.chat())
+    register = desk.cases.written.register
+
+    ends = await asyncio.gather(
+        *(register(oral_number=oral, matter=Matter.OTHER, agent=agent) for agent in ("sari", "budi")),
+        return_exceptions=True,
+    )
+
+    assert sum(isinstance(end, Refusal) for end in ends) == 1
+    assert sum(ticket.kind == "written" for ticket in await desk.tickets()) == 1
+
+
+# -------------------------------------------------------------------- documents
+
+
+@pytest.mark.parametrize(
+    ("completed", "due"),
+    [
+        ("2026-12-16T10:00:00", "2026-12-23T23:59:59"),  # an ordinary week
+        ("2026-12-17T23:59:59", "2026-12-28T23:59:59"),  # joint leave on the 24th, Christmas, a weekend
+        ("2026-12-19T09:00:00", "2026-12-29T23:59:59"),  # a Saturday
+        ("2026-12-24T09:00:00", "2027-01-04T23:59:59"),  # on joint leave itself, over New Year
+    ],
+)
+async def test_the_clock_starts_when_the_documents_are_complete(desk: Desk, completed: str, due: str) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    desk.at(wib(completed))
+
+    view = await complete(desk, number)
+
+    assert (view.status, view.due_at) == (TicketStatus.OPEN, wib(due))
+    assert "Dokumen lengkap" in view.explanation
+    assert (await desk.responses(chat))[-1] == "utter_notice_documents_complete"
+    kinds = [entry.kind for entry in await desk.timeline(number)]
+    assert kinds == [TimelineKind.OPENED, *[TimelineKind.DOCUMENT] * 3, TimelineKind.DOCUMENTS_COMPLETE]
+
+
+async def test_a_document_found_missing_again_keeps_the_clock_waiting(desk: Desk) -> None:
+    number = (await registered(desk, await desk.chat())).number
+    mark = desk.cases.written.mark
+    for name, received in (("surat", True), ("ktp", True), ("ktp", False), ("transaksi", True)):
+        view = await mark(number=number, document=name, received=received, agent="sari")
+
+    assert (view.status, view.due_at) == (TicketStatus.WAITING_DOCUMENTS, None)
+    with pytest.raises(InvalidInput):
+        await mark(number=number, document="ijazah", received=True, agent="sari")
+
+
+async def test_once_it_runs_the_checklist_is_closed(desk: Desk) -> None:
+    number = (await registered(desk, await desk.chat())).number
+    due = (await complete(desk, number)).due_at
+
+    with pytest.raises(NotAllowed):
+        await desk.cases.written.mark(number=number, document="ktp", received=False, agent="sari")
+
+    assert (await desk.ticket(number)).due_at == due
+
+
+async def test_missing_documents_are_reminded_of_and_then_people_decide(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    until = (await desk.ticket(number)).documents_due_at
+    assert until
+
+    desk.at(until - timedelta(days=1))
+    assert await desk.cases.fire_clocks(now=desk.clock()) == [number]
+    assert await desk.cases.fire_clocks(now=desk.clock()) == []
+    assert (await desk.responses(chat))[-2:] == ["utter_notice_documents_near"] * 2
+    desk.at(until + timedelta(seconds=1))
+    while await desk.cases.fire_clocks(now=desk.clock()):
+        pass
+
+    assert (await desk.responses(chat))[-1] == "utter_notice_documents_over"
+    assert (await desk.ticket(number)).status is TicketStatus.WAITING_DOCUMENTS
+    late = await complete(desk, number)
+    assert late.due_at, "documents that come late are still taken"
+
+
+async def test_nobody_is_reminded_of_documents_that_are_there(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    await complete(desk, (await registered(desk, chat)).number)
+
+    desk.clock.advance(days=60)
+    while await desk.cases.fire_clocks(now=desk.clock()):
+        pass
+
+    assert (await desk.responses(chat))[-2:] == ["utter_notice_documents_complete", "utter_notice_overdue"]
+
+
+# -------------------------------------------------------------------- extension
+
+
+async def test_it_is_extended_once_with_a_written_notice(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    await complete(desk, number)
+    extend = desk.cases.written.extend
+    desk.at(wib("2026-12-21T23:59:59"))
+
+    view = await extend(number=number, agent="sari", reason="Menunggu jawaban merchant.")
+
+    assert view.due_at == wib("2027-01-08T23:59:59")
+    notice = (await desk.heard(chat))[-1]
+    assert notice.response == "utter_notice_extended"
+    assert "dari Senin, 21 Desember 2026 pukul 23.59 WIB menjadi Jumat, 8 Januari 2027" in notice.text
+    assert "Menunggu jawaban merchant." in notice.text
+    assert (await desk.timeline(number))[-1].kind is TimelineKind.EXTENDED
+    with pytest.raises(NotAllowed, match="no further extension"):
+        await extend(number=number, agent="sari", reason="lagi")
+    desk.at(wib("2026-12-22T00:00:01"))
+    assert await desk.cases.fire_clocks(now=desk.clock()) == [], "the old clock is over"
+    desk.at(wib("2027-01-09T00:00:00"))
+    while await desk.cases.fire_clocks(now=desk.clock()):
+        pass
+    assert (await desk.responses(chat)).count("utter_notice_overdue") == 1
+
+
+async def test_an_extension_after_the_deadline_is_refused(desk: Desk) -> None:
+    desk.at(MONDAY)
+    number = (await registered(desk, await desk.chat())).number
+    due = (await complete(desk, number)).due_at
+    assert due
+    desk.at(due + timedelta(seconds=1))
+
+    with pytest.raises(NotAllowed):
+        await desk.cases.written.extend(number=number, agent="sari", reason="telat")
+
+    assert (await desk.ticket(number)).due_at == due
+
+
+async def test_what_the_policy_promises_is_not_extended(desk: Desk) -> None:
+    number = (await registered(desk, await desk.chat(), Matter.MISUNDERSTANDING)).number
+    with pytest.raises(NotAllowed, match="not started"):
+        await desk.cases.written.extend(number=number, agent="sari", reason="x")
+    await complete(desk, number)
+    with pytest.raises(NotAllowed, match="no further extension"):
+        await desk.cases.written.extend(number=number, agent="sari", reason="x")
+
+
+# -------------------------------------------------------------------- the end
+
+
+async def test_the_answer_ends_the_oral_complaint_too_and_is_told_once(desk: Desk) -> None:
+    chat = await desk.chat()
+    view = await registered(desk, chat)
+    await complete(desk, view.number)
+
+    await desk.cases.desk.resolve(
+        number=view.number, agent="sari", resolution=Resolution("Dana dikembalikan", "cocok", "benar")
+    )
+
+    oral = await desk.ticket(view.oral_number)
+    assert (oral.status, oral.outcome) == (TicketStatus.RESOLVED, "Dana dikembalikan")
+    assert (await desk.responses(chat)).count("utter_notice_resolved") == 1
+
+
+async def test_people_get_the_form_of_a_complaint_only(desk: Desk) -> None:
+    chat = await desk.verified()
+    view = await registered(desk, chat)
+
+    assert await desk.cases.written.form(number=view.number) == CONTENT
+    assert desk.papers.forms[-1].number == view.number
+    assert [it.received for it in desk.papers.forms[-1].documents][:2] == [False, False]
+    with pytest.raises(NotAllowed):
+        await desk.cases.written.form(number=(await desk.block(chat)).number)
+
+
+async def test_a_changed_calendar_moves_the_time_for_documents(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    closed = Override(wib("2026-12-16T00:00:00").date(), False, "Kantor tutup")
+
+    (moved,) = (await desk.cases.calendar.publish(overrides=[closed], by="sari")).moved
+
+    assert (moved.number, moved.what, moved.after) == (number, "documents", wib("2026-12-31T23:59:59"))
+    assert (await desk.ticket(number)).documents_due_at == moved.after
+    assert (await desk.responses(chat))[-1] == "utter_notice_documents_recounted"
