@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.operations.evaluation.messages import read_labelled
-from tests.nlu.test_data import FILES, INTENTS, NEAR, examples, grams, likeness
+from tests.nlu.test_data import FILES, INTENTS, examples, folded, grams, is_near
 
 SETS = sorted(Path(__file__).parent.glob("*.tsv"))
+EVERYBODY_SAYS = 3
+"""Messages of so few words ("halo kak", "batal aja") are anybody's; longer ones are known from somewhere."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,6 @@ def test_every_label_is_an_intent(file):
 @pytest.mark.parametrize("file", SETS, ids=lambda file: file.name)
 def test_nothing_of_it_was_learned(file, known):
     for said in read_labelled(file):
-        held_out = grams(said.text)
-        alike = [other for other in known if NEAR < len(held_out) / len(other) < 1 / NEAR]  # others cannot be near
-        assert not [other for other in alike if likeness(held_out, other) > NEAR], said.text
+        if len(folded(said.text).split()) > EVERYBODY_SAYS:
+            held_out = grams(said.text)
+            assert not any(is_near(held_out, other) for other in known), said.text
