@@ -20,9 +20,11 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions import all_actions
-from bot.bootstrap import Service, utc_now
+from bot.bootstrap import PROJECT, Service, utc_now
 from bot.channels.telegram import TelegramPoller, register_webhook, telegram_router
 from bot.channels.webchat import webchat_router
+from bot.console import Parts as ConsoleParts
+from bot.console import console_router
 from bot.core.errors import SigapError, StoreUnavailable
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode
@@ -56,6 +58,7 @@ def build_app(service: Service, *, work: bool = True, demo_hints: tuple[str, ...
     if service.telegram and service.settings.telegram_secret and _by_webhook(service):
         secret = service.settings.telegram_secret.get_secret_value()
         app.include_router(telegram_router(secret, service.intake, service.telegram))
+    app.include_router(_console(service))
     if service.settings.webchat_enabled:
         app.include_router(_webchat(service, demo_hints))
         app.add_api_route("/", lambda: RedirectResponse("/chat"), methods=["GET"], include_in_schema=False)
@@ -71,12 +74,29 @@ def _webchat(service: Service, hints: tuple[str, ...]) -> APIRouter:
         service.feed,
         service.keys.session,
         clock=utc_now,
-        secure_cookies=bool(settings.public_url and settings.public_url.startswith("https://")),
+        secure_cookies=_https(service),
         max_upload_bytes=settings.max_upload_bytes,
         max_chars=settings.max_message_chars,
         demo=settings.mode is Mode.DEMO,
         demo_hints=hints,
+        libraries=PROJECT / "node_modules",
     )
+
+
+def _console(service: Service) -> APIRouter:
+    return console_router(
+        ConsoleParts(
+            sign_in=service.sign_in,
+            now=utc_now,
+            libraries=PROJECT / "node_modules",
+            secure=_https(service),
+            max_upload_bytes=service.settings.max_upload_bytes,
+        )
+    )
+
+
+def _https(service: Service) -> bool:
+    return bool(service.settings.public_url and service.settings.public_url.startswith("https://"))
 
 
 def _by_webhook(service: Service) -> bool:

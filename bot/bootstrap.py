@@ -17,6 +17,8 @@ from bot.bank.sandbox import SandboxBank
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
 from bot.core.channels import Channel, ChannelName
+from bot.core.console.people import People
+from bot.core.console.signing_in import SignIn
 from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
@@ -163,6 +165,8 @@ class Service:
     copy: DomainCopy
     policy: DeadlinePolicy
     cases: Cases
+    people: People
+    sign_in: SignIn
     engine: RasaEngine
     feed: StoreChatFeed
     channels: dict[ChannelName, Channel]
@@ -240,6 +244,12 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         copy=copy,
         policy=policy,
         cases=cases,
+        people=People(kit),
+        sign_in=SignIn(
+            kit=kit,
+            idle=timedelta(minutes=settings.console_idle_minutes),
+            longest=timedelta(hours=settings.console_hours),
+        ),
         engine=engine,
         feed=feed,
         channels=channels,

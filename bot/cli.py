@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, bank, desk, language, policy, review, rules, running, written
+from bot.commands import audit, bank, desk, language, policy, review, rules, running, user, written
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -40,6 +40,7 @@ app.add_typer(written.branches, name="branches")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 app.add_typer(review.review, name="review")
+app.add_typer(user.user, name="user")
 
 
 def main() -> None:

@@ -178,6 +178,11 @@ class Settings(BaseSettings):
     review_days: int = Field(default=90, ge=1, le=3650)
     """Days that a message which was not understood is kept for review after it was last written or labelled."""
 
+    console_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
+    """Minutes after which a session at the console ends that nobody has used."""
+    console_hours: int = Field(default=12, ge=1, le=7 * 24)
+    """Hours after which a session at the console ends in any case."""
+
     log_level: LogLevel = LogLevel.INFO
     """`debug`, `info`, `warning` or `error`."""
     log_json: bool = False

@@ -14,6 +14,7 @@ from bot.core.branches import Branch
 from bot.core.calendar import Override, WorkCalendar
 from bot.core.channels import Attachment, ChannelName
 from bot.core.clocks import TicketClock
+from bot.core.console.ports import Sessions, Users
 from bot.core.conversations import Conversation
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.policy import DeadlinePolicy, PolicyVersion
@@ -403,6 +404,8 @@ class UnitOfWork(Protocol):
     policies: Policies
     calendars: Calendars
     reviews: Reviews
+    users: Users
+    sessions: Sessions
     jobs: Jobs
 
     async def audit(self, entry: AuditEntry) -> None:

@@ -204,6 +204,8 @@ class Supervisor:
             self._say(f"ready in {time.monotonic() - started:.0f} s")
             if self._settings.webchat_enabled:
                 self._say(f"open {parts[-1].where} and write: hp saya hilang tolong blokir")
+            console = f"{_base_url(self._settings)}/console"
+            self._say(f"call center: {console}; `sigap user add NAME --role agent` makes somebody who may sign in")
 
     async def _wait_ready(self, part: Part) -> bool:
         async with httpx.AsyncClient(trust_env=False, timeout=2) as client:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import registry
 from bot.core.blocks import Block
 from bot.core.branches import Branch
 from bot.core.clocks import TicketClock
+from bot.core.console.users import Session, SignInTry, User
 from bot.core.conversations import Conversation
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.review import ReviewItem
@@ -35,3 +36,6 @@ def map_classes() -> None:
     map_one(PrivateValue, tables.privates)
     map_one(Branch, tables.branches)
     map_one(ReviewItem, tables.reviews)
+    map_one(User, tables.users)
+    map_one(Session, tables.sessions)
+    map_one(SignInTry, tables.sign_in_tries)

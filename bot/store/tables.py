@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName, IncomingKind, MediaKind
 from bot.core.clocks import ClockKind, ClockStatus
+from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
 from bot.core.policy import Matter
@@ -442,6 +443,51 @@ policy_versions = Table(
     _text("name"),
     _text("text"),
     _moment("published_at"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    _id(),
+    Column("name", Text, nullable=False, unique=True),
+    _text("display"),
+    _enum("role", Role),
+    _text("password_hash"),
+    _moment("created_at"),
+    _bool("must_change_password"),
+    Column("totp_sealed", LargeBinary, nullable=True),
+    Column("totp_step", BigInteger, nullable=True),
+    _json("recovery"),
+    _moment("disabled_at", null=True),
+    _int("capacity"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    _id(),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False, index=True),
+    _text("csrf"),
+    _moment("created_at"),
+    _moment("seen_at"),
+    _moment("ends_at"),
+    _text("address"),
+    _text("browser"),
+    _moment("code_at", null=True),
+    Column("pending_totp", LargeBinary, nullable=True),
+    _moment("ended_at", null=True),
+)
+
+sign_in_tries = Table(
+    "sign_in_tries",
+    metadata,
+    _id(),
+    _text("account"),
+    _text("address"),
+    _moment("at"),
+    _bool("failed"),
+    Index("ix_sign_in_tries_account", "account", "at", postgresql_where=text("failed")),
+    Index("ix_sign_in_tries_address", "address", "at", postgresql_where=text("failed")),
 )
 
 calendar_versions = Table(

@@ -19,7 +19,9 @@ from bot.store.repositories.outbox import OutboxRows
 from bot.store.repositories.policies import PolicyRows
 from bot.store.repositories.privates import PrivateRows
 from bot.store.repositories.reviews import ReviewRows
+from bot.store.repositories.sessions import SessionRows
 from bot.store.repositories.tickets import TicketRows
+from bot.store.repositories.users import UserRows
 from bot.store.repositories.verifications import VerificationRows
 
 
@@ -42,6 +44,8 @@ class SqlUnitOfWork(UnitOfWork):
         self.policies = PolicyRows(session)
         self.calendars = CalendarRows(session)
         self.reviews = ReviewRows(session)
+        self.users = UserRows(session)
+        self.sessions = SessionRows(session)
         self._audit: list[AuditEntry] = []
 
     async def audit(self, entry: AuditEntry) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -16,11 +17,9 @@ from fastapi.responses import JSONResponse
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from bot.channels.webchat.events import EventStream
-from bot.channels.webchat.guard import ChatRoute, RateLimit, RequestRefused, limit_body, require_same_origin
-from bot.channels.webchat.page import StaticFile, read_static_files, render_page
+from bot.channels.webchat.guard import ChatRoute, RateLimit
+from bot.channels.webchat.page import render_page
 from bot.channels.webchat.session import Sessions
-from bot.channels.webchat.uploads import media_kind, recognise, safe_name
 from bot.core.channels import (
     AttachmentKind,
     ChannelName,
@@ -32,7 +31,12 @@ from bot.core.channels import (
     Intake,
     MediaTooLarge,
 )
+from bot.web.events import EventStream
+from bot.web.guard import RequestRefused, limit_body, require_same_origin
+from bot.web.static import StaticFile, read_look, read_static_files, static_response
+from bot.web.uploads import media_kind, recognise, safe_name
 
+_STATIC = Path(__file__).parent / "static"
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _TOKEN = re.compile(r"[\x21-\x7e]{1,200}")
 _JSON_BYTES_PER_CHAR = 12  # an astral character, both halves escaped
@@ -63,6 +67,7 @@ def webchat_router(
     max_chars: int,
     demo: bool = False,
     demo_hints: Sequence[str] = (),
+    libraries: Path | None = None,
 ) -> APIRouter:
     """The routes below ``/chat``.
 
@@ -77,6 +82,7 @@ def webchat_router(
         max_chars: longest message or caption.
         demo: show the card with things to try.
         demo_hints: the demo holder's facts, a line each.
+        libraries: where the browser libraries were installed (``node_modules``).
     """
     chat = _Webchat(
         intake=intake,
@@ -87,7 +93,7 @@ def webchat_router(
         page=render_page(
             max_chars=max_chars, max_upload_bytes=max_upload_bytes, demo=demo, demo_hints=tuple(demo_hints)
         ),
-        files=read_static_files(),
+        files=read_look(libraries) | read_static_files(_STATIC),
         max_upload_bytes=max_upload_bytes,
         max_chars=max_chars,
     )
@@ -123,11 +129,7 @@ class _Webchat:
         file = self.files.get(name)
         if file is None:
             raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
-        # Asked for anew each time, mostly answered by 304: after an upgrade no page mixes old files with new ones.
-        headers = {"ETag": file.etag, "Cache-Control": "no-cache"}
-        if request.headers.get("if-none-match") == file.etag:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-        return Response(file.content, media_type=file.media_type, headers=headers)
+        return static_response(request, file)
 
     async def list_messages(self, request: Request) -> Response:
         sender = self._require_sender(request)

@@ -1,4 +1,4 @@
-"""Server-sent events: wake-ups for the page, which then asks for what it has not got."""
+"""Server-sent events: wake-ups for a page, which then asks for what it has not got."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from contextlib import AbstractAsyncContextManager
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
-from bot.channels.webchat.guard import unavailable
 from bot.core.errors import Unavailable
+from bot.web.guard import unavailable
 
-_WAKEUPS = {name: f"event: {name}\ndata: 1\n\n".encode() for name in ("message", "typing")}
 # The comment keeps proxies from closing a quiet connection; the event lets the page notice a dead one.
 _OPENED = b": open\n\n"
 _HEARTBEAT = b": beat\nevent: beat\ndata: 1\n\n"
@@ -26,8 +25,12 @@ class EventStream(StreamingResponse):
     """
 
     def __init__(
-        self, subscribe: Callable[[], AbstractAsyncContextManager[AsyncIterator[str]]], *, heartbeat: float
+        self,
+        subscribe: Callable[[], AbstractAsyncContextManager[AsyncIterator[str]]],
+        *,
+        heartbeat: float,
     ) -> None:
+        """Stream what is subscribed to: names of events, one word each."""
         super().__init__(
             iter(()),
             headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
@@ -65,7 +68,7 @@ class EventStream(StreamingResponse):
                     name = upcoming.result()
                     if name is None:
                         return
-                    chunk = _WAKEUPS.get(name, b"")
+                    chunk = f"event: {name}\ndata: 1\n\n".encode() if name.isalpha() else b""
                     upcoming = asyncio.ensure_future(anext(wakeups, None))
         finally:
             gone.cancel()

@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 import filetype  # type: ignore[import-untyped]
 
-from bot.channels.webchat.guard import RequestRefused
 from bot.core.channels import MediaKind
+from bot.web.guard import RequestRefused
 
 _EXTENSIONS = {
     "image/jpeg": (".jpg", ".jpeg"),

@@ -1,0 +1,42 @@
+"""One's own account: sessions, second factor, and how the pages look here."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from bot.console.cookies import LOOKS
+from bot.console.routing import Call, Page, go, own_address
+from bot.core.console.roles import Permission
+
+_DONE = {
+    "password": "Kata sandi sudah diganti. Sesi lain diakhiri.",
+    "sessions": "Sesi lain sudah diakhiri.",
+}
+
+
+async def show(call: Call) -> Response:
+    """The page."""
+    sessions = await call.console.parts.sign_in.sessions(visitor=call.me)
+    done = _DONE.get(call.request.query_params.get("done", ""), "")
+    return call.show("account.html", sessions=sessions, done=done)
+
+
+async def end_others(call: Call) -> Response:
+    """End all sessions but this one."""
+    await call.console.parts.sign_in.end_others(visitor=call.me)
+    return go("/console/account?done=sessions")
+
+
+async def keep_look(call: Call) -> Response:
+    """Theme and density, for this browser."""
+    response = go(own_address(call.form.text("next")))
+    for name in LOOKS:
+        call.console.cookies.keep_look(response, name, call.form.text(name))
+    return response
+
+
+PAGES = (
+    Page("GET", "/console/account", show, Permission.OWN_ACCOUNT),
+    Page("POST", "/console/account/sessions", end_others, Permission.OWN_ACCOUNT),
+    Page("POST", "/console/look", keep_look, Permission.OWN_ACCOUNT),
+)

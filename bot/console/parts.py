@@ -1,0 +1,23 @@
+"""What the pages are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.core.console.signing_in import SignIn
+from bot.core.ports import Now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Use cases, built in bootstrap, and a few facts about this installation."""
+
+    sign_in: SignIn
+    now: Now
+    libraries: Path
+    """Where the browser libraries were installed (``node_modules``)."""
+    secure: bool
+    """Whether browsers reach the pages over https."""
+    max_upload_bytes: int
+    """Longest file that can be sent to a holder."""

@@ -1,0 +1,52 @@
+"""All pages of the console, in one table."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from bot.console import account, entry
+from bot.console.cookies import Cookies
+from bot.console.pages import Pages, files_of_pages
+from bot.console.parts import Parts
+from bot.console.routing import Call, Console, Page, go
+from bot.core.console.roles import Permission
+from bot.web.guard import RequestRefused
+from bot.web.static import static_response
+
+
+async def send_file(call: Call) -> Response:
+    """A file that the pages load."""
+    file = call.console.files.get(call.request.path_params["name"])
+    if file is None:
+        raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
+    return static_response(call.request, file)
+
+
+async def show_home(_: Call) -> Response:
+    """The first page of a role."""
+    return go("/console/account")
+
+
+PAGES: tuple[Page, ...] = (
+    *entry.PAGES,
+    *account.PAGES,
+    Page("GET", "/console", show_home, Permission.OWN_ACCOUNT),
+    Page("GET", "/console/static/{name}", send_file, anonymous=True),
+)
+
+
+def console_router(parts: Parts) -> APIRouter:
+    """The routes below ``/console``."""
+    cookies = Cookies(parts.secure)
+    console = Console(
+        parts=parts,
+        pages=Pages.of(cookies, now=parts.now),
+        cookies=cookies,
+        files=files_of_pages(parts.libraries),
+    )
+    router = APIRouter(include_in_schema=False)
+    for page in PAGES:
+        router.add_api_route(page.path, page.endpoint(console), methods=[page.method], response_model=None)
+    return router

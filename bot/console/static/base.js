@@ -1,0 +1,45 @@
+/* On every page: menus close, forms are sent once, toasts. */
+
+export const $ = (id) => document.getElementById(id);
+
+export function make(tag, className = "", ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children);
+  return element;
+}
+
+/** A short message that goes away by itself; what went wrong stays longer. */
+export function toast(text, { alarm = false } = {}) {
+  const shown = make("p", alarm ? "toast alarm" : "toast", text);
+  $("toasts").append(shown);
+  setTimeout(() => shown.remove(), alarm ? 9000 : 4000);
+}
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+/* A form that is on its way is not sent again by an impatient second press. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "1";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});

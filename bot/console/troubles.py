@@ -1,0 +1,104 @@
+"""What is told of errors: a status, a code for scripts, a sentence for people. Never an exception's own text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from bot.core.console.signing_in import TooManyTries, WrongCredentials
+from bot.core.errors import (
+    BankUnavailable,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    SigapError,
+    Unavailable,
+)
+from bot.web.guard import RequestRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What became of a request, and what can be done."""
+
+    status: HTTPStatus
+    code: str
+    title: str
+    text: str
+    retry_after: int | None = None
+
+
+_REFUSED = {
+    "role": ("Bukan untuk peran Anda", "Halaman atau tindakan ini tidak termasuk wewenang peran Anda."),
+    "form_token": (
+        "Formulir sudah kedaluwarsa",
+        "Formulir ini dibuka sebelum Anda masuk, atau di jendela lain. Muat ulang halaman, lalu kirim lagi.",
+    ),
+    "cross_site": ("Permintaan ditolak", "Permintaan ini tidak datang dari halaman konsol."),
+    "malformed": ("Permintaan tidak terbaca", "Ada isian yang tidak dapat dibaca. Muat ulang halaman, lalu coba lagi."),
+    "file_too_large": ("Berkas terlalu besar", "Pilih berkas yang lebih kecil."),
+    "file_kind": ("Jenis berkas tidak didukung", "Yang dapat dikirim: JPG, PNG, WebP, HEIC, atau PDF."),
+    "not_found": ("Tidak ditemukan", "Halaman ini tidak ada."),
+}
+_INVALID = {
+    "short": "Kata sandi paling sedikit 12 karakter.",
+    "long": "Kata sandi paling banyak 200 karakter.",
+    "easy": "Kata sandi itu terlalu mudah ditebak. Pilih yang lain, misalnya beberapa kata yang tidak berhubungan.",
+    "same": "Kata sandi baru sama dengan yang lama.",
+    "repeat": "Kedua isian kata sandi baru tidak sama.",
+    "blank": "Isian tidak boleh kosong.",
+    "too_long": "Tulisan terlalu panjang.",
+    "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
+}
+
+
+def trouble_of(error: SigapError) -> Trouble:
+    """What is told of an error; a fault of ours is not told here."""
+    if isinstance(error, RequestRefused):
+        title, text = _REFUSED.get(error.reason, _REFUSED["malformed"])
+        return Trouble(error.status, error.reason, title, text, error.retry_after)
+    if isinstance(error, TooManyTries):
+        seconds = error.data["seconds"] if isinstance(error.data.get("seconds"), int) else 60
+        minutes = -(-int(str(seconds)) // 60)
+        text = f"Demi keamanan, percobaan masuk dihentikan sementara. Coba lagi dalam {minutes} menit."
+        return Trouble(HTTPStatus.TOO_MANY_REQUESTS, error.code, "Terlalu banyak percobaan", text, int(str(seconds)))
+    if isinstance(error, WrongCredentials):
+        return Trouble(
+            HTTPStatus.FORBIDDEN, error.code, "Tidak cocok", "Yang Anda masukkan tidak cocok. Periksa, lalu coba lagi."
+        )
+    if isinstance(error, InvalidInput):
+        text = _INVALID.get(str(error.data.get("reason")), "Ada isian yang tidak dapat dipakai. Periksa kembali.")
+        return Trouble(HTTPStatus.UNPROCESSABLE_ENTITY, error.code, "Periksa isian", text)
+    return _common(error)
+
+
+def _common(error: SigapError) -> Trouble:
+    for kind, status, title, text in (
+        (NotFound, HTTPStatus.NOT_FOUND, "Tidak ditemukan", "Yang Anda cari tidak ada, atau sudah dihapus."),
+        (
+            Conflict,
+            HTTPStatus.CONFLICT,
+            "Sudah berubah",
+            "Keadaan terakhir sudah diubah oleh rekan Anda. Lihat dulu keadaan sekarang, lalu ulangi bila masih perlu.",
+        ),
+        (NotAllowed, HTTPStatus.CONFLICT, "Belum dapat dilakukan", "Keadaan sekarang tidak mengizinkan tindakan ini."),
+        (
+            BankUnavailable,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Sistem bank belum menjawab",
+            "Data bank tidak dapat dibaca sekarang. Coba lagi sebentar lagi.",
+        ),
+        (
+            Unavailable,
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "Layanan belum tersedia",
+            "Data belum dapat dibaca atau disimpan. Tidak ada yang berubah; coba lagi sebentar lagi.",
+        ),
+        (Refusal, HTTPStatus.CONFLICT, "Belum dapat dilakukan", "Permintaan ini tidak dapat dipenuhi sekarang."),
+    ):
+        if isinstance(error, kind):
+            pause = 3 if status is HTTPStatus.SERVICE_UNAVAILABLE else None
+            return Trouble(status, error.code, title, text, pause)
+    raise error

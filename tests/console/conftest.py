@@ -1,0 +1,85 @@
+"""The console's pages over HTTP, on a real store, without the engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.console import Parts, console_router
+from bot.core.console.roles import Role
+from bot.store.store import Store
+from tests.fakes.clock import FakeClock
+from tests.fakes.people import House
+
+LIBRARIES = Path(__file__).parents[2] / "node_modules"
+TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+@pytest.fixture
+def house(store: Store, clock: FakeClock, new_id: Callable[[], str]) -> House:
+    return House(store, clock, new_id)
+
+
+def build(house: House, *, secure: bool = False) -> FastAPI:
+    app = FastAPI()
+    parts = Parts(sign_in=house.sign_in, now=house.clock, libraries=LIBRARIES, secure=secure, max_upload_bytes=100_000)
+    app.include_router(console_router(parts))
+    return app
+
+
+@pytest.fixture
+def app(house: House) -> FastAPI:
+    return build(house)
+
+
+class Browser(httpx.AsyncClient):
+    """As a browser: keeps cookies, says where a request comes from, brings the form's token."""
+
+    def __init__(self, app: FastAPI, *, base_url: str = "http://console.test") -> None:
+        super().__init__(transport=httpx.ASGITransport(app=app), base_url=base_url)
+        self.csrf = ""
+
+    async def see(self, path: str) -> httpx.Response:
+        """A page; its token is remembered."""
+        answer = await self.get(path, headers={"sec-fetch-site": "same-origin"})
+        if found := TOKEN.search(answer.text):
+            self.csrf = found.group(1)
+        return answer
+
+    async def submit(self, path: str, **fields: str) -> httpx.Response:
+        """A form of the page that was seen last."""
+        given = {"csrf": self.csrf, **fields}
+        return await self.post(path, data=given, headers={"sec-fetch-site": "same-origin"})
+
+    def hold(self, token: str) -> None:
+        """The session of somebody who is signed in."""
+        self.cookies.set("sigap-session", token, domain="console.test")
+
+
+@pytest.fixture
+async def browser(app: FastAPI) -> AsyncIterator[Browser]:
+    async with Browser(app) as browser:
+        yield browser
+
+
+@pytest.fixture
+async def as_role(app: FastAPI, house: House) -> AsyncIterator[Callable[[Role], object]]:
+    """``await as_role(Role.AGENT)``: the browser of somebody of that role, signed in, with a form's token."""
+    opened: list[Browser] = []
+
+    async def enter(role: Role, name: str | None = None) -> Browser:
+        signed_in = await house.settled(name or f"some.{role}", role)
+        browser = Browser(app)
+        opened.append(browser)
+        browser.hold(signed_in.token)
+        browser.csrf = signed_in.visitor.session.csrf
+        return browser
+
+    yield enter
+    for browser in opened:
+        await browser.aclose()
