@@ -12,6 +12,7 @@ from abc import abstractmethod
 from enum import StrEnum
 
 from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
+from actions.places import near
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import show_status
 from bot.core.conversations import HandoffReason
@@ -64,6 +65,8 @@ class FormAction(SigapAction):
 
     free_text: frozenset[str] = frozenset()
     """Questions which take any words as their answer."""
+    takes_location: bool = False
+    """Whether a location that is sent is an answer; elsewhere it gets the branches near to it."""
     misses_before_people: int | None = None
     """From this many misunderstandings in a row on, people are called without asking."""
 
@@ -90,6 +93,9 @@ class FormAction(SigapAction):
     async def _inside(self, requested: str, turn: Turn, voice: Voice) -> list[Event]:
         """An answer, a question, a courtesy, or a misunderstanding."""
         if turn.entities.get("choice") == GO_ON:
+            return [slot(requested, None), *no_miss()]
+        if "location" in turn.entities and not self.takes_location:
+            await near(self, turn, voice)
             return [slot(requested, None), *no_miss()]
         asks = self._is_question(requested, turn)
         events = None if asks and requested in self.free_text else await self.answer(requested, turn, voice)

@@ -10,8 +10,10 @@ from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, 
 from actions.block import remember, start_block
 from actions.complaint import begin_complaint, details_in
 from actions.forms import GO_ON
+from actions.places import near, show_nearest, show_or_ask
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import AddInformation, number_in, rate, show_status
+from actions.written import send_form
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
 from bot.core.questions import INTENTS, response_for
@@ -19,6 +21,9 @@ from bot.core.review import Miss
 
 _NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maksud)\b", re.IGNORECASE)
+
+
+_PLACE_WORDS = 4
 
 
 class AnswerQuestion(SigapAction):
@@ -29,7 +34,10 @@ class AnswerQuestion(SigapAction):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Answer."""
         intent = turn.intent if turn.intent in INTENTS else "help"
-        voice.say(response_for(intent, turn.text))
+        response = response_for(intent, turn.text)
+        if response == "utter_ask_contact_branch" and (shown := await show_or_ask(self, turn, voice)) is not None:
+            return [*shown, *no_miss()]
+        voice.say(response)
         return no_miss()
 
 
@@ -61,6 +69,8 @@ class Affirm(SigapAction):
             return [taken, followup("complaint_form")]
         if offer == "fraud_complaint":
             return [taken, *self._fraud(turn, voice)]
+        if offer == "written_form":
+            return [taken, *await send_form(self, turn, voice)]
         if offer == "block":
             story = turn.slot("fraud_story")
             reason = "report_fraud" if story else "block_account"
@@ -115,8 +125,9 @@ class Inform(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Do what it is good for."""
-        if "rating" in turn.entities:
-            return await rate(self, turn, voice)
+        for entity, does in (("rating", rate), ("location", near), ("ticket", show_status)):
+            if entity in turn.entities:
+                return await does(self, turn, voice)
         if "evidence" in turn.entities:
             return await AddInformation(self.cases).act(turn, voice)
         if number_in(turn):
@@ -139,10 +150,17 @@ class Inform(SigapAction):
             tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
             if sum(not ticket.closed for ticket in tickets) == 1:
                 return await AddInformation(self.cases).act(turn, voice)
+        if await self._goes_on_in_writing(turn) and (await show_nearest(self, turn.text, voice)).offices:
+            return []
         voice.say("utter_what_is_it_about")
         if not (details or read_claims(turn.text, bare=True).count):
             voice.missed(turn, Miss.ASKED_BACK)
         return [remember(claims)] if claims.count else []
+
+    async def _goes_on_in_writing(self, turn: Turn) -> bool:
+        """The chat was told to write the name of its district."""
+        tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
+        return turn.words <= _PLACE_WORDS and any(it.status in {"escalated", "waiting_documents"} for it in tickets)
 
 
 class Misunderstood(SigapAction):
@@ -167,7 +185,6 @@ class OfferHuman(SigapAction):
     action_name = "action_offer_human"
     _responses: ClassVar = {
         "change_data": "utter_change_data",
-        "written_complaint": "utter_written_complaint",
         "unblock_account": "utter_unblock_account",
         "express_frustration": "utter_frustration",
         "out_of_scope": "utter_out_of_scope",

@@ -78,6 +78,8 @@ class Incoming:
     """The opaque token of the button pressed (kind BUTTON)."""
     media: IncomingMedia | None = None
     contact_phone: str | None = None
+    location: tuple[float, float] | None = None
+    """Latitude and longitude in degrees (kind LOCATION); kept only roughly."""
     contact_is_sender: bool = False
     """Whether the provider vouches that the contact's number is the sender's own."""
     message_id: str | None = None

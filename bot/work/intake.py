@@ -96,7 +96,7 @@ class InboxIntake:
             channel=message.channel,
             event_id=message.event_id,
             kind=message.kind,
-            text=contact or redaction.text[: self.max_chars].strip(),
+            text=contact or _roughly(message.location) or redaction.text[: self.max_chars].strip(),
             received_at=self.now(),
             occurred_at=message.occurred_at,
             secrets=[str(kind) for kind in redaction.secrets],
@@ -177,3 +177,8 @@ def international(phone: str) -> str | None:
     except phonenumbers.NumberParseException:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _roughly(location: tuple[float, float] | None) -> str:
+    """A location to about a kilometre: enough for the nearest branch, and not where somebody is."""
+    return f"{location[0]:.2f},{location[1]:.2f}" if location else ""

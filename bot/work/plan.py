@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.core.branches import parse_place
 from bot.core.channels import IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import Buttons, Engine
@@ -106,12 +107,12 @@ class Planner:
 
     async def _free(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, *, objected: bool) -> Plan:
         """The plan where the bot holds the conversation, without warnings."""
+        if told := _told(row):
+            return told
         if canned := _CANNED.get(row.kind):
             return Plan((Line(response=canned),))
         if row.button or row.kind is IncomingKind.BUTTON:
             return await self._pressed(unit, row)
-        if row.kind is IncomingKind.CONTACT:
-            return _contact(row)
         text = _worth_asking(row)
         if row.kind is IncomingKind.TEXT and _COMMAND.fullmatch(text):
             return Plan((Line(response=Response.TYPED_COMMAND),))
@@ -195,6 +196,13 @@ def _worth_asking(row: InboxMessage) -> str:
     if row.secrets and len(words) < WORDS_WORTH_ASKING:
         return ""
     return text if any(char.isalnum() for char in text) else ""
+
+
+def _told(row: InboxMessage) -> Plan | None:
+    """A contact, or a location that can be used."""
+    if row.kind is IncomingKind.LOCATION and parse_place(row.text):
+        return Plan(ask=_payload("inform", location=row.text))
+    return _contact(row) if row.kind is IncomingKind.CONTACT else None
 
 
 def _contact(row: InboxMessage) -> Plan:

@@ -318,7 +318,7 @@ async def test_an_answered_question_between_begins_anew(cases: Cases) -> None:
 
 @pytest.mark.parametrize(
     "intent",
-    ["change_data", "written_complaint", "unblock_account", "express_frustration", "out_of_scope", "something_else"],
+    ["change_data", "unblock_account", "express_frustration", "out_of_scope", "something_else"],
 )
 async def test_what_people_do_is_offered(cases: Cases, intent: str) -> None:
     said = await take(OfferHuman(cases), "tolong", intent=intent)

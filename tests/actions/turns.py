@@ -12,8 +12,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import SigapAction
+from bot.core.journeys.branches import Whereabouts
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.complaint import Opened
+from bot.core.journeys.guide import Guidance
 from bot.core.journeys.handoff import Queued
 from bot.core.journeys.verify import Identified, IdentifyStatus
 from tests.fakes.desk import COPY
@@ -38,6 +40,10 @@ def stub_cases() -> Cases:
                 add=AsyncMock(),
                 reopen=AsyncMock(),
                 rate=AsyncMock(),
+            ),
+            "branches": AsyncMock(return_value=Whereabouts((), ())),
+            "guide": Mock(
+                about=AsyncMock(return_value=Guidance("• fotokopi KTP.", ())), send_form=AsyncMock(return_value=True)
             ),
             "handoff": Mock(call_people=AsyncMock(return_value=Queued(ahead=0, newly=True))),
         }

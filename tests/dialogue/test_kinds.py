@@ -12,7 +12,7 @@ from tests.running import Person, Product
     [
         ({"sticker": {"file_id": "s", "file_unique_id": "s", "width": 512, "height": 512}}, "stiker"),
         ({"voice": {"file_id": "v", "file_unique_id": "v", "duration": 3, "mime_type": "audio/ogg"}}, "suara"),
-        ({"location": {"latitude": -6.2, "longitude": 106.8}}, "lokasi"),
+        ({"location": {"latitude": -6.2, "longitude": 106.8}}, "Cabang SKKL terdekat"),
         ({"dice": {"emoji": "x", "value": 3}}, "jenis pesan"),
         ({"text": "?!"}, "pesan"),
     ],

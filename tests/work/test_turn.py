@@ -72,6 +72,13 @@ async def test_what_the_engine_cannot_understand(world: World, kind: IncomingKin
     assert world.engine.heard == []
 
 
+async def test_a_location_is_kept_roughly_and_used_for_the_way(world: World) -> None:
+    await world.hear(world.incoming(kind=IncomingKind.LOCATION, location=(-6.175392, 106.827153)))
+
+    assert [row.text for row in await world.inbox()] == ["-6.18,106.83"]
+    assert world.engine.heard == ['/inform{"location": "-6.18,106.83"}']
+
+
 @pytest.mark.parametrize("typed", ["", "???", "👍", "/", "…"])
 async def test_text_without_a_word_is_not_given_to_the_engine(world: World, typed: str) -> None:
     assert await world.hear(typed) == ["utter_empty"]

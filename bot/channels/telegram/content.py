@@ -90,3 +90,9 @@ def _phone(number: str) -> str:
 
 def _positive(size: object) -> int | None:
     return size if isinstance(size, int) and not isinstance(size, bool) and size >= 0 else None
+
+
+def location_of(message: Message) -> tuple[float, float] | None:
+    """Latitude and longitude of a location that was sent."""
+    found = message.location or (message.venue.location if message.venue else None)
+    return (found.latitude, found.longitude) if found else None

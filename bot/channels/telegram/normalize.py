@@ -9,7 +9,7 @@ from datetime import datetime
 
 from telegram import CallbackQuery, Message, MessageEntity, Update, User
 
-from bot.channels.telegram.content import contact_of, kind_of, media_of
+from bot.channels.telegram.content import contact_of, kind_of, location_of, media_of
 from bot.channels.text import clean
 from bot.core.channels import ChannelName, Incoming, IncomingKind
 from bot.core.errors import InvalidInput
@@ -150,6 +150,7 @@ def _private(message: Message, event_id: str, kind: IncomingKind, when: datetime
         sender_name=_name(message.from_user),
         media=media_of(message) if kind is IncomingKind.MEDIA else None,
         contact_phone=phone,
+        location=location_of(message),
         contact_is_sender=own,
         message_id=str(message.message_id),
     )

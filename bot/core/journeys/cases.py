@@ -10,6 +10,7 @@ from bot.core.journeys.branches import FindBranches
 from bot.core.journeys.clock import FireClocks
 from bot.core.journeys.complaint import OpenComplaint
 from bot.core.journeys.desk import Desk
+from bot.core.journeys.guide import GuideWritten
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.registration import OpenRegistrationTicket
@@ -37,6 +38,7 @@ class Cases:
     calendar: ChangeCalendar
     written: WrittenComplaints
     branches: FindBranches
+    guide: GuideWritten
 
     @classmethod
     def of(cls, kit: Kit) -> Self:
@@ -55,4 +57,5 @@ class Cases:
             calendar=ChangeCalendar(kit),
             written=WrittenComplaints(kit),
             branches=FindBranches(kit),
+            guide=GuideWritten(kit),
         )

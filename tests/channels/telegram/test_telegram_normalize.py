@@ -160,6 +160,7 @@ def test_a_document():
 def test_other_kinds(content: dict[str, Any], kind: str):
     incoming = only(update(**content))
     assert (incoming.kind, incoming.media) == (kind, None)
+    assert incoming.location == ((PLACE["latitude"], PLACE["longitude"]) if kind == "location" else None)
 
 
 @pytest.mark.parametrize(
