@@ -2,7 +2,7 @@
 
 A channel turns a provider's events into :class:`Incoming` and hands them to an :class:`Intake`; it renders
 :class:`Outgoing` and tells how the send ended by returning the provider's message id or raising one of
-:class:`SendRefused`, :class:`SendLater`, :class:`SendUncertain`.
+:class:`SendRefused`, :class:`SendLater`, :class:`SendUncertain`, :class:`WindowClosed`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.errors import SigapError
+
+LIST_LENGTH, LIST_TITLE = 10, 24
+"""So many choices in a list of WhatsApp's, with so many characters each."""
 
 
 class ChannelName(StrEnum):
@@ -74,6 +77,8 @@ class Incoming:
     text: str = ""
     """The text typed, or the caption of a file."""
     sender_name: str | None = None
+    sender_phone: str | None = None
+    """The sender's own number, where the provider vouches for it."""
     button: str | None = None
     """The opaque token of the button pressed (kind BUTTON)."""
     media: IncomingMedia | None = None
@@ -92,6 +97,14 @@ class Button:
 
     title: str
     token: str
+
+
+def is_numbered(channel: ChannelName, titles: Sequence[str]) -> bool:
+    """Whether choices are written out with numbers to answer with, because the channel has no buttons for them."""
+    if channel is not ChannelName.WHATSAPP:
+        return False
+    too_long = any(len(title) > LIST_TITLE for title in titles)
+    return too_long or len(titles) > LIST_LENGTH or len(set(titles)) < len(titles)
 
 
 class AttachmentKind(StrEnum):
@@ -123,13 +136,41 @@ class Outgoing:
     """Offer the holder to share their own number, where the channel can."""
     attachment: Attachment | None = None
     """Sent with the text."""
+    by_agent: bool = False
+    """Whether a person wrote it."""
+    heard_at: datetime | None = None
+    """When the recipient last wrote; none where the provider has said since that this no longer counts."""
+
+
+class SendState(StrEnum):
+    """What a provider says about a message that it has taken."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SendStatus:
+    """A provider's later word about a message of ours."""
+
+    channel: ChannelName
+    message_id: str
+    """The provider's id of the message."""
+    state: SendState
+    at: datetime
+    error: SendError | None = None
+    """Why it failed: one of the errors that a send ends with."""
+    reference: str | None = None
+    """:attr:`Outgoing.id`, where the provider gives back what it was sent with."""
 
 
 class Intake(Protocol):
     """Takes messages in. When it returns, they are committed and the provider may be told so."""
 
-    async def receive(self, messages: Sequence[Incoming]) -> None:
-        """Store the messages, each event once.
+    async def receive(self, messages: Sequence[Incoming], *, statuses: Sequence[SendStatus] = ()) -> None:
+        """Store the messages, each event once, and what is said about ours.
 
         Raises:
             StoreUnavailable: nothing was stored; the provider must deliver again (HTTP 503).
@@ -152,12 +193,16 @@ class Channel(Protocol):
 
         Raises:
             SendRefused: it will never be delivered (blocked by the user, malformed).
+            WindowClosed: it cannot be delivered before the recipient has written again.
             SendLater: it was not delivered; try again after a pause.
             SendUncertain: it may have been delivered; do not send it again blindly.
         """
 
-    async def typing(self, recipient: str) -> None:
-        """Show that an answer is being written. Never raises."""
+    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:
+        """Show that an answer is being written, to a message of the holder's. Never raises."""
+
+    async def mark_read(self, recipient: str, message_id: str) -> None:
+        """Show that a message of the holder's has been read, where the channel knows of that. Never raises."""
 
     async def delete(self, recipient: str, message_id: str) -> bool:
         """Delete a message of the holder that held a secret; false where the channel cannot. Never raises."""
@@ -196,6 +241,18 @@ class SendLater(SendError):
     def __init__(self, reason: str, *, after: timedelta = timedelta(seconds=5)) -> None:
         super().__init__(reason, after_seconds=after.total_seconds())
         self.after = after
+
+
+class WindowClosed(SendError):
+    """The recipient has not written for too long, and no template could be sent instead."""
+
+    code = "window_closed"
+
+
+class TemplateRefused(WindowClosed):
+    """The provider does not take the template which is set for those who have not written for long."""
+
+    code = "template_refused"
 
 
 class SendUncertain(SendError):

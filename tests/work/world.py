@@ -79,6 +79,7 @@ class FakeChannel:
     files: dict[str, bytes | Exception] = field(default_factory=dict)
     deleted: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    read: list[str] = field(default_factory=list)
 
     @property
     def pulled(self) -> bool:
@@ -92,8 +93,11 @@ class FakeChannel:
         self.sent.append(message)
         return f"p{len(self.sent)}"
 
-    async def typing(self, recipient: str) -> None:
+    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:
         self.typed.append(recipient)
+
+    async def mark_read(self, recipient: str, message_id: str) -> None:
+        self.read.append(message_id)
 
     async def delete(self, recipient: str, message_id: str) -> bool:
         self.deleted.append((recipient, message_id))

@@ -148,10 +148,13 @@ class TelegramChannel:
             self._partly_sent[message_id] = sent
             _bound(self._partly_sent)
 
-    async def typing(self, recipient: str) -> None:
+    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:  # noqa: ARG002 - the port's
         """Show that an answer is being written. Never raises."""
         with suppress(Exception):
             await self._bot.send_chat_action(recipient, ChatAction.TYPING, read_timeout=self._timeouts.courtesy)
+
+    async def mark_read(self, recipient: str, message_id: str) -> None:
+        """Nothing to do: there is no such sign here."""
 
     async def delete(self, recipient: str, message_id: str) -> bool:
         """Delete a message of the holder that held a secret; false where it could not be done. Never raises."""

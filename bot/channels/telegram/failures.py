@@ -21,26 +21,16 @@ import logging
 from datetime import timedelta
 from http import HTTPStatus
 
-import httpx
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.channels.telegram.transport import NotFromTelegram, StatusError
+from bot.channels.web import NOTHING_SENT
 from bot.core.channels import SendError, SendLater, SendRefused, SendUncertain
 
 log = logging.getLogger(__name__)
 
 OPERATOR_PAUSE = timedelta(minutes=5)
 """Until a token is mended nothing can be sent, and nothing is lost."""
-
-NOTHING_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.InvalidURL,
-)
 
 
 def send_error(error: Exception) -> SendError:  # noqa: PLR0911 it is the table above

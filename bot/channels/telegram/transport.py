@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-import ssl
 from dataclasses import dataclass
-from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 import httpx
 from telegram import Bot, InputFile, LinkPreviewOptions, TelegramObject
@@ -17,10 +14,10 @@ from telegram.request import HTTPXRequest
 
 from bot.channels.telegram.normalize import ALLOWED_UPDATES
 from bot.channels.telegram.quiet import silence_libraries
+from bot.channels.web import environment
 from bot.core.channels import Attachment, AttachmentKind
 
 _UPLOADS = {AttachmentKind.IMAGE: ("sendPhoto", "photo"), AttachmentKind.DOCUMENT: ("sendDocument", "document")}
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def build_bot(token: str, api: str, timeouts: Timeouts, pool_size: int) -> tuple
             read_timeout=timeouts.read,
             write_timeout=timeouts.write,
             pool_timeout=timeouts.pool,
-            httpx_kwargs=_environment(api),
+            httpx_kwargs=environment(api),
         )
         for size in (1, pool_size)
     )
@@ -141,20 +138,8 @@ def build_downloader(api: str, timeouts: Timeouts) -> httpx.AsyncClient:
     """The client that streams files."""
     return httpx.AsyncClient(
         timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=timeouts.pool),
-        **_environment(api),
+        **environment(api),
     )
-
-
-def _environment(api: str) -> dict[str, Any]:
-    """Proxy and certificates of the environment apply, but never to a Bot API on this machine."""
-    trusted = urlsplit(api).hostname not in _LOOPBACK
-    return {"trust_env": trusted, "verify": _certificates(trust_env=trusted)}
-
-
-@cache
-def _certificates(*, trust_env: bool) -> ssl.SSLContext:
-    """Once, for it takes a tenth of a second to read them."""
-    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _is_answer(body: bytes) -> bool:

@@ -17,13 +17,13 @@ from starlette.background import BackgroundTask
 from bot.channels.telegram.client import TelegramChannel
 from bot.channels.telegram.failures import send_error
 from bot.channels.telegram.normalize import ALLOWED_UPDATES, pressed, read
+from bot.channels.web import again_later, read_body, refusal
 from bot.core.channels import Intake, SendRefused
 from bot.core.errors import ConfigurationError, InvalidInput, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
 BODY_LIMIT = 1024 * 1024
-RETRY_AFTER = "5"
 _SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105 the header's name
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
@@ -49,21 +49,21 @@ def telegram_router(
         given = request.headers.get(_SECRET_HEADER, "").encode()
         if not hmac.compare_digest(given, expected):
             return Response(status_code=HTTPStatus.UNAUTHORIZED)
-        body = await _body(request)
+        body = await read_body(request, limit=BODY_LIMIT)
         if body is None:
-            return _error(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
+            return refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large")
         try:
             update = json.loads(body)
             messages = read(update, me=channel.identity, received_at=clock())
         except (ValueError, RecursionError):
-            return _error(HTTPStatus.BAD_REQUEST, "malformed_json")
+            return refusal(HTTPStatus.BAD_REQUEST, "malformed_json")
         except InvalidInput as error:
-            return _error(HTTPStatus.BAD_REQUEST, error.code)
+            return refusal(HTTPStatus.BAD_REQUEST, error.code)
         try:
             if messages:
                 await intake.receive(messages)
         except StoreUnavailable as error:
-            return _error(HTTPStatus.SERVICE_UNAVAILABLE, error.code, {"Retry-After": RETRY_AFTER})
+            return again_later(error.code)
         callback = pressed(update)
         after = BackgroundTask(channel.acknowledge_button, callback) if callback else None
         return JSONResponse({"ok": True}, background=after)
@@ -95,20 +95,3 @@ async def register_webhook(channel: TelegramChannel, *, url: str, secret: str) -
 def _check_secret(secret: str) -> None:
     if not _SECRET.fullmatch(secret):
         raise ConfigurationError("SIGAP_TELEGRAM_SECRET must be 1 to 256 characters of A-Z, a-z, 0-9, _ and -")
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body, or None if it is over the limit, whatever its header says."""
-    said = request.headers.get("content-length", "")
-    if said.isdecimal() and int(said) > BODY_LIMIT:
-        return None
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > BODY_LIMIT:
-            return None
-    return bytes(body)
-
-
-def _error(status: HTTPStatus, code: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"error": code}, status_code=status, headers=headers)

@@ -35,10 +35,13 @@ class WebchatChannel:
         """Nothing to do; its own id is the provider's."""
         return message.id
 
-    async def typing(self, recipient: str) -> None:
+    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:  # noqa: ARG002 - the port's
         """Show that an answer is being written."""
         with suppress(Exception):  # the port promises that this never raises; nothing is lost without the sign
             await self._wake(recipient, "typing")
+
+    async def mark_read(self, recipient: str, message_id: str) -> None:
+        """Nothing to do: there is no such sign here."""
 
     async def delete(self, recipient: str, message_id: str) -> bool:  # noqa: ARG002 - the port's signature
         """Nothing to delete: the page shows what the intake has masked already."""

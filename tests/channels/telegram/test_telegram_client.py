@@ -11,7 +11,8 @@ import pytest
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TimedOut
 
 from bot.channels.telegram import TelegramChannel, Timeouts
-from bot.channels.telegram.failures import NOTHING_SENT, OPERATOR_PAUSE, send_error
+from bot.channels.telegram.failures import OPERATOR_PAUSE, send_error
+from bot.channels.web import NOTHING_SENT
 from bot.core.channels import (
     Attachment,
     AttachmentKind,
