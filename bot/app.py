@@ -25,6 +25,7 @@ from bot.channels.telegram import TelegramPoller, register_webhook, telegram_rou
 from bot.channels.webchat import webchat_router
 from bot.console import Parts as ConsoleParts
 from bot.console import console_router
+from bot.channels.whatsapp import WhatsAppChannel, whatsapp_router
 from bot.core.errors import SigapError, StoreUnavailable
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode
@@ -59,6 +60,8 @@ def build_app(service: Service, *, work: bool = True, demo_hints: tuple[str, ...
         secret = service.settings.telegram_secret.get_secret_value()
         app.include_router(telegram_router(secret, service.intake, service.telegram))
     app.include_router(_console(service))
+    if service.whatsapp:
+        app.include_router(_whatsapp(service, service.whatsapp))
     if service.settings.webchat_enabled:
         app.include_router(_webchat(service, demo_hints))
         app.add_api_route("/", lambda: RedirectResponse("/chat"), methods=["GET"], include_in_schema=False)
@@ -97,6 +100,17 @@ def _console(service: Service) -> APIRouter:
 
 def _https(service: Service) -> bool:
     return bool(service.settings.public_url and service.settings.public_url.startswith("https://"))
+
+
+def _whatsapp(service: Service, channel: WhatsAppChannel) -> APIRouter:
+    app_secret, verify_token = service.settings.whatsapp_app_secret, service.settings.whatsapp_verify_token
+    return whatsapp_router(
+        service.intake,
+        app_secret=app_secret.get_secret_value() if app_secret else "",
+        verify_token=verify_token.get_secret_value() if verify_token else "",
+        phone_id=channel.phone_id,
+        clock=utc_now,
+    )
 
 
 def _by_webhook(service: Service) -> bool:

@@ -16,6 +16,7 @@ import procrastinate
 from bot.bank.sandbox import SandboxBank
 from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
+from bot.channels.whatsapp import Templates, WhatsAppChannel
 from bot.core.channels import Channel, ChannelName
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
@@ -43,6 +44,7 @@ from bot.work.forgetting import Forgetting
 from bot.work.intake import InboxIntake
 from bot.work.jobs import Tasks, build_app
 from bot.work.limits import MediaPolicy, RateLimits
+from bot.work.outcomes import Outcomes
 from bot.work.plan import Planner
 from bot.work.resetting import ResetDialogue
 from bot.work.runner import Runner
@@ -172,6 +174,7 @@ class Service:
     channels: dict[ChannelName, Channel]
     delivery: Delivery
     telegram: TelegramChannel | None
+    whatsapp: WhatsAppChannel | None
     intake: InboxIntake
     jobs: procrastinate.App
     new_runner: Callable[[], Runner]
@@ -187,7 +190,8 @@ async def open_service(settings: Settings, *, database_url: str) -> AsyncIterato
         feed = StoreChatFeed(store, uploads=settings.data / "uploads", conninfo=libpq_url(database_url))
         telegram = await _telegram(settings, stack)
         policy = await numbered(store, read_policy(settings.deadline_policy))
-        service = _assemble(settings, found, store, client, feed, telegram, policy)
+        whatsapp = _whatsapp(settings, stack)
+        service = _assemble(settings, found, store, client, feed, telegram, whatsapp, policy)
         stack.push_async_callback(service.delivery.rest)
         yield service
 
@@ -201,6 +205,24 @@ async def _telegram(settings: Settings, stack: AsyncExitStack) -> TelegramChanne
     return channel
 
 
+def _whatsapp(settings: Settings, stack: AsyncExitStack) -> WhatsAppChannel | None:
+    if settings.whatsapp_token is None or settings.whatsapp_phone_id is None:
+        return None
+    channel = WhatsAppChannel(
+        settings.whatsapp_token.get_secret_value(),
+        phone_id=settings.whatsapp_phone_id,
+        api=settings.whatsapp_api,
+        templates=Templates(
+            notice=settings.whatsapp_template_notice,
+            agent=settings.whatsapp_template_agent,
+            language=settings.whatsapp_template_language,
+        ),
+        clock=utc_now,
+    )
+    stack.push_async_callback(channel.shutdown)
+    return channel
+
+
 def _assemble(  # noqa: PLR0917 - all parts meet here
     settings: Settings,
     found: Keys,
@@ -208,6 +230,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     client: httpx.AsyncClient,
     feed: StoreChatFeed,
     telegram: TelegramChannel | None,
+    whatsapp: WhatsAppChannel | None,
     policy: DeadlinePolicy,
 ) -> Service:
     sealer = KeySealer(found.encryption)
@@ -231,8 +254,13 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     }
     if telegram:
         channels[ChannelName.TELEGRAM] = telegram
+    if whatsapp:
+        channels[ChannelName.WHATSAPP] = whatsapp
     media = MediaPolicy(max_bytes=settings.max_upload_bytes)
-    delivery = Delivery(open_unit=store.open_unit, channels=channels, limits=RateLimits(), now=utc_now)
+    outcomes = Outcomes(now=utc_now, report=cases.undelivered)
+    delivery = Delivery(
+        open_unit=store.open_unit, channels=channels, limits=RateLimits(), outcomes=outcomes, now=utc_now
+    )
     jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media))
     conninfo = libpq_url(store.url)
     return Service(
@@ -255,12 +283,14 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         channels=channels,
         delivery=delivery,
         telegram=telegram,
+        whatsapp=whatsapp,
         intake=InboxIntake(
             open_unit=store.open_unit,
             sealer=sealer,
             now=utc_now,
             new_id=new_id,
             media=media,
+            outcomes=outcomes,
             max_chars=settings.max_message_chars,
         ),
         jobs=jobs,

@@ -149,15 +149,21 @@ class Settings(BaseSettings):
     """What Telegram must show with each webhook call: 1 to 256 of A-Z a-z 0-9 _ -."""
 
     whatsapp_token: Secret = None
-    """Access token of the WhatsApp Cloud API. Declared for the WhatsApp channel, which is not built yet."""
+    """Access token of the WhatsApp Cloud API, of a system user; WhatsApp is off without it."""
     whatsapp_app_secret: Secret = None
-    """Secret that signs WhatsApp's webhook calls. Declared for the WhatsApp channel, which is not built yet."""
+    """Secret of the app, with which WhatsApp signs its webhook calls."""
     whatsapp_verify_token: Secret = None
-    """Token of WhatsApp's webhook subscription. Declared for the WhatsApp channel, which is not built yet."""
+    """Token that WhatsApp shows when the webhook is subscribed; any words, the same as given there."""
     whatsapp_phone_id: Annotated[str | None, BeforeValidator(_empty_is_unset)] = None
-    """Phone number id of the sender. Declared for the WhatsApp channel, which is not built yet."""
+    """Phone number id of our number; what WhatsApp delivers for others is ignored."""
     whatsapp_api: HttpUrl = "https://graph.facebook.com"
-    """Base address of the Graph API. Declared for the WhatsApp channel, which is not built yet."""
+    """Base address of the Graph API; a version at its end (`/v26.0`) is kept."""
+    whatsapp_template_notice: Annotated[str | None, BeforeValidator(_empty_is_unset)] = None
+    """Template with one variable, for who has not written for 24 hours; unset means that people are called."""
+    whatsapp_template_agent: Annotated[str | None, BeforeValidator(_empty_is_unset)] = None
+    """The same for what a person wrote; unset means the one for notices."""
+    whatsapp_template_language: str = Field(default="id", pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")
+    """Language code of the templates."""
 
     bank_name: str = Field(default="Bank DKI", min_length=1, max_length=80)
     """The bank's name on papers for holders."""
@@ -199,6 +205,11 @@ class Settings(BaseSettings):
         return self.telegram_token is not None
 
     @property
+    def whatsapp_enabled(self) -> bool:
+        """Whether there is a number to speak for."""
+        return self.whatsapp_token is not None
+
+    @property
     def max_upload_bytes(self) -> int:
         """The limit of a file as bytes."""
         return self.max_upload_mb * 1024 * 1024
@@ -213,6 +224,15 @@ class Settings(BaseSettings):
             raise ValueError(
                 "SIGAP_TELEGRAM_MODE=webhook needs SIGAP_PUBLIC_URL with https://: set it, or choose polling"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _whatsapp_is_complete(self) -> Self:
+        if self.whatsapp_enabled:
+            needed = ("whatsapp_app_secret", "whatsapp_verify_token", "whatsapp_phone_id")
+            missing = [f"{PREFIX}{name.upper()}" for name in needed if getattr(self, name) is None]
+            if missing:
+                raise ValueError(f"SIGAP_WHATSAPP_TOKEN needs {', '.join(missing)} too: see docs/operations.md")
         return self
 
     @model_validator(mode="after")

@@ -136,6 +136,8 @@ class Outgoing:
     """Offer the holder to share their own number, where the channel can."""
     attachment: Attachment | None = None
     """Sent with the text."""
+    reference: str = ""
+    """What the provider is given to give back with its words about this message: one for each try."""
     by_agent: bool = False
     """Whether a person wrote it."""
     heard_at: datetime | None = None
@@ -163,7 +165,7 @@ class SendStatus:
     error: SendError | None = None
     """Why it failed: one of the errors that a send ends with."""
     reference: str | None = None
-    """:attr:`Outgoing.id`, where the provider gives back what it was sent with."""
+    """:attr:`Outgoing.reference`, where the provider gives it back."""
 
 
 class Intake(Protocol):

@@ -27,6 +27,8 @@ class HandoffReason(StrEnum):
     BANK_REFUSED = "bank_refused"
     FAULT = "fault"
     JOURNEY = "journey"
+    UNDELIVERED = "undelivered"
+    """Something that had to be said could not be delivered; ends by itself when the holder writes again."""
 
 
 URGENT_REASONS = frozenset({HandoffReason.VERIFICATION_FAILED, HandoffReason.BANK_SILENT, HandoffReason.BANK_REFUSED})
@@ -50,9 +52,11 @@ class Conversation:
     privacy_notice_at: datetime | None = None
     bound_holder: str | None = None
     bound_phone: str | None = None
-    """Private token of a number that the channel vouches for as the sender's own."""
+    """Private token of a number that the channel vouches for as the sender's own, whether or not it is a holder's."""
     bound_at: datetime | None = None
     last_inbound_at: datetime | None = None
+    out_of_reach_since: datetime | None = None
+    """Since when the channel takes nothing of ours for them, because they have not written for too long."""
     epoch: int = 0
     """Grows with each change of who holds it; a bot reply written under an older epoch is stale."""
 
@@ -94,6 +98,11 @@ class Conversation:
     def bind(self, *, holder_ref: str, phone: str, now: datetime) -> None:
         """The channel vouches that the sender owns the holder's registered number."""
         self.bound_holder, self.bound_phone, self.bound_at = holder_ref, phone, now
+
+    @property
+    def vouched_phone(self) -> str | None:
+        """Private token of the number that the channel shows with each message: it is theirs now, not only once."""
+        return self.bound_phone if self.channel is ChannelName.WHATSAPP else None
 
     def bound_to(self, *, now: datetime) -> str | None:
         """The holder whom this chat may see, as long as the binding is fresh (30 days)."""

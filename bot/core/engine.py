@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from bot.core.conversations import HandoffReason
+from bot.core.conversations import Conversation, HandoffReason
 from bot.core.messages import ButtonToken, OutboxMessage
 from bot.core.ports import UnitOfWork
 from bot.core.review import Misunderstood
@@ -104,8 +104,10 @@ class Buttons(Protocol):
     async def pressed(self, unit: UnitOfWork, token: str, *, conversation_id: str) -> ButtonToken | None:
         """The choice behind a token, used or not; none when it was not offered in this conversation."""
 
-    async def named(self, unit: UnitOfWork, text: str, *, conversation_id: str, now: datetime) -> ButtonToken | None:
-        """The usable choice of the last message with choices whose title was typed instead of pressed."""
+    async def named(
+        self, unit: UnitOfWork, text: str, *, conversation: Conversation, now: datetime
+    ) -> ButtonToken | None:
+        """The usable choice of the last message with choices whose title, or number, was typed instead of pressed."""
 
 
 class HandOver(Protocol):
@@ -113,6 +115,15 @@ class HandOver(Protocol):
 
     async def __call__(self, *, conversation_id: str, reason: HandoffReason) -> object:
         """Put it in the queue, unless people have it already."""
+
+
+class ReportUndelivered(Protocol):
+    """Shows to people that a message did not reach its holder."""
+
+    async def __call__(
+        self, unit: UnitOfWork, *, message: OutboxMessage, conversation: Conversation, reason: str
+    ) -> object:
+        """Show it, within a unit of work that the caller commits."""
 
 
 class BindContact(Protocol):

@@ -20,15 +20,18 @@ class InboxStatus(StrEnum):
 
 
 class OutboxStatus(StrEnum):
-    """Where a message to the holder is. It only moves forward, in this order; the last four are ends."""
+    """Where a message to the holder is. It only moves forward, in this order.
+
+    The last two are ends. What is uncertain may still be told by its provider.
+    """
 
     PENDING = "pending"
     SENDING = "sending"
+    UNCERTAIN = "uncertain"
     SENT = "sent"
     DELIVERED = "delivered"
     READ = "read"
     FAILED = "failed"
-    UNCERTAIN = "uncertain"
     DROPPED = "dropped"
 
 
@@ -96,6 +99,11 @@ class OutboxMessage:
     sent_at: datetime | None = None
     error: str | None = None
     seq: int | None = None
+
+    @property
+    def reference(self) -> str:
+        """One for each try to send it: an old word of the provider's is not taken for one about a later try."""
+        return f"{self.id}.{self.attempts}"
 
     def advance(self, status: OutboxStatus) -> bool:
         """Move forward; false (and no change) where that would be a step back or an end has been reached."""

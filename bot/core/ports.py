@@ -12,7 +12,7 @@ from typing import Protocol
 from bot.core.blocks import Block
 from bot.core.branches import Branch
 from bot.core.calendar import Override, WorkCalendar
-from bot.core.channels import Attachment, ChannelName
+from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
 from bot.core.console.ports import Sessions, Users
 from bot.core.conversations import Conversation
@@ -162,6 +162,18 @@ class Outbox(Protocol):
 
     async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
         """The oldest message of a conversation that has not reached an end, locked for this delivery."""
+
+    async def told_about(self, status: SendStatus) -> OutboxMessage | None:
+        """The message that a provider's word is about, locked.
+
+        None where its send has not been recorded yet: the word is kept for whoever records it.
+        """
+
+    async def take_word(self, provider_message_id: str) -> SendStatus | None:
+        """What a provider has said about a message before its send was recorded, if anything; it is given once."""
+
+    async def forget_words(self, *, before: datetime) -> None:
+        """Delete words that nobody has taken: they were about messages of others."""
 
     async def unfinished(self, *, before: datetime) -> Sequence[str]:
         """Conversations with messages that wait since before a moment."""

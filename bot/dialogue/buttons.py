@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.core.channels import is_numbered
+from bot.core.conversations import Conversation
 from bot.core.messages import ButtonToken, OutboxMessage
 from bot.core.ports import UnitOfWork
 
@@ -48,13 +50,18 @@ class ButtonTokens:
         row = await unit.outbox.button(token)
         return row if row and row.conversation_id == conversation_id else None
 
-    async def named(self, unit: UnitOfWork, text: str, *, conversation_id: str, now: datetime) -> ButtonToken | None:
-        """The usable choice of the last message with choices whose title was typed instead of pressed."""
+    async def named(
+        self, unit: UnitOfWork, text: str, *, conversation: Conversation, now: datetime
+    ) -> ButtonToken | None:
+        """The usable choice of the last message with choices whose title, or number, was typed instead of pressed."""
         typed = _bare(text)
         if not typed:
             return None
-        rows = await unit.outbox.last_buttons(conversation_id)
-        return next((row for row in rows if row.usable(now=now) and _bare(row.title) == typed), None)
+        rows = [row for row in await unit.outbox.last_buttons(conversation.id) if row.usable(now=now)]
+        by_title = next((row for row in rows if _bare(row.title) == typed), None)
+        if by_title is None and is_numbered(conversation.channel, [row.title for row in rows]):
+            return next((row for number, row in enumerate(rows, start=1) if typed == str(number)), None)
+        return by_title
 
 
 def _bare(text: str) -> str:

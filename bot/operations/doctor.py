@@ -27,7 +27,7 @@ async def examine(service: Service) -> list[Finding]:
     findings.append(Finding("database", parts["store"], "answers" if parts["store"] else "does not answer"))
     running = "answers" if parts["engine"] else "does not answer: start everything with `sigap up`"
     findings.append(Finding("engine", parts["engine"], running))
-    findings.append(await _telegram(service))
+    findings += [await _telegram(service), await _whatsapp(service)]
     return findings
 
 
@@ -55,3 +55,14 @@ async def _telegram(service: Service) -> Finding:
     except SigapError as error:
         return Finding("telegram", good=False, text=f"does not take our token, or cannot be reached ({error.code})")
     return Finding("telegram", good=True, text=f"answers as {identity.username or identity.id}")
+
+
+async def _whatsapp(service: Service) -> Finding:
+    if service.whatsapp is None:
+        return Finding("whatsapp", good=True, text="off (SIGAP_WHATSAPP_TOKEN is not set)")
+    try:
+        number = await service.whatsapp.number()
+    except SigapError as error:
+        return Finding("whatsapp", good=False, text=f"token and number do not fit, or it cannot be reached ({error})")
+    without = "" if service.settings.whatsapp_template_notice else "; no template for who has not written for 24 hours"
+    return Finding("whatsapp", good=True, text=f"answers as {number or service.whatsapp.phone_id}{without}")

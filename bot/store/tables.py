@@ -32,7 +32,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.core.blocks import BlockStatus
-from bot.core.channels import ChannelName, IncomingKind, MediaKind
+from bot.core.channels import ChannelName, IncomingKind, MediaKind, SendState
 from bot.core.clocks import ClockKind, ClockStatus
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
@@ -152,6 +152,7 @@ conversations = Table(
     _text("bound_phone", null=True),
     _moment("bound_at", null=True),
     _moment("last_inbound_at", null=True),
+    _moment("out_of_reach_since", null=True),
     _int("epoch"),
     UniqueConstraint("channel", "sender"),
 )
@@ -232,6 +233,17 @@ attachments = Table(
     metadata,
     Column("outbox_id", Text, ForeignKey("outbox.id"), primary_key=True),
     Column("content", LargeBinary, nullable=False),
+)
+
+early_words = Table(
+    "early_words",
+    metadata,
+    _id("provider_message_id"),
+    _enum("channel", ChannelName),
+    _enum("state", SendState),
+    _moment("at"),
+    _text("error", null=True),
+    _moment("kept_at"),
 )
 
 buttons = Table(

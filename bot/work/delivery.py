@@ -22,7 +22,6 @@ from bot.core.channels import (
     Outgoing,
     SendError,
     SendLater,
-    SendRefused,
     SendUncertain,
 )
 from bot.core.conversations import Conversation
@@ -31,17 +30,17 @@ from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import RateLimits
 from bot.work.names import Task, delivery_lock
+from bot.work.outcomes import Outcomes, may_go
 
 log = structlog.get_logger(__name__)
 
-GIVE_UP_AFTER = timedelta(hours=24)
-LONGEST_PAUSE = timedelta(minutes=5)
 NO_CHANNEL_PAUSE = timedelta(minutes=1)
 CLAIM = timedelta(seconds=60)
 """How long a claim holds."""
 WAIT_TIMEOUT, SEND_TIMEOUT = 10.0, 45.0
 """Seconds for the provider's limits, and for the send itself: together they end within the claim."""
-_DOUBLINGS = 6
+REPORTING = frozenset({ChannelName.WHATSAPP})
+"""Channels whose provider tells later what became of a message, and may do so before we have recorded its send."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +59,7 @@ class Delivery:
     open_unit: OpenUnit
     channels: Mapping[ChannelName, Channel]
     limits: RateLimits
+    outcomes: Outcomes
     now: Now
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -111,12 +111,12 @@ class Delivery:
         channel = self.channels.get(conversation.channel)
         while True:
             message = await unit.outbox.next_pending(conversation.id)
-            if message is None or await self._has_to_wait(unit, message):
+            if message is None or (not may_go(message, conversation) and await self._has_to_wait(unit, message)):
                 return None
             if not self._claims(message, conversation):
                 continue
             if channel and channel.pulled:
-                self._sent(message, message.id)
+                self.outcomes.sent(message, message.id)
                 continue
             attachment = await unit.outbox.attachment(message)
             return Claimed(conversation.id, conversation.channel, _outgoing(message, conversation, attachment))
@@ -157,7 +157,7 @@ class Delivery:
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 return await channel.send(message)
-        except (SendLater, SendRefused, SendUncertain) as error:
+        except SendError as error:
             log.warning("message.not_sent", message=message.id, error=error.code, reason=str(error))
             return error
         except Exception as error:  # noqa: BLE001  # a fault of the channel: it may have arrived all the same
@@ -170,41 +170,23 @@ class Delivery:
             message = await unit.outbox.next_pending(claimed.conversation_id)
             go_on = True
             if message and message.id == claimed.message.id:  # otherwise it has come to an end already
-                go_on = await self._ended(unit, message, answer)
+                go_on = await self._ended(unit, message, claimed.channel, answer)
             after = None
             if go_on:
                 after = await self._claim(unit, await unit.conversations.get(claimed.conversation_id))
             await unit.commit()
         return after
 
-    async def _ended(self, unit: UnitOfWork, message: OutboxMessage, answer: str | SendError) -> bool:
+    async def _ended(
+        self, unit: UnitOfWork, message: OutboxMessage, channel: ChannelName, answer: str | SendError
+    ) -> bool:
         """The status after a send; false when it is tried again later."""
-        if isinstance(answer, str):
-            self._sent(message, answer)
-            return True
-        message.error = answer.code
-        return await self._not_sent(unit, message, answer)
-
-    def _sent(self, message: OutboxMessage, provider_message_id: str) -> None:
-        message.advance(OutboxStatus.SENT)
-        message.provider_message_id, message.sent_at = provider_message_id, self.now()
-        message.error = message.next_try_at = None
-
-    async def _not_sent(self, unit: UnitOfWork, message: OutboxMessage, error: SendError) -> bool:
-        """The status after a send that went wrong; false when it is tried again later."""
-        if isinstance(error, SendLater) and self.now() - message.created_at < GIVE_UP_AFTER:
-            await self._postpone(unit, message, error.after)
-            return False
-        message.advance(OutboxStatus.UNCERTAIN if isinstance(error, SendUncertain) else OutboxStatus.FAILED)
+        if not isinstance(answer, str):
+            return await self.outcomes.not_sent(unit, message, answer)
+        self.outcomes.sent(message, answer)
+        if channel in REPORTING and (word := await unit.outbox.take_word(answer)):
+            await self.outcomes.told(unit, message, word)
         return True
-
-    async def _postpone(self, unit: UnitOfWork, message: OutboxMessage, after: timedelta) -> None:
-        """A growing pause, at least as long as the provider asks for."""
-        growing = after * 2 ** min(max(message.attempts - 1, 0), _DOUBLINGS)
-        pause = max(after, min(growing, LONGEST_PAUSE))
-        message.status = OutboxStatus.PENDING  # nothing was delivered: the only step back there is
-        message.next_try_at = self.now() + pause
-        await self._wake(unit, message, pause)
 
     async def _wake(self, unit: UnitOfWork, message: OutboxMessage, after: timedelta) -> None:
         lock = delivery_lock(message.conversation_id)
@@ -219,4 +201,7 @@ def _outgoing(message: OutboxMessage, conversation: Conversation, attachment: At
         buttons=tuple(Button(title=button["title"], token=button["token"]) for button in message.buttons),
         request_contact=message.request_contact,
         attachment=attachment,
+        reference=message.reference,
+        by_agent=message.origin is Origin.AGENT,
+        heard_at=None if conversation.out_of_reach_since else conversation.last_inbound_at,
     )

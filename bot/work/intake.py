@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import phonenumbers
 
-from bot.core.channels import Incoming, IncomingKind
+from bot.core.channels import Incoming, IncomingKind, SendStatus
 from bot.core.conversations import Conversation
 from bot.core.messages import InboxMessage, MediaFile, MediaStatus, PrivateValue
 from bot.core.ports import NewId, Now, OpenUnit, Sealer, UnitOfWork
 from bot.core.privacy import Redaction, clean, redact, strip_command
 from bot.work.limits import MediaPolicy
-from bot.work.names import Task, turn_lock
+from bot.work.names import Task, delivery_lock, turn_lock
+from bot.work.outcomes import Outcomes
 
 MAX_CHARS = 4000
 MAX_NAME = 80
@@ -36,20 +37,29 @@ class InboxIntake:
     now: Now
     new_id: NewId
     media: MediaPolicy
+    outcomes: Outcomes
     max_chars: int = MAX_CHARS
 
-    async def receive(self, messages: Sequence[Incoming]) -> None:
-        """Store the messages, each event once.
+    async def receive(self, messages: Sequence[Incoming], *, statuses: Sequence[SendStatus] = ()) -> None:
+        """Store the messages, each event once, and what is said about ours.
 
         Raises:
             StoreUnavailable: nothing was stored; the provider must deliver again (HTTP 503).
         """
-        if not messages:
+        if not (messages or statuses):
             return
         async with self.open_unit() as unit:
+            for status in sorted(statuses, key=lambda one: one.message_id):  # rows are locked in one order
+                await self._hear(unit, status)
             for message in messages:
                 await self._take(unit, message)
             await unit.commit()
+
+    async def _hear(self, unit: UnitOfWork, status: SendStatus) -> None:
+        """A provider's word about a message of ours."""
+        message = await unit.outbox.told_about(status)
+        if message:
+            await self.outcomes.told(unit, message, status)
 
     async def _take(self, unit: UnitOfWork, message: Incoming) -> None:
         """One event; nothing of it is stored when it was there before."""
@@ -62,8 +72,10 @@ class InboxIntake:
             return
         if file:
             await unit.media.add(file)
+        if message.sender_phone and conversation.bound_phone is None:
+            conversation.bound_phone = self._phone_token(message.sender_phone, found)
         await self._keep(unit, conversation.id, found)
-        conversation.last_inbound_at = row.received_at
+        await self._within_reach(unit, conversation, row)
         await unit.jobs.wake(Task.TURN, lock=turn_lock(conversation.id), conversation_id=conversation.id)
         if row.secrets and message.message_id:
             await unit.jobs.wake(
@@ -72,6 +84,14 @@ class InboxIntake:
                 conversation_id=conversation.id,
                 message_id=message.message_id,
             )
+
+    async def _within_reach(self, unit: UnitOfWork, conversation: Conversation, row: InboxMessage) -> None:
+        """They have written: what was held for them can go out."""
+        conversation.last_inbound_at = row.received_at
+        if conversation.out_of_reach_since is not None:
+            conversation.out_of_reach_since = None
+            lock = delivery_lock(conversation.id)
+            await unit.jobs.wake(Task.DELIVER, lock=lock, conversation_id=conversation.id)
 
     async def _conversation(self, unit: UnitOfWork, message: Incoming) -> Conversation:
         known = await unit.conversations.by_sender(message.channel, message.sender)
@@ -122,7 +142,10 @@ class InboxIntake:
         """The token of a contact's number."""
         if message.kind is not IncomingKind.CONTACT or not message.contact_phone:
             return None
-        number = international(message.contact_phone)
+        return self._phone_token(message.contact_phone, found)
+
+    def _phone_token(self, phone: str, found: Sealed) -> str | None:
+        number = international(phone)
         return self._token(PHONE, number, found) if number else None
 
     def _file(self, message: Incoming, conversation: Conversation) -> MediaFile | None:

@@ -76,6 +76,8 @@ class Planner:
             return Plan(
                 await self._not_oftener(unit, conversation, Line(response=Response.PRIVATE_CHAT_ONLY), GROUP_EVERY)
             )
+        if conversation.held_by is HeldBy.QUEUE and conversation.queue_reason == HandoffReason.UNDELIVERED:
+            conversation.give_back()  # they write: what could not be delivered goes out now
         lines = await self._objection(unit, row)
         wish = await self._wish(row, conversation)
         held = conversation.held_by is not HeldBy.BOT
@@ -122,7 +124,7 @@ class Planner:
 
     async def _typed(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, text: str) -> Plan:
         if row.kind is IncomingKind.TEXT and text and not row.secrets:
-            named = await self.buttons.named(unit, text, conversation_id=conversation.id, now=self.now())
+            named = await self.buttons.named(unit, text, conversation=conversation, now=self.now())
             if named:
                 row.button = named.token
                 return await self._use(unit, row, named)

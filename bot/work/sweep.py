@@ -10,6 +10,7 @@ from bot.core.review import KEPT
 from bot.work.names import Task, delivery_lock, media_lock, turn_lock
 
 PATIENCE = timedelta(seconds=30)
+WORDS_KEPT = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,7 @@ class Sweep:
             downloads = await unit.media.pending(before=before)
             for media_id in downloads:
                 await unit.jobs.wake(Task.DOWNLOAD, lock=media_lock(media_id), media_id=media_id)
+            await unit.outbox.forget_words(before=now - WORDS_KEPT)
             await unit.reviews.purge(before=now - self.reviews_kept)
             await unit.commit()
         return len(turns) + len(sends) + len(downloads)

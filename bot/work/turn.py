@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import structlog
 
@@ -57,7 +58,7 @@ class TakeTurn:
     bind_contact: BindContact
     now: Now
     typing_after: float = TYPING_AFTER
-    _typing: set[asyncio.Task[None]] = field(default_factory=set)
+    _signs: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, *, conversation_id: str) -> None:
         """All messages of a conversation that have not had their turn.
@@ -92,6 +93,7 @@ class TakeTurn:
         """Plan, and either finish at once or remember that the engine is about to be called."""
         conversation = await unit.conversations.get(row.conversation_id)
         plan = await self.planner.plan(unit, row, conversation)
+        self._show_read(row, conversation)
         again = row.engine_called_at is not None
         if plan.ask is None:
             conversation = await unit.conversations.get(row.conversation_id, lock=True)
@@ -120,7 +122,8 @@ class TakeTurn:
     async def _ask(self, begun: _Begun) -> EngineReply | None:
         """The engine's answer, if there is one; who waits for it sees that something is being written."""
         row, plan = begun.row, begun.plan
-        sign = asyncio.get_running_loop().call_later(self.typing_after, self._show_typing, begun.conversation)
+        later = asyncio.get_running_loop().call_later
+        sign = later(self.typing_after, self._show_typing, begun.conversation, row.provider_message_id)
         try:
             return await self.asking.ask(
                 plan.ask or "",
@@ -249,19 +252,28 @@ class TakeTurn:
         except EngineUnavailable:
             log.warning("engine.not_reset", conversation=conversation_id)
 
-    def _show_typing(self, conversation: Conversation) -> None:
-        """Beside the turn, never in its way."""
+    def _show_typing(self, conversation: Conversation, message_id: str | None) -> None:
         channel = self.channels.get(conversation.channel)
         if channel:
-            task = asyncio.create_task(_typing(channel, conversation.sender))
-            self._typing.add(task)
-            task.add_done_callback(self._typing.discard)
+            self._aside(channel.typing(conversation.sender, message_id=message_id))
+
+    def _show_read(self, row: InboxMessage, conversation: Conversation) -> None:
+        """Read by the bot; what is for people stays unread."""
+        channel = self.channels.get(conversation.channel)
+        if channel and row.provider_message_id and conversation.held_by is HeldBy.BOT:
+            self._aside(channel.mark_read(conversation.sender, row.provider_message_id))
+
+    def _aside(self, sign: Coroutine[Any, Any, None]) -> None:
+        """Beside the turn, never in its way."""
+        task = asyncio.create_task(_bounded(sign))
+        self._signs.add(task)
+        task.add_done_callback(self._signs.discard)
 
 
-async def _typing(channel: Channel, sender: str) -> None:
+async def _bounded(sign: Coroutine[Any, Any, None]) -> None:
     with suppress(Exception):  # the port promises not to raise, and nothing is lost without the sign
         async with asyncio.timeout(TYPING_TIMEOUT):
-            await channel.typing(sender)
+            await sign
 
 
 async def _pending(unit: UnitOfWork, inbox_id: str) -> InboxMessage | None:

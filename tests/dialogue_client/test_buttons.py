@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from bot.core.channels import ChannelName
+from bot.core.conversations import Conversation
 from bot.core.messages import ButtonToken, Origin, OutboxMessage
 from bot.dialogue.buttons import ButtonTokens
 
 NOW = datetime(2026, 7, 1, 3, 0, tzinfo=UTC)
+CHAT = Conversation(id="c1", channel=ChannelName.TELEGRAM, sender="4711", created_at=NOW)
+ON_WHATSAPP = Conversation(id="c1", channel=ChannelName.WHATSAPP, sender="62811", created_at=NOW)
 
 
 class Outbox:
@@ -57,17 +61,28 @@ async def test_a_token_works_in_its_own_conversation_only(offered: tuple[ButtonT
 @pytest.mark.parametrize("typed", ["ya, blokir", "  YA BLOKIR!! ", "Ya, blokir."])
 async def test_a_typed_title_is_the_button(offered: tuple[ButtonTokens, list[ButtonToken], Any], typed: str) -> None:
     buttons, rows, unit = offered
-    assert await buttons.named(unit, typed, conversation_id="c1", now=NOW) is rows[0]
+    assert await buttons.named(unit, typed, conversation=CHAT, now=NOW) is rows[0]
 
 
 @pytest.mark.parametrize("typed", ["", "!!", "ya", "ya blokir kartunya"])
 async def test_anything_else_is_not(offered: tuple[ButtonTokens, list[ButtonToken], Any], typed: str) -> None:
     buttons, _, unit = offered
-    assert await buttons.named(unit, typed, conversation_id="c1", now=NOW) is None
+    assert await buttons.named(unit, typed, conversation=CHAT, now=NOW) is None
 
 
 async def test_used_or_old_buttons_cannot_be_typed(offered: tuple[ButtonTokens, list[ButtonToken], Any]) -> None:
     buttons, rows, unit = offered
-    assert await buttons.named(unit, "tidak", conversation_id="c1", now=NOW + timedelta(hours=25)) is None
+    assert await buttons.named(unit, "tidak", conversation=CHAT, now=NOW + timedelta(hours=25)) is None
     rows[1].used_at = NOW
-    assert await buttons.named(unit, "tidak", conversation_id="c1", now=NOW) is None
+    assert await buttons.named(unit, "tidak", conversation=CHAT, now=NOW) is None
+
+
+async def test_a_number_is_a_choice_only_where_choices_were_numbered() -> None:
+    buttons = ButtonTokens()
+    long = list(buttons.offer(message(), [("Transaksi gagal tetapi saldo terpotong", "/a"), ("Lainnya", "/b")]))
+    unit: Any = SimpleNamespace(outbox=Outbox(long))
+    for typed, found in (("1", long[0]), ("2.", long[1]), ("3", None), ("0", None), ("lainnya", long[1])):
+        assert await buttons.named(unit, typed, conversation=ON_WHATSAPP, now=NOW) is found
+    assert await buttons.named(unit, "2", conversation=CHAT, now=NOW) is None
+    short: Any = SimpleNamespace(outbox=Outbox(list(buttons.offer(message(), [("Ya", "/a"), ("Tidak", "/b")]))))
+    assert await buttons.named(short, "2", conversation=ON_WHATSAPP, now=NOW) is None

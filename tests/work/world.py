@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.core.channels import ChannelName, Incoming, IncomingKind, IncomingMedia, MediaKind, Outgoing
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.errors import ConfigurationError, StoreUnavailable
-from bot.core.messages import InboxMessage, MediaFile, OutboxMessage
+from bot.core.messages import InboxMessage, MediaFile, Origin, OutboxMessage
 from bot.core.ports import UnitOfWork
 from bot.dialogue.buttons import ButtonTokens
 from bot.store.store import Store
@@ -25,6 +25,7 @@ from bot.work.downloads import Downloads
 from bot.work.forgetting import Forgetting
 from bot.work.intake import InboxIntake
 from bot.work.limits import MediaPolicy, RateLimits
+from bot.work.outcomes import Outcomes
 from bot.work.plan import Planner
 from bot.work.resetting import ResetDialogue
 from bot.work.sweep import Sweep
@@ -159,16 +160,24 @@ class World:
         self.engine, self.copy, self.sealer = FakeEngine(), FakeCopy(), FakeSealer()
         self.telegram = FakeChannel()
         self.webchat = FakeChannel(ChannelName.WEBCHAT)
-        self.channels = {self.telegram.name: self.telegram, self.webchat.name: self.webchat}
+        self.whatsapp = FakeChannel(ChannelName.WHATSAPP)
+        self.channels = {one.name: one for one in (self.telegram, self.webchat, self.whatsapp)}
+        self.reported: list[tuple[str, str]] = []
         self.bound: list[tuple[str, str]] = []
         self.events = 0
+        self.channel, self.sender = ChannelName.TELEGRAM, CHAT
+        """The chat that the verbs are about."""
         policy = MediaPolicy(max_bytes=1024 * 1024)
         writer = Writer(copy=self.copy, buttons=ButtonTokens(), now=clock, new_id=new_id)
         self.writer = writer
         open_unit = self.breaking.open_unit
-        self.intake = InboxIntake(open_unit=open_unit, sealer=self.sealer, now=clock, new_id=new_id, media=policy)
+        outcomes = Outcomes(now=clock, report=self.report)
+        self.intake = InboxIntake(
+            open_unit=open_unit, sealer=self.sealer, now=clock, new_id=new_id, media=policy, outcomes=outcomes
+        )
+        limits = RateLimits(sleep=no_sleep)
         self.delivery = Delivery(
-            open_unit=open_unit, channels=self.channels, limits=RateLimits(sleep=no_sleep), now=clock
+            open_unit=open_unit, channels=self.channels, limits=limits, outcomes=outcomes, now=clock
         )
         self.take_turn = TakeTurn(
             open_unit=open_unit,
@@ -200,15 +209,23 @@ class World:
             conversation.queue(reason=reason, now=self.clock())
             await unit.commit()
 
+    async def report(
+        self, unit: UnitOfWork, *, message: OutboxMessage, conversation: Conversation, reason: str
+    ) -> None:
+        if message.origin is Origin.BOT:
+            return
+        self.reported.append((message.text, reason))
+        conversation.queue(reason=HandoffReason.UNDELIVERED, now=self.clock())
+
     async def bind_contact(self, *, conversation_id: str, token: str) -> None:
         self.bound.append((conversation_id, token))
 
     def incoming(self, typed: str = "", kind: IncomingKind = IncomingKind.TEXT, **fields: Any) -> Incoming:
         self.events += 1
         given = {
-            "channel": ChannelName.TELEGRAM,
+            "channel": self.channel,
             "event_id": f"e{self.events}",
-            "sender": CHAT,
+            "sender": self.sender,
             "occurred_at": self.clock(),
             "message_id": str(self.events),
         } | fields
@@ -237,9 +254,9 @@ class World:
         await self.turn()
         return [row.text for row in (await self.outbox())[before:] if row.response != "utter_privacy_notice"]
 
-    async def conversation(self, sender: str = CHAT, channel: ChannelName = ChannelName.TELEGRAM) -> Conversation:
+    async def conversation(self, sender: str | None = None, channel: ChannelName | None = None) -> Conversation:
         async with self.unit() as unit:
-            found = await unit.conversations.by_sender(channel, sender)
+            found = await unit.conversations.by_sender(channel or self.channel, sender or self.sender)
         assert found
         return found
 
@@ -249,7 +266,7 @@ class World:
 
     async def outbox(self) -> Sequence[OutboxMessage]:
         async with self.unit() as unit:
-            found = await unit.conversations.by_sender(ChannelName.TELEGRAM, CHAT)
+            found = await unit.conversations.by_sender(self.channel, self.sender)
             return await unit.outbox.transcript(found.id) if found else []
 
     async def files(self) -> Sequence[MediaFile]:

@@ -54,6 +54,11 @@ class WhatsAppChannel:
         """Which channel this is."""
         return ChannelName.WHATSAPP
 
+    @property
+    def pulled(self) -> bool:
+        """It has to be called."""
+        return False
+
     async def shutdown(self) -> None:
         """Close the connection pools."""
         self._closed = True
@@ -92,7 +97,7 @@ class WhatsAppChannel:
         piece = self._templates.piece(message)
         if piece is None:
             raise WindowClosed("the recipient has not written for 24 hours, and there is no template", id=message.id)
-        return await self._call(message, piece)
+        return await self._call(message, piece, last=True)
 
     async def _send_pieces(self, message: Outgoing) -> str:
         plain = self._without_needless_request(message)
@@ -100,9 +105,9 @@ class WhatsAppChannel:
         if not parts or (message.buttons and not message.text.strip()):
             raise SendRefused("the text is empty", message=message.id)
         sent = self._partly_sent.pop(message.id, [])
-        for piece in parts[len(sent) :]:
+        for number, piece in enumerate(parts[len(sent) :], start=len(sent) + 1):
             try:
-                sent.append(await self._call(message, piece))
+                sent.append(await self._call(message, piece, last=number == len(parts)))
             except SendLater:
                 _remember(self._partly_sent, message.id, sent)
                 raise
@@ -129,9 +134,11 @@ class WhatsAppChannel:
             _remember(self._uploaded, message.id, known)
         return known
 
-    async def _call(self, message: Outgoing, piece: Piece) -> str:
+    async def _call(self, message: Outgoing, piece: Piece, *, last: bool) -> str:
+        """One piece; what is said later about the last one is said about the message."""
+        reference = message.reference or message.id if last else None
         try:
-            return await self._graph.send(message.recipient, piece.kind, piece.body, reference=message.id)
+            return await self._graph.send(message.recipient, piece.kind, piece.body, reference=reference)
         except Exception as error:
             raise send_error(error) from error
 

@@ -87,7 +87,7 @@ class Graph:
         await self._session.aclose()
         await self._files.aclose()
 
-    async def send(self, recipient: str, kind: str, body: dict[str, Any], *, reference: str) -> str:
+    async def send(self, recipient: str, kind: str, body: dict[str, Any], *, reference: str | None) -> str:
         """Send one message, and return its id. Only that is read, so that nothing else can spoil a success."""
         by_number = _WA_ID.fullmatch(recipient) is not None
         answer = await self._calls.send_message(

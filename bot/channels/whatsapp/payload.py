@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from bot.channels.text import clean
@@ -51,8 +52,8 @@ def read(body: object, *, phone_id: str, received_at: datetime) -> Payload:
     messages: list[Incoming] = []
     statuses: list[SendStatus] = []
     for value in _values(body, phone_id):
-        messages += _each(value, "messages", lambda one, of=value: _message(one, of, received_at))
-        statuses += _each(value, "statuses", lambda one, _=value: _status(one, received_at))
+        messages += _each(value, "messages", partial(_message, value=value, received_at=received_at))
+        statuses += _each(value, "statuses", partial(_status, received_at=received_at))
         for error in _objects(value.get("errors")):
             log.error("WhatsApp reports an error: code %s, %s", error.get("code"), clean(error.get("title"))[:200])
     return Payload(tuple(messages), tuple(statuses))

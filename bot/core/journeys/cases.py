@@ -16,6 +16,7 @@ from bot.core.journeys.kit import Kit
 from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
 from bot.core.journeys.ticket import MyTickets
+from bot.core.journeys.undelivered import Undelivered
 from bot.core.journeys.verify import BindContact, Identify
 from bot.core.journeys.working_days import ChangeCalendar
 from bot.core.journeys.written import WrittenComplaints
@@ -32,6 +33,7 @@ class Cases:
     registration: OpenRegistrationTicket
     tickets: MyTickets
     handoff: Handoff
+    undelivered: Undelivered
     desk: Desk
     review: Review
     fire_clocks: FireClocks
@@ -51,6 +53,7 @@ class Cases:
             registration=OpenRegistrationTicket(kit),
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
+            undelivered=Undelivered(kit),
             desk=Desk(kit),
             review=Review(kit),
             fire_clocks=FireClocks(kit),

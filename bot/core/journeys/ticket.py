@@ -11,6 +11,7 @@ from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
 from bot.core.journeys.timing import policy_of, start_deadline
+from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, is_closed
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
@@ -42,6 +43,7 @@ class MyTickets:
 
     async def listed(self, *, conversation_id: str) -> Sequence[TicketView]:
         """All visible tickets, newest first."""
+        await BindContact(self.kit).by_number(conversation_id=conversation_id)
         async with self.kit.open_unit() as unit:
             tickets = await self._visible(unit, conversation_id)
         return [view(ticket, now=self.kit.now()) for ticket in tickets]
@@ -52,6 +54,7 @@ class MyTickets:
         Raises:
             NotFound: no such ticket, or not for this chat; both look the same.
         """
+        await BindContact(self.kit).by_number(conversation_id=conversation_id)
         async with self.kit.open_unit() as unit:
             ticket = await self._mine(unit, conversation_id, number)
         return view(ticket, now=self.kit.now())

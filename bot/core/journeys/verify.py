@@ -73,6 +73,7 @@ class Identify:
             claims: what was said, with private tokens for phones.
             key: idempotency key; the same try counts once.
         """
+        await BindContact(self.kit).by_number(conversation_id=conversation_id)
         phones, bound = await self._phones(conversation_id, claims)
         if claims.count + (1 if bound and not claims.phones else 0) < FACTS_NEEDED:
             return Identified(IdentifyStatus.MORE)
@@ -89,7 +90,7 @@ class Identify:
             conversation = await unit.conversations.get(conversation_id)
             tokens = [*claims.phones, *([conversation.bound_phone] if conversation.bound_phone else [])]
             found = [await self.kit.phone_behind(unit, token, conversation_id=conversation_id) for token in tokens]
-        return [phone for phone in found if phone], bool(conversation.bound_phone)
+        return [phone for phone in found if phone], bool(conversation.bound_holder)
 
     async def _over_the_limit(self, conversation_id: str, key: str) -> bool:
         async with self.kit.open_unit() as unit:
@@ -207,6 +208,16 @@ class BindContact:
             )
             await unit.commit()
         return True
+
+    async def by_number(self, *, conversation_id: str) -> bool:
+        """Bind a chat whose channel vouches for the number that its sender writes under; whether it is bound now."""
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+        if conversation.bound_to(now=self.kit.now()):
+            return True
+        if conversation.vouched_phone is None:
+            return False
+        return await self(conversation_id=conversation_id, token=conversation.vouched_phone)
 
 
 def _registered(record: HolderRecord) -> Registered:

@@ -10,12 +10,13 @@ from sqlalchemy import Select, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.channels import Attachment, AttachmentKind
+from bot.core.channels import Attachment, AttachmentKind, SendStatus
 from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
 from bot.store.repositories.base import Rows, locked, values
 from bot.store.repositories.jobs import DELIVER
+from bot.store.repositories.words import EarlyWords
 
 _c = tables.outbox.c
 _b = tables.buttons.c
@@ -58,6 +59,7 @@ class OutboxRows(Rows, Outbox):
     def __init__(self, session: AsyncSession, jobs: Jobs) -> None:
         super().__init__(session)
         self._jobs = jobs
+        self._words = EarlyWords(session)
         self._to_deliver: set[str] = set()
 
     async def add(
@@ -104,6 +106,27 @@ class OutboxRows(Rows, Outbox):
             # Who waits for a lock on a row that then no longer fits gets nothing, although another row may fit.
             if not await self._session.scalar(_ANY_PENDING, {"conversation_id": conversation_id}):
                 return None
+
+    async def told_about(self, status: SendStatus) -> OutboxMessage | None:
+        """The message that a provider's word is about, locked; else the word is kept for whoever records its send."""
+        message_id = (status.reference or "").rpartition(".")[0]
+        found = await self._one(select(OutboxMessage).where(_c.id == message_id), lock=True) if message_id else None
+        if found:
+            return found
+        await self._words.lock(status.message_id)
+        found = await self._one(select(OutboxMessage).where(_c.provider_message_id == status.message_id), lock=True)
+        if found is None:
+            await self._words.keep(status)
+        return found
+
+    async def take_word(self, provider_message_id: str) -> SendStatus | None:
+        """What a provider has said about a message before its send was recorded, if anything; it is given once."""
+        await self._words.lock(provider_message_id)
+        return await self._words.take(provider_message_id)
+
+    async def forget_words(self, *, before: datetime) -> None:
+        """Delete words that nobody has taken: they were about messages of others."""
+        await self._words.forget(before)
 
     async def unfinished(self, *, before: datetime) -> Sequence[str]:
         """Conversations with messages that wait since before a moment."""

@@ -1,0 +1,88 @@
+"""A holder moves between channels: each chat sees what it may, and what does not arrive is shown to people."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.core.channels import ChannelName
+from bot.core.conversations import HandoffReason, HeldBy
+from bot.core.errors import NotFound
+from bot.core.identity import Claims
+from bot.core.journeys.verify import IdentifyStatus
+from bot.core.messages import Origin, OutboxMessage
+from bot.core.ports import HolderRecord
+from tests.fakes.desk import BAMBANG, RATNA, RATNA_TOLD, Desk
+
+NOBODY = HolderRecord("H-9", "Nobody", "None", "+6281200000999", "0001")
+
+
+async def on_whatsapp(desk: Desk, holder: HolderRecord) -> str:
+    """A chat on WhatsApp under the number of a holder; returns its id."""
+    chat = await desk.chat(ChannelName.WHATSAPP)
+    token = await desk.phone(chat, holder.phone)
+    async with desk.unit() as unit:
+        (await unit.conversations.get(chat, lock=True)).bound_phone = token
+        await unit.commit()
+    return chat
+
+
+async def test_a_ticket_opened_on_telegram_is_seen_from_whatsapp_under_the_same_record_only(desk: Desk) -> None:
+    number = (await desk.complain(await desk.bound())).number
+    hers, his, strangers = await on_whatsapp(desk, RATNA), await on_whatsapp(desk, BAMBANG), await desk.chat()
+
+    assert (await desk.cases.tickets.one(conversation_id=hers, number=number)).number == number
+    assert (await desk.conversation(hers)).bound_to(now=desk.clock()) == RATNA.ref
+    for chat in (his, strangers):
+        assert await desk.cases.tickets.listed(conversation_id=chat) == []
+        with pytest.raises(NotFound):
+            await desk.cases.tickets.one(conversation_id=chat, number=number)
+
+
+async def test_two_facts_about_somebody_else_show_nothing_of_theirs(desk: Desk) -> None:
+    await desk.complain(await desk.bound())
+    his = await on_whatsapp(desk, BAMBANG)
+
+    assert (await desk.identify(his, RATNA_TOLD)).status is IdentifyStatus.MATCHED
+    assert await desk.cases.tickets.listed(conversation_id=his) == []
+
+
+async def test_a_ticket_of_nobody_known_stays_in_its_chat(desk: Desk) -> None:
+    await desk.complain(await desk.chat())
+    assert await desk.cases.tickets.listed(conversation_id=await on_whatsapp(desk, RATNA)) == []
+
+
+async def test_the_number_that_is_written_under_is_one_fact(desk: Desk) -> None:
+    hers = await on_whatsapp(desk, RATNA)
+    assert (await desk.identify(hers, Claims())).status is IdentifyStatus.MORE
+    assert (await desk.identify(hers, Claims(name="Ratna Wulandari"))).status is IdentifyStatus.MATCHED
+    assert (await desk.conversation(hers)).bound_holder == RATNA.ref
+
+
+async def test_a_borrowed_phone_counts_for_nothing_and_against_nobody(desk: Desk) -> None:
+    borrowed = await on_whatsapp(desk, NOBODY)
+    assert (await desk.identify(borrowed, Claims(name="Ratna Wulandari"))).status is IdentifyStatus.MORE
+    assert (await desk.identify(borrowed)).status is IdentifyStatus.MATCHED
+    conversation = await desk.conversation(borrowed)
+    assert (conversation.bound_holder, bool(conversation.bound_phone)) == (None, True)
+
+
+@pytest.mark.parametrize(("origin", "called"), [(Origin.NOTICE, True), (Origin.AGENT, True), (Origin.BOT, False)])
+async def test_what_does_not_arrive_is_in_the_queue_and_on_the_ticket(desk: Desk, origin: Origin, called: bool) -> None:
+    chat = await desk.bound()
+    number = (await desk.complain(chat)).number
+    entries = len(await desk.timeline(number))
+    text = f"Tiket {number} selesai."
+    message = OutboxMessage(
+        id="o1", conversation_id=chat, key="k", origin=origin, text=text, created_at=desk.clock(), epoch=0
+    )
+    async with desk.unit() as unit:
+        conversation = await unit.conversations.get(chat, lock=True)
+        await desk.cases.undelivered(unit, message=message, conversation=conversation, reason="window_closed")
+        await unit.commit()
+
+    conversation = await desk.conversation(chat)
+    assert (conversation.held_by is HeldBy.QUEUE) is called
+    assert (conversation.queue_reason == HandoffReason.UNDELIVERED) is called
+    timeline = await desk.timeline(number)
+    assert len(timeline) == entries + called
+    assert ("24 jam" in str(timeline[-1].data)) is called

@@ -1,0 +1,243 @@
+"""What a provider says later about our messages, and messages to those who are out of reach."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.channels import (
+    ChannelName,
+    SendError,
+    SendLater,
+    SendRefused,
+    SendState,
+    SendStatus,
+    SendUncertain,
+    TemplateRefused,
+    WindowClosed,
+)
+from bot.core.conversations import HeldBy
+from bot.core.messages import Origin, OutboxMessage, OutboxStatus
+from bot.work.outcomes import HOLD, MAX_REPORTED_FAILURES
+from tests.fakes.clock import START
+from tests.work.world import World
+
+RINA = "6281234567890"
+
+
+@pytest.fixture
+def world(world: World) -> World:
+    world.channel, world.sender = ChannelName.WHATSAPP, RINA
+    return world
+
+
+async def write(world: World, *texts: str, origin: Origin = Origin.NOTICE) -> None:
+    """Messages to Rina, who has written before."""
+    conversation = await hears_from_rina(world)
+    async with world.unit() as unit:
+        for text in texts:
+            given: dict[str, Any] = {"conversation_id": conversation, "origin": origin, "epoch": 0}
+            message = OutboxMessage(id=world.new_id(), key=world.new_id(), text=text, created_at=world.clock(), **given)
+            await unit.outbox.add(message)
+        await unit.commit()
+
+
+async def hears_from_rina(world: World) -> str:
+    said = world.incoming("halo", sender_phone=f"+{RINA}")
+    await world.receive(said)
+    return (await world.conversation()).id
+
+
+def told(state: str, *, of: str = "p1", error: SendError | None = None, reference: str | None = None) -> SendStatus:
+    return SendStatus(ChannelName.WHATSAPP, of, SendState(state), START, error, reference)
+
+
+async def says(world: World, *statuses: SendStatus) -> None:
+    await world.intake.receive([], statuses=statuses)
+
+
+async def only(world: World) -> OutboxMessage:
+    (row,) = await world.outbox()
+    return row
+
+
+async def test_statuses_move_forward_only(world: World) -> None:
+    await write(world, "satu")
+    await world.deliver()
+    for state, status in (
+        ("delivered", OutboxStatus.DELIVERED),
+        ("sent", OutboxStatus.DELIVERED),
+        ("read", OutboxStatus.READ),
+        ("delivered", OutboxStatus.READ),
+        ("failed", OutboxStatus.READ),
+    ):
+        await says(world, told(state))
+        assert (await only(world)).status is status
+    assert world.reported == []
+
+
+async def test_several_in_one_payload(world: World) -> None:
+    await write(world, "satu", "dua")
+    await world.deliver()
+    await says(world, told("read", of="p2"), told("delivered", of="p1"), told("sent", of="p2"))
+    rows = await world.outbox()
+    assert [row.status for row in rows] == [OutboxStatus.DELIVERED, OutboxStatus.READ]
+
+
+async def test_one_that_comes_before_our_own_record_is_not_lost(world: World) -> None:
+    await write(world, "satu")
+    await says(world, told("delivered"), told("sent"))
+    assert (await only(world)).status is OutboxStatus.PENDING
+    await world.deliver()
+    assert (await only(world)).status is OutboxStatus.DELIVERED
+
+
+async def test_a_failure_that_comes_before_our_own_record_counts_too(world: World) -> None:
+    await write(world, "satu")
+    await says(world, told("failed", error=SendRefused("gone")))
+    await world.deliver()
+    assert (await only(world)).status is OutboxStatus.FAILED
+    assert world.reported == [("satu", "send_refused")]
+
+
+async def test_words_about_messages_of_others_are_forgotten(world: World) -> None:
+    await says(world, told("delivered", of="somebody-elses"))
+    async with world.unit() as unit:
+        await unit.outbox.forget_words(before=world.clock() + timedelta(days=10_000))
+        assert await unit.outbox.take_word("somebody-elses") is None
+
+
+async def test_a_send_that_was_uncertain_is_told_by_its_reference(world: World) -> None:
+    await write(world, "satu")
+    world.whatsapp.script = [SendUncertain("broke off")]
+    await world.deliver()
+    row = await only(world)
+    assert row.status is OutboxStatus.UNCERTAIN
+    await says(world, told("delivered", of="wamid.9", reference=row.reference))
+    row = await only(world)
+    assert (row.status, row.provider_message_id) == (OutboxStatus.DELIVERED, "wamid.9")
+
+
+async def test_a_word_about_an_earlier_try_changes_nothing(world: World) -> None:
+    await write(world, "satu")
+    await world.deliver()
+    first = (await only(world)).reference
+    failed = told("failed", error=SendLater("pair rate", after=timedelta(seconds=6)), reference=first)
+    await says(world, failed)
+    row = await only(world)
+    assert (row.status, row.provider_message_id) == (OutboxStatus.PENDING, None)
+    await says(world, failed)
+    world.clock.advance(minutes=1)
+    await world.deliver()
+    await says(world, failed, told("failed", of="p1", error=SendRefused()))
+    assert (await only(world)).status is OutboxStatus.SENT
+    assert world.whatsapp.texts == ["satu", "satu"]
+
+
+async def test_what_fails_again_and_again_is_given_up(world: World) -> None:
+    await write(world, "satu")
+    for number in range(1, MAX_REPORTED_FAILURES + 1):
+        world.clock.advance(minutes=10)
+        await world.deliver()
+        await says(world, told("failed", of=f"p{number}", error=SendLater("trouble")))
+    assert (await only(world)).status is OutboxStatus.FAILED
+    assert world.reported == [("satu", "send_refused")]
+
+
+# -- out of reach
+
+
+@pytest.mark.parametrize("error", [WindowClosed(), TemplateRefused()])
+async def test_who_is_out_of_reach_gets_it_when_they_write_again(world: World, error: SendError) -> None:
+    await write(world, "satu", "dua")
+    world.whatsapp.script = [error]
+    await world.deliver()
+    rows = await world.outbox()
+    assert [(row.status, row.error) for row in rows] == [
+        (OutboxStatus.PENDING, error.code),
+        (OutboxStatus.PENDING, None),
+    ]
+    assert world.reported == [("satu", error.code)]
+    conversation = await world.conversation()
+    assert (conversation.out_of_reach_since, conversation.held_by) == (world.clock(), HeldBy.QUEUE)
+    world.clock.advance(days=2)
+    await world.deliver()
+    assert world.whatsapp.texts == []
+
+    await hears_from_rina(world)
+    conversation = await world.conversation()
+    assert conversation.out_of_reach_since is None
+    await world.turn()
+    await world.deliver()
+    assert world.whatsapp.texts[:2] == ["satu", "dua"]
+    assert (await world.conversation()).held_by is HeldBy.BOT
+
+
+async def test_the_channel_is_told_when_they_last_wrote(world: World) -> None:
+    await write(world, "satu")
+    await world.deliver()
+    (sent,) = world.whatsapp.sent
+    assert (sent.heard_at, sent.by_agent) == (world.clock(), False)
+    assert sent.reference == (await only(world)).reference
+
+
+async def test_a_failure_outside_the_window_is_tried_once_more_as_such(world: World) -> None:
+    await write(world, "satu", origin=Origin.AGENT)
+    await world.deliver()
+    await says(world, told("failed", error=WindowClosed()))
+    await world.deliver()
+    assert [(sent.heard_at, sent.by_agent) for sent in world.whatsapp.sent] == [(world.clock(), True), (None, True)]
+    assert (await only(world)).status is OutboxStatus.SENT
+    assert world.reported == [("satu", "window_closed")]
+
+
+async def test_who_never_writes_again_is_given_up(world: World) -> None:
+    await write(world, "satu")
+    world.whatsapp.script = [WindowClosed(), WindowClosed()]
+    await world.deliver()
+    world.clock.advance(seconds=HOLD.total_seconds())
+    await world.deliver()
+    assert (await only(world)).status is OutboxStatus.FAILED
+
+
+async def test_what_an_agent_wrote_waits_as_well_and_goes_without_a_turn(world: World) -> None:
+    await write(world, "satu", origin=Origin.AGENT)
+    world.whatsapp.script = [WindowClosed()]
+    await world.deliver()
+    async with world.unit() as unit:
+        conversation = await unit.conversations.get((await only(world)).conversation_id, lock=True)
+        conversation.take(agent="sari")
+        await unit.commit()
+    before = len(await world.jobs("deliver"))
+    await hears_from_rina(world)
+    assert len(await world.jobs("deliver")) > before
+    await world.deliver()
+    assert world.whatsapp.texts == ["satu"]
+
+
+async def test_the_number_of_a_sender_is_kept_sealed_and_vouched_for(world: World) -> None:
+    conversation_id = await hears_from_rina(world)
+    conversation = await world.conversation()
+    assert conversation.bound_phone
+    assert RINA not in conversation.bound_phone
+    assert conversation.bound_holder is None
+    async with world.unit() as unit:
+        value = await unit.privates.get(conversation.bound_phone, conversation_id=conversation_id)
+    assert value
+    assert world.sealer.unseal(value.sealed) == f"+{RINA}"
+    assert world.bound == []
+
+
+async def test_a_message_is_marked_as_read_by_the_bot_only(world: World) -> None:
+    await hears_from_rina(world)
+    await world.turn()
+    assert world.whatsapp.read == ["1"]
+    async with world.unit() as unit:
+        conversation = await unit.conversations.get((await world.conversation()).id)
+        conversation.take(agent="sari")
+        await unit.commit()
+    await hears_from_rina(world)
+    await world.turn()
+    assert world.whatsapp.read == ["1"]
