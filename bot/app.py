@@ -23,9 +23,9 @@ from actions import all_actions
 from bot.bootstrap import PROJECT, Service, utc_now
 from bot.channels.telegram import TelegramPoller, register_webhook, telegram_router
 from bot.channels.webchat import webchat_router
+from bot.channels.whatsapp import WhatsAppChannel, whatsapp_router
 from bot.console import Parts as ConsoleParts
 from bot.console import console_router
-from bot.channels.whatsapp import WhatsAppChannel, whatsapp_router
 from bot.core.errors import SigapError, StoreUnavailable
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode

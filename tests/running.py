@@ -8,7 +8,7 @@
     rina.presses("Ya, blokir")
     assert product.sigap("tickets", "--json")[0]["kind"] == "block"
 
-``sigap up`` runs in a process of its own, on a data folder and ports of its own; the Bot API is the fake one, in a
+``sigap up`` runs in a process of its own, on a data folder and ports of its own; the providers are fake ones, each in a
 thread of its own, so that tests are plain functions.
 """
 
@@ -42,7 +42,9 @@ import pytest
 
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.urls import with_database
-from tests.fakes.telegram_server import BotMessage, FakeUser, TelegramServer
+from tests.fakes.graph_server import FakeUser as OnWhatsApp
+from tests.fakes.graph_server import GraphServer
+from tests.fakes.telegram_server import FakeUser, TelegramServer
 
 ROOT = Path(__file__).resolve().parent.parent
 READY_S = 240
@@ -86,10 +88,10 @@ HOLDERS = tuple(
 
 
 class Person:
-    """Somebody on Telegram; the methods are those of :class:`FakeUser`, and wait for their end."""
+    """Somebody with a phone; the methods are those of the provider's ``FakeUser``, and wait for their end."""
 
-    def __init__(self, telegram: Telegram, user: FakeUser) -> None:
-        self._telegram = telegram
+    def __init__(self, phones: Telegram | WhatsApp, user: FakeUser | OnWhatsApp) -> None:
+        self._phones = phones
         self.user = user
 
     def __getattr__(self, name: str) -> Any:
@@ -97,14 +99,14 @@ class Person:
         return partial(self._wait, found) if asyncio.iscoroutinefunction(found) else found
 
     def _wait(self, call: Callable[..., Coroutine[Any, Any, Any]], *args: Any, **kwargs: Any) -> Any:
-        return self._telegram.run(call(*args, **kwargs))
+        return self._phones.run(call(*args, **kwargs))
 
-    def hears_about(self, words: str, *, timeout: float = 20) -> BotMessage:
+    def hears_about(self, words: str, *, timeout: float = 20) -> Any:
         """The next message that has these words, whatever comes before it."""
         try:
             return self._wait(self.user.hears_about, words, timeout=timeout)
         except (AssertionError, TimeoutError):
-            told = f"nothing about {words!r} came; {self.user.name} heard:\n{self.heard}\n{self._telegram.explain()}"
+            told = f"nothing about {words!r} came; {self.user.name} heard:\n{self.heard}\n{self._phones.explain()}"
             raise AssertionError(told) from None
 
     @property
@@ -117,17 +119,17 @@ class Person:
         return sum(words.lower() in message.text.lower() for message in self.user.inbox)
 
 
-class Telegram:
-    """The fake Bot API, in a thread of its own."""
+class Phones[Server: TelegramServer | GraphServer]:
+    """A fake provider with the people on its other side, in a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, server: Server) -> None:
         self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="telegram", daemon=True)
+        self._thread = threading.Thread(target=self._loop.run_forever, name=type(server).__name__, daemon=True)
         self._thread.start()
         self._numbers = count(7001)
         self.explain: Callable[[], str] = str
         """Says more where somebody waits in vain."""
-        self.server = TelegramServer()
+        self.server = server
         self.run(self.server.__aenter__())
 
     def __getattr__(self, name: str) -> Any:
@@ -137,10 +139,6 @@ class Telegram:
     def run[T](self, coroutine: Coroutine[Any, Any, T], timeout: float = 120) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(timeout)
 
-    def user(self, name: str = "Rina Wulandari") -> Person:
-        """Somebody who has never written before."""
-        return Person(self, self.server.user(next(self._numbers), name))
-
     def close(self) -> None:
         self.run(self.server.__aexit__())
         self._loop.call_soon_threadsafe(self._loop.stop)
@@ -148,18 +146,42 @@ class Telegram:
         self._loop.close()
 
 
+class Telegram(Phones[TelegramServer]):
+    """The fake Bot API."""
+
+    def __init__(self) -> None:
+        super().__init__(TelegramServer())
+
+    def user(self, name: str = "Rina Wulandari") -> Person:
+        """Somebody who has never written before."""
+        return Person(self, self.server.user(next(self._numbers), name))
+
+
+class WhatsApp(Phones[GraphServer]):
+    """The fake Graph API."""
+
+    def __init__(self) -> None:
+        super().__init__(GraphServer())
+
+    def user(self, name: str = "Rina Wulandari", *, phone: str | None = None) -> Person:
+        """Somebody who has never written before; ``phone`` as the bank has it (08...)."""
+        wa_id = f"62{phone[1:]}" if phone else f"62877{next(self._numbers):07d}"
+        return Person(self, self.server.user(wa_id, name))
+
+
 class Product:
     """``sigap up`` on a folder of its own."""
 
-    def __init__(self, folder: Path, telegram: Telegram) -> None:
+    def __init__(self, folder: Path, telegram: Telegram, whatsapp: WhatsApp) -> None:
         self.data = folder / "data"
-        self.telegram = telegram
+        self.telegram, self.whatsapp = telegram, whatsapp
         self.port, self.engine_port = free_ports(2)
         self.url = f"http://127.0.0.1:{self.port}"
         self.engine_url = f"http://127.0.0.1:{self.engine_port}"
         self._output = folder / "up.log"
         self._up: subprocess.Popen[bytes] | None = None
-        telegram.explain = self.logs
+        telegram.explain = whatsapp.explain = self.logs
+        whatsapp.server.webhook = f"{self.url}/whatsapp"
         self._holders = iter(HOLDERS)
         self._environment = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")} | {
             "SIGAP_MODE": "demo",
@@ -169,6 +191,7 @@ class Product:
             "SIGAP_TELEGRAM_API": telegram.server.url,
             "SIGAP_TELEGRAM_TOKEN": telegram.server.token,
             "SIGAP_TELEGRAM_MODE": "polling",
+            **whatsapp.server.settings,
             "PYTHONUNBUFFERED": "1",
         }
 
@@ -312,7 +335,7 @@ class Product:
                 str(person.chat_id),
                 str(person.chat_id),
             )
-            return not self.telegram.server.updates and not waiting
+            return not (self.telegram.server.updates or self.whatsapp.server.deliveries or waiting)
 
         self.wait_until(over, timeout=timeout, what=f"{person.name} is still waited for")
 
@@ -367,8 +390,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running_product() -> Iterator[Product]:
     """Everything, started once, and ended cleanly."""
     folder = Path(tempfile.mkdtemp(prefix="sigap-"))
-    telegram = Telegram()
-    product = Product(folder, telegram)
+    telegram, whatsapp = Telegram(), WhatsApp()
+    product = Product(folder, telegram, whatsapp)
     try:
         product.start()
         product.import_holders()
@@ -377,6 +400,7 @@ def running_product() -> Iterator[Product]:
     finally:
         product.destroy()
         telegram.close()
+        whatsapp.close()
         shutil.rmtree(folder, ignore_errors=True)
 
 

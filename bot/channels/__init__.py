@@ -1,1 +1,1 @@
-"""Telegram and web chat: normalise what comes in, render what goes out."""
+"""Telegram, WhatsApp and web chat: normalise what comes in, render what goes out."""
