@@ -39,8 +39,9 @@ class ShowBranches(SigapAction):
         if left is not None:
             return left
         found = await show_nearest(self, turn.slot("branch_place") or NOWHERE, voice)
-        if not found.offices:
-            voice.say("utter_branch_not_found", cities=", ".join(found.cities))
+        if found.offices:
+            return []  # the place is kept for the form
+        voice.say("utter_branch_not_found", cities=", ".join(found.cities))
         return [slot("branch_place", None)]
 
 

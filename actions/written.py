@@ -50,7 +50,10 @@ async def send_form(action: SigapAction, turn: Turn, voice: Voice) -> list[Event
         return [slot("offer", None)]
     try:
         sent = await action.cases.guide.send_form(
-            conversation_id=turn.conversation_id, number=number, key=turn.key("form")
+            conversation_id=turn.conversation_id,
+            number=number,
+            key=turn.key("form"),
+            place=turn.slot("branch_place") or "",
         )
     except NotFound:
         voice.say("utter_ticket_unknown")

@@ -43,7 +43,7 @@ async def test_documents_are_explained_and_the_form_is_offered(cases: Cases) -> 
     assert said.slots == {"offer": "written_form"}
     agreed = await take(Affirm(cases), "ya", slots=said.slots)
     assert agreed.responses == ["utter_form_sent"]
-    cases.guide.send_form.assert_awaited_once_with(conversation_id=CHAT, number=NUMBER, key="m1:form")  # type: ignore[attr-defined]
+    cases.guide.send_form.assert_awaited_once_with(conversation_id=CHAT, number=NUMBER, key="m1:form", place="")  # type: ignore[attr-defined]
 
 
 async def test_without_a_complaint_one_is_offered_first(cases: Cases) -> None:
@@ -137,8 +137,20 @@ async def test_a_place_that_fits_none_gets_the_cities(cases: Cases) -> None:
 
     said = await take(ShowBranches(cases), "Bandung", slots={"branch_place": "-"})
 
+    assert said.slots == {"branch_place": None}
     assert said.responses == ["utter_branch_not_found"]
     assert "Jakarta Pusat, Jakarta Selatan" in said.text
+
+
+async def test_a_place_that_was_told_is_on_the_form(cases: Cases) -> None:
+    knows(cases, NUMBER)
+    finds(cases, FOUND)
+    shown = await take(ShowBranches(cases), "Tebet", slots={"branch_place": "Tebet"})
+
+    await take(WrittenComplaint(cases), "minta formulir", intent="written_complaint", slots={"branch_place": "Tebet"})
+
+    assert (shown.responses, shown.slots) == (["utter_branches"], {})
+    assert cases.guide.send_form.await_args.kwargs["place"] == "Tebet"  # type: ignore[attr-defined]
 
 
 async def test_a_location_gets_the_branches_near_to_it_anywhere(cases: Cases) -> None:

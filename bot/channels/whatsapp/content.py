@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,7 @@ class Content:
     media: IncomingMedia | None = None
     phone: str | None = None
     own_phone: bool = False
+    location: tuple[float, float] | None = None
 
 
 UNSUPPORTED = Content(IncomingKind.UNSUPPORTED)
@@ -50,8 +52,15 @@ def content_of(message: Json, *, sender: str) -> Content | None:
     if given in _FILES:
         return _file(body, _FILES[given])
     if given in _KINDS:
-        return Content(_KINDS[given])
+        return Content(_KINDS[given], location=_place(body))
     return _words(given, body)
+
+
+def _place(body: Json) -> tuple[float, float] | None:
+    """Where a location is; none of other kinds, or where it is no point."""
+    found = [body.get(name) for name in ("latitude", "longitude")]
+    latitude, longitude = (float(it) if isinstance(it, int | float) else math.nan for it in found)
+    return (latitude, longitude) if math.isfinite(latitude) and math.isfinite(longitude) else None
 
 
 def _words(given: object, body: Json) -> Content:

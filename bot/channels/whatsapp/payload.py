@@ -116,6 +116,7 @@ def _incoming(message: Json, sender: str, contact: Json, content: Content, recei
         button=content.button,
         media=content.media,
         contact_phone=content.phone,
+        location=content.location,
         contact_is_sender=content.kind is IncomingKind.CONTACT and content.own_phone,
         message_id=message_id or None,
     )

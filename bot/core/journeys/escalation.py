@@ -14,6 +14,7 @@ from bot.core.journeys.kit import Kit
 from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
 from bot.core.policy import Matter
 from bot.core.ports import HolderRecord, UnitOfWork
+from bot.core.privacy import find_tokens
 from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
 from bot.core.wording import CATEGORY_LABELS, as_wib, clock, day_and_time, day_text, mask_name, mask_phone, mask_skpd
 
@@ -93,14 +94,15 @@ async def make_form(
             and for people of the bank. Others get them masked.
         offices: the nearest branches, where a place is known; otherwise those there are.
     """
-    timeline = await unit.tickets.timeline(ticket.oral_ticket_id or ticket.id)
+    ids = [one for one in (ticket.oral_ticket_id, ticket.id) if one]
+    timeline = [entry for one in ids for entry in await unit.tickets.timeline(one)]
     near = list(offices) or [Near(branch) for branch in (await unit.branches.all())[:SHOWN]]
     return ComplaintForm(
         number=ticket.number,
         printed_at=day_and_time(kit.now()),
         holder=await _holder(kit, unit, ticket, readable=readable),
         complaint=_complaint(ticket),
-        story=str(ticket.details.get("description") or ticket.summary),
+        story=await _readable(kit, unit, ticket, str(ticket.details.get("description") or ticket.summary)),
         chronology=chronology(timeline),
         documents=tuple(Item(it.label, it.required, it.received_at is not None) for it in documents_of(ticket)),
         offices=tuple(office(one) for one in near),
@@ -117,7 +119,13 @@ def office(near: Near) -> Office:
 
 def chronology(timeline: Sequence[TimelineEntry]) -> tuple[Event, ...]:
     """A timeline as its holder is told it."""
-    return tuple(Event(_when(entry.at), _EVENTS[entry.kind]) for entry in timeline if entry.kind in _EVENTS)
+    told = sorted((entry for entry in timeline if entry.kind in _EVENTS), key=lambda entry: entry.at)
+    return tuple(Event(_when(entry.at), _event(entry)) for entry in told)
+
+
+def _event(entry: TimelineEntry) -> str:
+    registered = entry.kind is TimelineKind.OPENED and entry.data.get("ticket_kind") == TicketKind.WRITTEN
+    return "Pengaduan tertulis didaftarkan" if registered else _EVENTS[entry.kind]
 
 
 def _when(at: datetime) -> str:
@@ -148,6 +156,16 @@ async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool)
         Line("Alamat surat-menyurat", ""),
         Line("Disampaikan oleh (bila diwakilkan)", ""),
     )
+
+
+async def _readable(kit: Kit, unit: UnitOfWork, ticket: Ticket, text: str) -> str:
+    """The holder's words; numbers that stand in them as tokens are shown masked, on everybody's form."""
+    for token in find_tokens(text):
+        phone = None
+        if ticket.conversation_id:
+            phone = await kit.phone_behind(unit, token.text, conversation_id=ticket.conversation_id)
+        text = text.replace(token.text, mask_phone(phone) if phone else "****")
+    return text
 
 
 def _as_written(phone: str) -> str:

@@ -66,6 +66,22 @@ def test_every_kind_is_answered_somehow(content: dict[str, Any], kind: IncomingK
 
 
 @pytest.mark.parametrize(
+    ("given", "location"),
+    [
+        ({"latitude": -6.1, "longitude": 106.8}, (-6.1, 106.8)),
+        ({"latitude": -6, "longitude": 106}, (-6.0, 106.0)),
+        ({"latitude": "-6.1", "longitude": 106.8}, None),
+        ({"latitude": float("nan"), "longitude": 106.8}, None),
+        ({"latitude": None}, None),
+        ({}, None),
+    ],
+)
+def test_a_location_is_where_it_says(given: dict[str, Any], location: tuple[float, float] | None) -> None:
+    taken = one(type="location", location=given)
+    assert (taken.kind, taken.location) == (IncomingKind.LOCATION, location)
+
+
+@pytest.mark.parametrize(
     "content",
     [
         {"type": "reaction", "reaction": {"message_id": "wamid.1", "emoji": "👍"}},

@@ -96,6 +96,16 @@ async def test_the_form_is_masked_unless_the_channel_vouches_for_the_number(desk
     assert masked.promise == "paling lambat 5 hari kerja"
 
 
+async def test_numbers_in_a_story_are_masked_on_the_form(desk: Desk) -> None:
+    chat = await desk.chat()
+    token = await desk.phone(chat, "+6281234567889")
+    number = (await desk.complain(chat, f"transfer ke {token} dan [nik:abcdefgh] tidak masuk")).number
+
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+
+    assert desk.papers.forms[0].story == "transfer ke 0812-****-**89 dan **** tidak masuk"
+
+
 # -------------------------------------------------------------------- registration
 
 
@@ -343,6 +353,11 @@ async def test_people_get_the_form_of_a_complaint_only(desk: Desk) -> None:
     assert await desk.cases.written.form(number=view.number) == CONTENT
     assert desk.papers.forms[-1].number == view.number
     assert [it.received for it in desk.papers.forms[-1].documents][:2] == [False, False]
+    assert [it.text for it in desk.papers.forms[-1].chronology] == [
+        "Pengaduan lisan diterima",
+        "Dilanjutkan sebagai pengaduan tertulis",
+        "Pengaduan tertulis didaftarkan",
+    ]
     with pytest.raises(NotAllowed):
         await desk.cases.written.form(number=(await desk.block(chat)).number)
 
