@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
+from actions.replies import no_miss
 from bot.core.journeys.branches import Whereabouts, as_text
+
+_BRANCH = re.compile(r"\b(?:cabang|skkl)\b", re.IGNORECASE)
 
 
 async def show_nearest(action: SigapAction, place: str, voice: Voice) -> Whereabouts:
@@ -30,3 +35,11 @@ async def near(action: SigapAction, turn: Turn, voice: Voice) -> list[Event]:
     if not found.offices:
         voice.say("utter_branch_not_found", cities=", ".join(found.cities))
     return []
+
+
+async def ask_the_way(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | None:
+    """Whatever it was taken for: who writes of a branch wants to know where it is. None where nobody does."""
+    if not _BRANCH.search(turn.text):
+        return None
+    shown = await show_or_ask(action, turn, voice)
+    return None if shown is None else [*shown, *no_miss()]

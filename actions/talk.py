@@ -10,7 +10,7 @@ from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, 
 from actions.block import remember, start_block
 from actions.complaint import begin_complaint, details_in
 from actions.forms import GO_ON
-from actions.places import near, show_nearest, show_or_ask
+from actions.places import ask_the_way, near, show_nearest, show_or_ask
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import AddInformation, number_in, rate, show_status
 from actions.written import send_form
@@ -170,6 +170,8 @@ class Misunderstood(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Ask again, or offer."""
+        if (way := await ask_the_way(self, turn, voice)) is not None:
+            return way
         count, events = miss(turn)
         voice.missed(turn, which_miss(count))
         if count < MISSES_BEFORE_HUMAN:
@@ -192,6 +194,8 @@ class OfferHuman(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Say it, and remember the offer."""
+        if turn.intent == "out_of_scope" and (way := await ask_the_way(self, turn, voice)) is not None:
+            return way
         voice.say(self._responses.get(turn.intent, "utter_offer_human"))
         return [slot("offer", "human")]
 

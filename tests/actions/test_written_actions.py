@@ -6,9 +6,10 @@ from unittest.mock import AsyncMock
 
 import pytest
 
+from actions.base import SigapAction
 from actions.branch import ShowBranches, ValidateBranchForm
 from actions.complaint import ValidateComplaintForm
-from actions.talk import Affirm, AnswerQuestion, Inform
+from actions.talk import Affirm, AnswerQuestion, Inform, Misunderstood, OfferHuman
 from actions.written import WrittenComplaint
 from bot.core.errors import NotFound
 from bot.core.journeys.branches import Whereabouts
@@ -140,6 +141,23 @@ async def test_a_place_that_fits_none_gets_the_cities(cases: Cases) -> None:
     assert said.slots == {"branch_place": None}
     assert said.responses == ["utter_branch_not_found"]
     assert "Jakarta Pusat, Jakarta Selatan" in said.text
+
+
+@pytest.mark.parametrize(
+    ("action", "intent"),
+    [(OfferHuman, "out_of_scope"), (Misunderstood, "nlu_fallback")],
+    ids=["out of scope", "missed"],
+)
+async def test_who_writes_of_a_branch_is_told_the_way_whatever_it_was_taken_for(
+    cases: Cases, action: type[SigapAction], intent: str
+) -> None:
+    without = await take(action(cases), "cabang bank dekat sini", intent=intent)
+    finds(cases, FOUND)
+
+    said = await take(action(cases), "cabang skkl dekat tebet", intent=intent)
+
+    assert said.responses == ["utter_branches"]
+    assert without.responses in (["utter_out_of_scope"], ["utter_not_understood"])
 
 
 async def test_a_place_that_was_told_is_on_the_form(cases: Cases) -> None:
