@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
-from bot.core.errors import NotFound
 from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
@@ -84,11 +83,8 @@ class FireClocks:
     async def _tell(
         self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, response: str, due_at: datetime
     ) -> None:
-        if ticket.conversation_id is None:
-            return
-        try:
-            conversation = await unit.conversations.get(ticket.conversation_id)
-        except NotFound:
+        conversation = await self.kit.chat_of(unit, ticket)
+        if conversation is None:
             return
         await self.kit.notify(
             unit,

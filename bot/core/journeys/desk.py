@@ -84,9 +84,9 @@ class Desk:
         await unit.tickets.note(oral.resolve(now=now, actor=agent, outcome=resolution.outcome, reason=reason))
 
     async def _tell(self, unit: UnitOfWork, ticket: Ticket, resolution: Resolution) -> None:
-        if ticket.conversation_id is None:
+        conversation = await self.kit.chat_of(unit, ticket)
+        if conversation is None:
             return
-        conversation = await unit.conversations.get(ticket.conversation_id)
         await self.kit.notify(
             unit,
             conversation,

@@ -9,7 +9,7 @@ from bot.core.branches import SHOWN, Branch, Near
 from bot.core.channels import Attachment, AttachmentKind
 from bot.core.conversations import Conversation
 from bot.core.documents import Document, as_lines, checklist, from_json
-from bot.core.errors import BankUnavailable, NotFound
+from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
 from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
 from bot.core.policy import Matter
@@ -42,11 +42,8 @@ def documents_of(ticket: Ticket) -> tuple[Document, ...]:
 
 async def tell_escalated(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, key: str, response: str) -> None:
     """Tell the holder that it goes on in writing, with the list of documents, and send the form."""
-    if ticket.conversation_id is None:
-        return
-    try:
-        conversation = await unit.conversations.get(ticket.conversation_id)
-    except NotFound:
+    conversation = await kit.chat_of(unit, ticket)
+    if conversation is None:
         return
     await kit.notify(
         unit,

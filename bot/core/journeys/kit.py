@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
+from bot.core.errors import NotFound
 from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
 from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
+from bot.core.tickets import Ticket
 
 __all__ = ["BUTTON_LIFETIME", "Kit"]
 
@@ -28,6 +30,15 @@ class Kit:
     """In force for tickets that are opened now; numbered."""
     now: Now
     new_id: NewId
+
+    async def chat_of(self, unit: UnitOfWork, ticket: Ticket) -> Conversation | None:
+        """The chat that hears of a ticket; none where it is gone, or never was."""
+        if ticket.conversation_id is None:
+            return None
+        try:
+            return await unit.conversations.get(ticket.conversation_id)
+        except NotFound:
+            return None
 
     async def notify(
         self,

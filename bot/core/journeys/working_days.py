@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.core.calendar import Override, WorkCalendar, build_calendar
 from bot.core.deadlines import Deadline, DocumentsPeriod, documents_period, due
-from bot.core.errors import Conflict, NotFound
+from bot.core.errors import Conflict
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.timing import policy_of, start_deadline, start_documents
 from bot.core.policy import DeadlinePolicy
@@ -83,11 +83,8 @@ class ChangeCalendar:
 
     async def _move(self, unit: UnitOfWork, one: _Found, calendar: WorkCalendar, by: str) -> None:
         await unit.tickets.note(await self._count_anew(unit, one, calendar, by))
-        if one.ticket.conversation_id is None:
-            return
-        try:
-            conversation = await unit.conversations.get(one.ticket.conversation_id)
-        except NotFound:
+        conversation = await self.kit.chat_of(unit, one.ticket)
+        if conversation is None:
             return
         documents = one.moved.what == "documents"
         await self.kit.notify(

@@ -237,11 +237,8 @@ class WrittenComplaints:
         await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", **facts)
 
     async def _tell(self, unit: UnitOfWork, ticket: Ticket, response: str, key: str, **facts: str) -> None:
-        if ticket.conversation_id is None:
-            return
-        try:
-            conversation = await unit.conversations.get(ticket.conversation_id)
-        except NotFound:
+        conversation = await self.kit.chat_of(unit, ticket)
+        if conversation is None:
             return
         shown = {"number": ticket.number, "due": day_and_time(ticket.due_at) if ticket.due_at else ""} | facts
         await self.kit.notify(unit, conversation, response, key=key, attachment=None, **shown)
