@@ -24,6 +24,9 @@ type Event = dict[str, Any]
 
 log = structlog.get_logger(__name__)
 
+MEANT = "meant"
+"""The choice on a press that says what the message before was about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -43,6 +46,10 @@ class Turn:
     """The best intent with its confidence, also where that was too little to go by."""
     before: Misunderstood | None = None
     """The holder's message before this one, as it stands for review if it turns out that it meant something else."""
+    close: tuple[str, ...] = ()
+    """Intents that the message lies between, where it is better to ask."""
+    other: tuple[str, str] | None = None
+    """What it asks for besides, and in which words."""
 
     @classmethod
     def of(cls, tracker: Tracker) -> Turn:
@@ -51,6 +58,12 @@ class Turn:
         intent = message.get("intent") or {}
         typed = [event for event in tracker.events if event.get("event") == "user"]
         text = message.get("text") or ""
+        entities = {entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []}
+        meant = text.startswith("/") and entities.get("choice") == MEANT
+        if meant:
+            del entities["choice"]
+            text = str((tracker.slots.get("asked_about") or {}).get("text") or text)
+        other = message.get("other_need") or {}
         metadata = message.get("metadata") or {}
         return cls(
             conversation_id=tracker.sender_id,
@@ -58,12 +71,14 @@ class Turn:
             text="" if text.startswith("/") else text,
             intent=intent.get("name") or "",
             confidence=float(intent.get("confidence") or 0.0),
-            entities={entity["entity"]: str(entity["value"]) for entity in message.get("entities") or []},
+            entities=entities,
             slots=tracker.slots,
             form=tracker.active_loop_name or None,
             number=len(typed),
             guess=_guess(message),
             before=_corrected(typed[-2]) if len(typed) > 1 else None,
+            close=tuple(map(str, message.get("ask_back") or ())),
+            other=(str(other["name"]), str(other["text"])) if other.get("name") and other.get("text") else None,
         )
 
     def slot(self, name: str) -> Any:
@@ -139,6 +154,10 @@ class SigapAction(Action):  # type: ignore[misc]
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Read the turn, call a use case, choose a response."""
 
+    async def take(self, turn: Turn, voice: Voice) -> list[Event]:
+        """What a message that leads here comes to: by default, the act itself."""
+        return await self.act(turn, voice)
+
     async def run(
         self,
         dispatcher: CollectingDispatcher,
@@ -148,7 +167,7 @@ class SigapAction(Action):  # type: ignore[misc]
         """Called by the executor."""
         turn, voice = Turn.of(tracker), Voice(dispatcher)
         try:
-            events = await self.act(turn, voice)
+            events = await self.take(turn, voice)
             voice.corrected(turn)
             return events  # noqa: TRY300 - what is told of a fault replaces what was said
         except Exception as error:  # noqa: BLE001 - an exception here would send the whole tracker into a log

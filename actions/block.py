@@ -7,6 +7,7 @@ from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
 from actions.forms import SURE, Exit, FormAction, leave
+from actions.opening import Opening, conclude
 from bot.core.conversations import HandoffReason
 from bot.core.identity import Claims, read_claims
 from bot.core.journeys.block import BlockOutcome, BlockResult
@@ -120,7 +121,7 @@ async def leave_or_block(action: SigapAction, turn: Turn, voice: Voice) -> list[
     return await leave(action, turn, voice)
 
 
-class BeginBlock(SigapAction):
+class BeginBlock(Opening):
     """An emergency was told."""
 
     action_name = "action_begin_block"
@@ -240,8 +241,7 @@ class Block(SigapAction):
         if turn.slot("complaint_category"):
             voice.offer("utter_offer_resume_complaint", [("Ya, lanjutkan", "/affirm"), ("Tidak", "/deny")])
             return [*cleared, slot("offer", "resume_complaint")]
-        voice.finish()
-        return cleared
+        return [*cleared, *conclude(self, turn, voice)]
 
 
 _LOSS = re.compile(r"\b(?:transaksi|terdebet|terdebit|kepotong|saldo|limit)\b", re.IGNORECASE)

@@ -9,6 +9,7 @@ from typing import Any
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
 from actions.block import leave_or_block
 from actions.forms import FormAction
+from actions.opening import Opening, conclude
 from actions.ticket import AddInformation
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
@@ -72,7 +73,7 @@ def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
     return events
 
 
-class BeginComplaint(SigapAction):
+class BeginComplaint(Opening):
     """A complaint was told, or announced."""
 
     action_name = "action_begin_complaint"
@@ -211,8 +212,7 @@ class FileComplaint(SigapAction):
         response = "utter_complaint_opened_with_evidence" if opened.evidence else "utter_complaint_opened"
         label = CATEGORY_LABELS.get(category, "Pengaduan").lower()
         voice.say(response, number=opened.number, due=opened.due, category=label, told=_told(complaint))
-        voice.finish()
-        return [slot("complaint_category", None)]
+        return [slot("complaint_category", None), *conclude(self, turn, voice)]
 
 
 def _complaint(turn: Turn, category: str, description: str) -> Complaint:

@@ -12,6 +12,7 @@ from abc import abstractmethod
 from enum import StrEnum
 
 from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
+from actions.opening import conclude
 from actions.places import near
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import show_status
@@ -162,8 +163,8 @@ async def leave(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | 
     reason = turn.slot("form_exit")
     if reason == Exit.CANCEL:
         voice.say("utter_cancelled")
-        voice.finish()
-    elif reason == Exit.HUMAN:
+        return [slot("form_exit", None), *conclude(action, turn, voice)]
+    if reason == Exit.HUMAN:
         urgent = turn.slot("block_reason") is not None
         queued = await action.cases.handoff.call_people(
             conversation_id=turn.conversation_id, reason=HandoffReason.ASKED, urgent=urgent

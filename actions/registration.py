@@ -7,6 +7,7 @@ import re
 from actions.base import Event, SigapAction, Turn, Voice, slot
 from actions.block import leave_or_block
 from actions.forms import FormAction
+from actions.opening import Opening, conclude
 from bot.core.journeys.registration import plan
 from bot.core.yesno import read_yes_no
 
@@ -20,7 +21,7 @@ _STILL = re.compile(
 )
 
 
-class BeginRegistration(SigapAction):
+class BeginRegistration(Opening):
     """A failed registration was told."""
 
     action_name = "action_begin_registration"
@@ -103,8 +104,7 @@ class FinishRegistration(SigapAction):
                 key=turn.key("registration"),
             )
             voice.say("utter_registration_opened", number=opened.number, due=opened.due)
-        voice.finish()
-        return []
+        return conclude(self, turn, voice)
 
 
 ACTIONS = (BeginRegistration, AskCheck, ValidateRegistrationForm, FinishRegistration)

@@ -7,13 +7,15 @@ from datetime import UTC, datetime
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
-from actions.block import remember, start_block
-from actions.complaint import begin_complaint, details_in
+from actions.block import BeginBlock, remember, start_block
+from actions.complaint import CATEGORIES, BeginComplaint, begin_complaint, details_in
 from actions.forms import GO_ON
+from actions.opening import NONE_OF_THESE, OFFER, Opening, offer, taken_up, waiting
 from actions.places import ask_the_way, near, show_nearest, show_or_ask
+from actions.registration import BeginRegistration
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
-from actions.ticket import AddInformation, number_in, rate, show_status
-from actions.written import send_form
+from actions.ticket import AddInformation, CheckTicket, number_in, rate, show_status
+from actions.written import WrittenComplaint, send_form
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
 from bot.core.questions import INTENTS, response_for
@@ -26,10 +28,11 @@ _ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maks
 _PLACE_WORDS = 4
 
 
-class AnswerQuestion(SigapAction):
+class AnswerQuestion(Opening):
     """Journey 7: an answer from the source document."""
 
     action_name = "action_answer_question"
+    one_turn = True
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Answer."""
@@ -41,7 +44,7 @@ class AnswerQuestion(SigapAction):
         return no_miss()
 
 
-class CallPeople(SigapAction):
+class CallPeople(Opening):
     """Journey 8: a human."""
 
     action_name = "action_call_people"
@@ -61,22 +64,42 @@ class Affirm(SigapAction):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Take up the offer."""
-        offer = turn.slot("offer")
+        offered = turn.slot("offer")
         taken = slot("offer", None)
-        if offer == "human":
-            return [taken, *await CallPeople(self.cases).act(turn, voice)]
-        if offer == "resume_complaint" and turn.slot("complaint_category"):
+        if offered == "resume_complaint" and turn.slot("complaint_category"):
             return [taken, followup("complaint_form")]
-        if offer == "fraud_complaint":
+        if offered == "fraud_complaint":
             return [taken, *self._fraud(turn, voice)]
-        if offer == "written_form":
-            return [taken, *await send_form(self, turn, voice)]
-        if offer == "block":
+        begun = await self._elsewhere(offered, turn, voice)
+        if begun is not None:
+            return [taken, *begun]
+        if offered == "block":
             story = turn.slot("fraud_story")
             reason = "report_fraud" if story else "block_account"
             return [taken, *await start_block(self, turn, voice, reason=reason, story=story)]
         voice.say("utter_what_can_i_do")
         return [taken]
+
+    async def _elsewhere(self, offered: str | None, turn: Turn, voice: Voice) -> list[Event] | None:
+        """What other journeys have offered; None where it was none of theirs."""
+        if offered == OFFER:
+            return [slot("other_need", None), *await self._other_need(turn, voice)]
+        if offered == "human":
+            return await CallPeople(self.cases).act(turn, voice)
+        if offered == "written_form":
+            return await send_form(self, turn, voice)
+        return None
+
+    async def _other_need(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Begin what was told beside something else, with the words that told it."""
+        told = taken_up(turn)
+        if told is None:
+            voice.say("utter_what_can_i_do")
+            return []
+        kind, form = _BEGINS.get(told.intent, (AnswerQuestion, None))
+        events = await kind(self.cases).act(told, voice)
+        begun = form and not any(event["event"] == "followup" for event in events)
+        return [*events, followup(form)] if form and begun else events
 
     def _fraud(self, turn: Turn, voice: Voice) -> list[Event]:
         voice.say("utter_complaint_begin_report_fraud")
@@ -93,8 +116,12 @@ class Deny(SigapAction):
         """Leave it at that; a fraud that was told is not lost with the block that nobody wants."""
         if turn.slot("offer") == "block" and turn.slot("fraud_story"):
             return self._note_fraud(turn, voice)
+        cleared = [slot("offer", None), slot("complaint_category", None), slot("fraud_story", None)]
+        need = waiting(turn) if turn.slot("offer") else None
+        if need:
+            return [*cleared, *offer(self, voice, need)]
         voice.say("utter_all_right")
-        return [slot("offer", None), slot("complaint_category", None), slot("fraud_story", None)]
+        return [*cleared, slot("other_need", None)] if turn.slot("other_need") else cleared
 
     def _note_fraud(self, turn: Turn, voice: Voice) -> list[Event]:
         if _NOTE.search(turn.text):
@@ -135,10 +162,16 @@ class Inform(SigapAction):
         if "contact" in turn.entities:
             voice.say("utter_contact_received")
             return [slot("contact_known", "yes")]
-        if turn.entities.get("choice") == GO_ON:
-            voice.say("utter_all_right")
-            return []
+        if "choice" in turn.entities:
+            return await self._chosen(turn, voice)
         return await self._facts(turn, voice)
+
+    async def _chosen(self, turn: Turn, voice: Voice) -> list[Event]:
+        """A press that is beside any form by now, or that says none of what was asked about is meant."""
+        if turn.entities["choice"] == NONE_OF_THESE:
+            return await Misunderstood(self.cases).act(turn, voice)
+        voice.say("utter_all_right" if turn.entities["choice"] == GO_ON else "utter_what_is_it_about")
+        return []
 
     async def _facts(self, turn: Turn, voice: Voice) -> list[Event]:
         """Facts on their own: for the block that was offered, for the one open ticket, or kept for what comes next."""
@@ -181,7 +214,7 @@ class Misunderstood(SigapAction):
         return [*events, slot("offer", "human")]
 
 
-class OfferHuman(SigapAction):
+class OfferHuman(Opening):
     """Says what fits the intent, and offers a person with it."""
 
     action_name = "action_offer_human"
@@ -200,7 +233,7 @@ class OfferHuman(SigapAction):
         return [slot("offer", "human")]
 
 
-class BeginFraud(SigapAction):
+class BeginFraud(Opening):
     """Fraud was told: the block is offered before anything else, and goes on at once where it was asked for."""
 
     action_name = "action_begin_fraud"
@@ -219,5 +252,19 @@ class BeginFraud(SigapAction):
         voice.say("utter_fraud_offer_block")
         return [slot("offer", "block"), slot("fraud_story", story)]
 
+
+_BEGINS: dict[str, tuple[type[SigapAction], str | None]] = {
+    "lost_phone": (BeginBlock, "block_form"),
+    "block_account": (BeginBlock, "block_form"),
+    "report_fraud": (BeginFraud, None),
+    "failed_registration": (BeginRegistration, "registration_form"),
+    **dict.fromkeys(set(CATEGORIES) - {"report_fraud"}, (BeginComplaint, "complaint_form")),
+    **dict.fromkeys(("change_data", "unblock_account"), (OfferHuman, None)),
+    "written_complaint": (WrittenComplaint, None),
+    "check_ticket": (CheckTicket, None),
+    "add_information": (AddInformation, None),
+    "talk_to_agent": (CallPeople, None),
+}
+"""Which action begins a need, and the form that follows; every other need is a question."""
 
 ACTIONS = (AnswerQuestion, CallPeople, Affirm, Deny, Cancel, Inform, Misunderstood, OfferHuman, BeginFraud)

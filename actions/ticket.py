@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from actions.base import Event, SigapAction, Turn, Voice, slot
+from actions.opening import Opening
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.ticket import TicketView
 from bot.core.tickets import parse_ticket_number
@@ -72,10 +73,11 @@ def _show(voice: Voice, ticket: TicketView) -> list[Event]:
     return []
 
 
-class CheckTicket(SigapAction):
+class CheckTicket(Opening):
     """How far is it? Also the way to reopen and to rate."""
 
     action_name = "action_check_ticket"
+    one_turn = True
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Show, reopen or rate."""
@@ -113,10 +115,11 @@ def _ratings(number: str) -> list[tuple[str, str]]:
     return [(str(stars), f'/inform{{"ticket": "{number}", "rating": "{stars}"}}') for stars in range(1, 6)]
 
 
-class AddInformation(SigapAction):
+class AddInformation(Opening):
     """More for a complaint that exists: a file, or words."""
 
     action_name = "action_add_information"
+    one_turn = True
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Add it to the one open ticket, or ask to which."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.base import Event, SigapAction, Turn, Voice, slot
+from actions.opening import Opening
 from actions.places import show_or_ask
 from actions.ticket import number_in
 from bot.core.errors import NotFound
@@ -16,7 +17,7 @@ _BRANCH = ("Cabang terdekat", '/written_complaint{"choice": "branch"}')
 _HUMAN = ("Hubungi petugas", "/talk_to_agent")
 
 
-class WrittenComplaint(SigapAction):
+class WrittenComplaint(Opening):
     """Going on in writing."""
 
     action_name = "action_written_complaint"

@@ -20,6 +20,7 @@ from actions.complaint import CATEGORIES
 from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.registration import Cause
 from bot.core.leaks import SecretKind
+from bot.core.other_needs import NEEDS
 from bot.core.questions import RESPONSES as ANSWERS
 from bot.work.names import SECRET_NAME, Response
 from tests.actions.turns import stub_cases
@@ -52,6 +53,7 @@ COMPUTED = {
     "utter_about_{}": tuple(slot for form in DOMAIN["forms"].values() for slot in form["required_slots"]),
     "utter_complaint_begin_{}": ("any", *(name for name in CATEGORIES if name != "file_complaint")),
     "utter_registration_check_{}": tuple(Cause),
+    "utter_label_{}": tuple(NEEDS),
     "{}_next": tuple(STEMS),
     "{}_waiting": tuple(STEMS),
 }

@@ -54,7 +54,7 @@ def _load(model: str) -> Any:
 async def _answer(agent: Any, lines: TextIO, out: TextIO, *, ranking: bool) -> None:
     for text in _texts(lines):
         parsed = await agent.parse_message(text)
-        row = _brief(text, parsed) | ({"ranking": _ranking(parsed)} if ranking else {})
+        row = _brief(text, parsed) | (_notes(parsed) if ranking else {})
         out.write(json.dumps(row, ensure_ascii=False) + "\n")
         out.flush()
 
@@ -68,6 +68,12 @@ def _brief(text: str, parsed: dict[str, Any]) -> dict[str, Any]:
     intent = parsed["intent"]
     entities = [{"entity": found["entity"], "value": found["value"]} for found in parsed.get("entities", [])]
     return {"text": text, "intent": intent["name"], "confidence": float(intent["confidence"]), "entities": entities}
+
+
+def _notes(parsed: dict[str, Any]) -> dict[str, Any]:
+    """The ranking, and what the engine noted about the message: which intents to ask about, what else was asked for."""
+    notes = {name: parsed[name] for name in ("ask_back", "other_need") if name in parsed}
+    return {"ranking": _ranking(parsed), **notes}
 
 
 def _ranking(parsed: dict[str, Any]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from sigap_nlu import parse_lines
 class Agent:
     async def parse_message(self, text):
         greet, thank = {"name": "greet", "confidence": 0.8}, {"name": "thank", "confidence": 0.1}
-        return {"intent": greet, "entities": [], "intent_ranking": [greet, thank]}
+        return {"intent": greet, "entities": [], "intent_ranking": [greet, thank], "ask_back": ["greet", "thank"]}
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,7 @@ def test_the_ranking_is_added_on_demand(capsys):
     parse_lines.main(["--ranking", "model"])
     row = json.loads(capsys.readouterr().out.splitlines()[0])
     assert row["ranking"] == [{"name": "greet", "confidence": 0.8}, {"name": "thank", "confidence": 0.1}]
+    assert row["ask_back"] == ["greet", "thank"]
 
 
 def test_a_model_that_cannot_be_loaded_is_said(capsys):

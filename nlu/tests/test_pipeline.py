@@ -59,3 +59,15 @@ def test_a_trusted_payload_is_left_alone(parse):
 
 def test_a_payload_without_entities(parse):
     assert parse("/check_ticket")["intent"] == {"name": "check_ticket", "confidence": 1.0}
+
+
+def test_the_most_urgent_need_is_first_and_the_other_is_noted(parse):
+    parsed = parse("status tiket saya sampai mana, oh iya ponsel saya ketinggalan di bus")
+    assert parsed["intent"]["name"] == "lost_phone"
+    assert parsed["other_need"]["name"] == "check_ticket"
+    assert parsed["other_need"]["text"] == "status tiket saya sampai mana"
+
+
+def test_one_need_notes_no_other(parse):
+    assert "other_need" not in parse("hp saya hilang")
+    assert "ask_back" not in parse("hp saya hilang")

@@ -45,6 +45,7 @@ def stub_cases() -> Cases:
             "guide": Mock(
                 about=AsyncMock(return_value=Guidance("• fotokopi KTP.", ())), send_form=AsyncMock(return_value=True)
             ),
+            "copy": COPY,
             "handoff": Mock(call_people=AsyncMock(return_value=Queued(ahead=0, newly=True))),
         }
     )
@@ -79,6 +80,11 @@ class Said:
     def payloads(self) -> list[str]:
         """What can be pressed."""
         return [button["payload"] for message in self.messages for button in message["buttons"]]
+
+    @property
+    def buttons(self) -> list[tuple[str, str]]:
+        """Title and payload of what the moment offers."""
+        return [(button["title"], button["payload"]) for message in self.messages for button in message["buttons"]]
 
     @property
     def slots(self) -> dict[str, Any]:
@@ -137,6 +143,9 @@ async def take(
     number: int = 1,
     message: str = "m1",
     chat: str = CHAT,
+    form: str | None = None,
+    close: Sequence[str] = (),
+    other: Mapping[str, str] | None = None,
 ) -> Said:
     """Run an action on one message."""
     if payload:
@@ -146,12 +155,14 @@ async def take(
         "intent": {"name": intent, "confidence": confidence},
         "entities": [{"entity": name, "value": value} for name, value in (entities or {}).items()],
         "metadata": {"inbox_id": message},
+        "ask_back": list(close),
+        "other_need": dict(other or {}),
     }
     known = dict(slots or {})
     if requested:
         known["requested_slot"] = requested
     events = [{"event": "user"}] * number
-    tracker = Tracker(chat, known, latest, events, False, None, {}, None)
+    tracker = Tracker(chat, known, latest, events, False, None, {"name": form} if form else {}, None)
     dispatcher = CollectingDispatcher()
     events = await action.run(dispatcher, tracker, {})
     return Said(dispatcher.messages, events)

@@ -20,11 +20,12 @@ from bot.core.journeys.undelivered import Undelivered
 from bot.core.journeys.verify import BindContact, Identify
 from bot.core.journeys.working_days import ChangeCalendar
 from bot.core.journeys.written import WrittenComplaints
+from bot.core.ports import Copy
 
 
 @dataclass(frozen=True, slots=True)
 class Cases:
-    """The use cases."""
+    """The use cases, and the copy that names the choices they offer."""
 
     identify: Identify
     bind_contact: BindContact
@@ -41,6 +42,7 @@ class Cases:
     written: WrittenComplaints
     branches: FindBranches
     guide: GuideWritten
+    copy: Copy
 
     @classmethod
     def of(cls, kit: Kit) -> Self:
@@ -61,4 +63,5 @@ class Cases:
             written=WrittenComplaints(kit),
             branches=FindBranches(kit),
             guide=GuideWritten(kit),
+            copy=kit.copy,
         )
