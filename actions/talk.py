@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
 from actions.block import BeginBlock, remember, start_block
+from actions.change import BeginChange, start_change
 from actions.complaint import CATEGORIES, BeginComplaint, begin_complaint, details_in
 from actions.forms import GO_ON
 from actions.opening import NONE_OF_THESE, OFFER, Opening, offer, taken_up, waiting
@@ -88,7 +89,7 @@ class Affirm(SigapAction):
             return await CallPeople(self.cases).act(turn, voice)
         if offered == "written_form":
             return await send_form(self, turn, voice)
-        return None
+        return await start_change(self, turn, voice) if offered == "change" else None
 
     async def _other_need(self, turn: Turn, voice: Voice) -> list[Event]:
         """Begin what was told beside something else, with the words that told it."""
@@ -219,7 +220,6 @@ class OfferHuman(Opening):
 
     action_name = "action_offer_human"
     _responses: ClassVar = {
-        "change_data": "utter_change_data",
         "unblock_account": "utter_unblock_account",
         "express_frustration": "utter_frustration",
         "out_of_scope": "utter_out_of_scope",
@@ -259,7 +259,8 @@ _BEGINS: dict[str, tuple[type[SigapAction], str | None]] = {
     "report_fraud": (BeginFraud, None),
     "failed_registration": (BeginRegistration, "registration_form"),
     **dict.fromkeys(set(CATEGORIES) - {"report_fraud"}, (BeginComplaint, "complaint_form")),
-    **dict.fromkeys(("change_data", "unblock_account"), (OfferHuman, None)),
+    "change_data": (BeginChange, "change_form"),
+    "unblock_account": (OfferHuman, None),
     "written_complaint": (WrittenComplaint, None),
     "check_ticket": (CheckTicket, None),
     "add_information": (AddInformation, None),

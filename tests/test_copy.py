@@ -66,6 +66,8 @@ _TICKET = frozenset({"number", "label", "status", "opened", "due", "reason"})
 _OPENED = frozenset({"number", "due", "category", "told"})
 _RECOUNTED = frozenset({"number", "before", "due"})
 _ESCALATED = frozenset({"number", "due", "documents"})
+_CHANGE = frozenset({"number", "received", "due", "fields"})
+_CHANGED = tuple(f"utter_notice_change_{end}" for end in ("done", "done_elsewhere", "new_number", "refused"))
 CLOCKS = (
     "utter_notice_overdue",
     "utter_notice_deadline_near",
@@ -85,6 +87,9 @@ GIVEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("utter_notice_recounted", "utter_notice_documents_recounted"), _RECOUNTED),
     **dict.fromkeys(("utter_notice_block_done", "utter_notice_block_refused"), frozenset({"number", "blocked_at"})),
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},
+    **dict.fromkeys(("utter_change_opened", "utter_change_opened_without_documents"), _CHANGE),
+    **dict.fromkeys(_CHANGED, frozenset({"number", "fields", "at"})),
+    "utter_notice_change_rejected": frozenset({"number", "fields", "at", "reason"}),
     Response.SECRET_WARNING: frozenset({"kinds"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
     Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),

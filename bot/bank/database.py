@@ -25,6 +25,8 @@ requests = table(
     column("outcome"),
     column("at"),
     column("reason"),
+    column("kind"),
+    column("digest"),
 )
 faults = table("bank_faults", column("name"))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from typing import Any
@@ -13,24 +14,38 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.bank.csv_file import HolderRow, e164
 from bot.bank.database import Database, faults, holders, requests
+from bot.core.changes import Field
 from bot.core.errors import BankUnavailable, NotFound, StoreUnavailable
 from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
-from bot.core.ports import Bank, BlockAnswer, BlockAnswerKind, HolderRecord, NewId, Now, Sealer
+from bot.core.ports import (
+    Bank,
+    BlockAnswer,
+    BlockAnswerKind,
+    ChangeAnswer,
+    ChangeAnswerKind,
+    HolderRecord,
+    NewId,
+    Now,
+    Sealer,
+)
 
 UNKNOWN_HOLDER = "unknown_holder"
 REFUSED_BY_SWITCH = "refused_by_switch"
 KEY_REUSED = "key_reused"
+PHONE_TAKEN = "phone_taken"
+"""The number is registered for another holder."""
+_BLOCK, _CHANGE = "block", "change"
 
 
 class SandboxFault(StrEnum):
     """How the sandbox can misbehave, for demonstrations and tests."""
 
     SILENT = "silent"
-    """A request to block is not answered, and not carried out."""
+    """A request to block or to change is not answered, and not carried out."""
     LOST = "lost"
-    """A request to block is carried out, and the answer gets lost."""
+    """A request is carried out, and the answer gets lost."""
     REFUSE = "refuse"
-    """A request to block is refused."""
+    """A request is refused."""
     DOWN = "down"
     """Nothing is answered at all."""
 
@@ -68,11 +83,21 @@ class SandboxBank(Bank):
 
     async def block(self, *, holder_ref: str, key: str, reason: str) -> BlockAnswer:  # noqa: ARG002 - the port's
         """Block the account; a key that was answered is answered the same way again."""
+        return await self._carry_out(lambda session, refuse: self._block(session, holder_ref, key, refuse=refuse))
+
+    async def change_data(self, *, holder_ref: str, key: str, values: Mapping[Field, str]) -> ChangeAnswer:
+        """Change the record; a key that was answered is answered the same way again."""
+        return await self._carry_out(
+            lambda session, refuse: self._change(session, holder_ref, key, values, refuse=refuse)
+        )
+
+    async def _carry_out[T](self, act: Callable[[AsyncSession, bool], Coroutine[Any, Any, T]]) -> T:
+        """A request, with the faults that are switched on."""
         async with self._answering() as session:
             switches = await _read_faults(session)
             if SandboxFault.SILENT in switches:
                 raise BankUnavailable("the sandbox is switched to silent")
-            answer = await self._block(session, holder_ref, key, refuse=SandboxFault.REFUSE in switches)
+            answer = await act(session, SandboxFault.REFUSE in switches)
             await session.commit()
         if SandboxFault.LOST in switches:
             raise BankUnavailable("the sandbox is switched to lose answers")
@@ -143,15 +168,10 @@ class SandboxBank(Bank):
             raise BankUnavailable("the sandbox's database does not answer") from error
 
     async def _block(self, session: AsyncSession, holder_ref: str, key: str, *, refuse: bool) -> BlockAnswer:
-        row = (
-            (await session.execute(select(holders).where(holders.c.ref == holder_ref).with_for_update()))
-            .mappings()
-            .first()
-        )
+        row = await _locked(session, holder_ref)
         if row is None:
             return BlockAnswer(BlockAnswerKind.REFUSED, reason=UNKNOWN_HOLDER)
-        before = (await session.execute(select(requests).where(requests.c.key == key))).mappings().first()
-        if before:
+        if before := await _before(session, key):
             return _answer_again(before, holder_ref)
         answer = self._decide(row["blocked_at"], refuse=refuse)
         if answer.kind is BlockAnswerKind.DONE:
@@ -162,9 +182,49 @@ class SandboxBank(Bank):
             "outcome": answer.kind.value,
             "at": answer.at or self._now(),
             "reason": answer.reason,
+            "kind": _BLOCK,
         }
         await session.execute(insert(requests).values(record))
         return answer
+
+    async def _change(
+        self, session: AsyncSession, holder_ref: str, key: str, values: Mapping[Field, str], *, refuse: bool
+    ) -> ChangeAnswer:
+        if await _locked(session, holder_ref) is None:
+            return ChangeAnswer(ChangeAnswerKind.REFUSED, reason=UNKNOWN_HOLDER)
+        digest = self._sealer.index(json.dumps(dict(values), sort_keys=True))
+        if before := await _before(session, key):
+            return _changed_again(before, holder_ref, digest)
+        reason = REFUSED_BY_SWITCH if refuse else await self._objection(session, holder_ref, values)
+        kind = ChangeAnswerKind.REFUSED if reason else ChangeAnswerKind.DONE
+        at = self._now()
+        if not reason:
+            await session.execute(update(holders).where(holders.c.ref == holder_ref).values(self._columns(values)))
+        record = {
+            "key": key,
+            "holder_ref": holder_ref,
+            "outcome": kind.value,
+            "at": at,
+            "reason": reason,
+            "kind": _CHANGE,
+            "digest": digest,
+        }
+        await session.execute(insert(requests).values(record))
+        return ChangeAnswer(kind, at=None if reason else at, reason=reason)
+
+    async def _objection(self, session: AsyncSession, holder_ref: str, values: Mapping[Field, str]) -> str | None:
+        """A number is one holder's."""
+        if Field.PHONE not in values:
+            return None
+        index = self._sealer.index(values[Field.PHONE])
+        owner = await session.scalar(select(holders.c.ref).where(holders.c.phone_index == index))
+        return PHONE_TAKEN if owner not in {None, holder_ref} else None
+
+    def _columns(self, values: Mapping[Field, str]) -> dict[str, Any]:
+        columns: dict[str, Any] = {str(one): values[one] for one in (Field.NAME, Field.SKPD) if one in values}
+        if phone := values.get(Field.PHONE):
+            columns |= {"phone": self._sealer.seal(phone), "phone_index": self._sealer.index(phone)}
+        return columns
 
     def _decide(self, blocked_at: Any, *, refuse: bool) -> BlockAnswer:
         if blocked_at is not None:
@@ -189,8 +249,26 @@ async def _read_faults(session: AsyncSession) -> frozenset[SandboxFault]:
     return frozenset(SandboxFault(name) for name in names)
 
 
+async def _locked(session: AsyncSession, holder_ref: str) -> Any:
+    """A record, for nobody else to change; none where there is none."""
+    query = select(holders).where(holders.c.ref == holder_ref).with_for_update()
+    return (await session.execute(query)).mappings().first()
+
+
+async def _before(session: AsyncSession, key: str) -> Any:
+    """The request that a key was used for, with its answer."""
+    return (await session.execute(select(requests).where(requests.c.key == key))).mappings().first()
+
+
+def _changed_again(before: Any, holder_ref: str, digest: str) -> ChangeAnswer:
+    if (before["kind"], before["holder_ref"], before["digest"]) != (_CHANGE, holder_ref, digest):
+        return ChangeAnswer(ChangeAnswerKind.REFUSED, reason=KEY_REUSED)
+    kind = ChangeAnswerKind(before["outcome"])
+    return ChangeAnswer(kind, at=before["at"] if kind is ChangeAnswerKind.DONE else None, reason=before["reason"])
+
+
 def _answer_again(before: Any, holder_ref: str) -> BlockAnswer:
-    if before["holder_ref"] != holder_ref:
+    if (before["kind"], before["holder_ref"]) != (_BLOCK, holder_ref):
         return BlockAnswer(BlockAnswerKind.REFUSED, reason=KEY_REUSED)
     kind = BlockAnswerKind(before["outcome"])
     at = None if kind is BlockAnswerKind.REFUSED else before["at"]

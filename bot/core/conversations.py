@@ -29,6 +29,8 @@ class HandoffReason(StrEnum):
     JOURNEY = "journey"
     UNDELIVERED = "undelivered"
     """Something that had to be said could not be delivered; ends by itself when the holder writes again."""
+    CALL_BACK = "call_back"
+    """The holder is to be called at the registered number, because the chat does not prove who writes."""
 
 
 URGENT_REASONS = frozenset({HandoffReason.VERIFICATION_FAILED, HandoffReason.BANK_SILENT, HandoffReason.BANK_REFUSED})
@@ -103,6 +105,11 @@ class Conversation:
     def vouched_phone(self) -> str | None:
         """Private token of the number that the channel shows with each message: it is theirs now, not only once."""
         return self.bound_phone if self.channel is ChannelName.WHATSAPP else None
+
+    def unbind(self) -> None:
+        """The number is no holder's any more; one that the channel shows with each message is still theirs."""
+        self.bound_holder = self.bound_at = None
+        self.bound_phone = self.vouched_phone
 
     def bound_to(self, *, now: datetime) -> str | None:
         """The holder whom this chat may see, as long as the binding is fresh (30 days)."""

@@ -145,7 +145,7 @@ class FireDue(Protocol):
         """Each once."""
 
 
-class PursueBlocks(Protocol):
+class Pursue(Protocol):
     """Asks the bank again about requests that it has not answered."""
 
     async def __call__(self, *, now: datetime) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,10 +12,12 @@ from typing import Protocol
 from bot.core.blocks import Block
 from bot.core.branches import Branch
 from bot.core.calendar import Override, WorkCalendar
+from bot.core.changes import Field
 from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
 from bot.core.console.ports import Sessions, Users
 from bot.core.conversations import Conversation
+from bot.core.data_changes import DataChange
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.policy import DeadlinePolicy, PolicyVersion
 from bot.core.review import ReviewItem
@@ -58,6 +60,22 @@ class BlockAnswer:
     reason: str | None = None
 
 
+class ChangeAnswerKind(StrEnum):
+    """How the bank answered a request to change a holder's data."""
+
+    DONE = "done"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer:
+    """The bank's answer; ``at`` is when the record was changed, in the bank's own record."""
+
+    kind: ChangeAnswerKind
+    at: datetime | None = None
+    reason: str | None = None
+
+
 class Bank(Protocol):
     """The bank's systems."""
 
@@ -79,6 +97,18 @@ class Bank(Protocol):
 
     async def block(self, *, holder_ref: str, key: str, reason: str) -> BlockAnswer:
         """Block the account. The same key always means the same request: asking again is safe.
+
+        Raises:
+            BankUnavailable: the outcome is *unknown*; ask again with the same key.
+        """
+
+    async def change_data(self, *, holder_ref: str, key: str, values: Mapping[Field, str]) -> ChangeAnswer:
+        """Change what is registered of a holder. The same key always means the same request: asking again is safe.
+
+        Args:
+            holder_ref: whose record.
+            key: idempotency key; of other values or another holder it is refused.
+            values: the fields that change; a phone number in E.164.
 
         Raises:
             BankUnavailable: the outcome is *unknown*; ask again with the same key.
@@ -116,6 +146,9 @@ class Conversations(Protocol):
 
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""
+
+    async def of_number(self, token: str) -> Sequence[Conversation]:
+        """Chats whose channel has vouched for a number, by its token, whether or not it is a holder's."""
 
     async def held(self) -> Sequence[Conversation]:
         """Conversations in the queue or with an agent: urgent first, then longest waiting."""
@@ -274,6 +307,39 @@ class Blocks(Protocol):
         """Requests without an answer whose next try is due."""
 
 
+class Changes(Protocol):
+    """Rows of requests to change a holder's data."""
+
+    async def add(self, change: DataChange) -> None:
+        """Insert.
+
+        Raises:
+            Conflict: this holder has an open one, or the key was used.
+        """
+
+    async def by_key(self, key: str) -> DataChange | None:
+        """The request with an idempotency key."""
+
+    async def get(self, change_id: str, *, lock: bool = False) -> DataChange:
+        """One request.
+
+        Raises:
+            NotFound: no such request.
+        """
+
+    async def of_ticket(self, ticket_id: str, *, lock: bool = False) -> DataChange | None:
+        """The request of a ticket."""
+
+    async def open_for(self, holder_ref: str) -> DataChange | None:
+        """The request for this holder that is not over."""
+
+    async def listed(self, *, everything: bool = False, limit: int = 200) -> Sequence[DataChange]:
+        """Those that wait for people, oldest first; or all, newest first."""
+
+    async def unanswered(self, *, before: datetime) -> Sequence[DataChange]:
+        """Approved requests that the bank has not answered, whose next try is due."""
+
+
 class Verifications(Protocol):
     """Rows of verifications and of tries."""
 
@@ -409,6 +475,7 @@ class UnitOfWork(Protocol):
     tickets: Tickets
     clocks: Clocks
     blocks: Blocks
+    changes: Changes
     verifications: Verifications
     media: Media
     privates: Privates

@@ -67,6 +67,9 @@ CATEGORY_LABELS: Mapping[str, str] = {
 }
 """Of a ticket's category, which is the name of the intent that it came from."""
 
+FIELD_LABELS: Mapping[str, str] = {"phone": "nomor HP", "name": "nama bendahara", "skpd": "nama SKPD"}
+"""Of :class:`bot.core.changes.Field`, within a sentence."""
+
 _GENERIC_SKPD_WORDS = frozenset(
     {"badan", "biro", "dinas", "inspektorat", "kantor", "kecamatan", "kelurahan", "sekretariat", "suku"}
     | {"kec", "kel", "sudin"},

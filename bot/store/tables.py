@@ -36,6 +36,7 @@ from bot.core.channels import ChannelName, IncomingKind, MediaKind, SendState
 from bot.core.clocks import ClockKind, ClockStatus
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
+from bot.core.data_changes import ChangeStatus
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
 from bot.core.policy import Matter
 from bot.core.review import Miss, ReviewStatus
@@ -163,6 +164,7 @@ Index(
     postgresql_where=text("held_by <> 'bot'"),
 )
 Index("ix_conversations_bound", conversations.c.bound_holder, postgresql_where=text("bound_holder IS NOT NULL"))
+Index("ix_conversations_bound_phone", conversations.c.bound_phone)
 Index("ix_conversations_recent", func.coalesce(conversations.c.last_inbound_at, conversations.c.created_at))
 
 inbox = Table(
@@ -191,6 +193,7 @@ inbox = Table(
     Index("ix_inbox_conversation_seq", "conversation_id", "seq"),
     Index("ix_inbox_conversation_position", "conversation_id", "position"),
     Index("ix_inbox_pending", "conversation_id", "seq", postgresql_where=text("status = 'pending'")),
+    Index("ix_inbox_contact", "contact_token", postgresql_where=text("contact_is_sender")),
 )
 
 outbox = Table(
@@ -353,6 +356,47 @@ blocks = Table(
     _text("refusal", null=True),
     Index("ix_blocks_open", "holder_ref", unique=True, postgresql_where=text("status IN ('requested', 'unknown')")),
     Index("ix_blocks_unanswered", "next_try_at", postgresql_where=text("status IN ('requested', 'unknown')")),
+)
+
+_OPEN_CHANGES = "status IN ('waiting', 'approved_once', 'approved', 'unknown')"
+
+data_changes = Table(
+    "data_changes",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=False, unique=True),
+    _text("holder_ref"),
+    _conversation(),
+    _json("fields"),
+    Column("sealed", LargeBinary, nullable=False),
+    _moment("acknowledged_at"),
+    _moment("requested_at"),
+    _enum("status", ChangeStatus),
+    _text("first_approver", null=True),
+    _moment("first_approved_at", null=True),
+    _text("second_approver", null=True),
+    _moment("second_approved_at", null=True),
+    _text("rejected_by", null=True),
+    _moment("rejected_at", null=True),
+    _text("reason", null=True),
+    _moment("next_try_at", null=True),
+    _int("attempts"),
+    _moment("answered_at", null=True),
+    _moment("applied_at", null=True),
+    _text("refusal", null=True),
+    _int("version"),
+    _int("revision"),
+    CheckConstraint(
+        "second_approver IS NULL OR (first_approver IS NOT NULL AND lower(second_approver) <> lower(first_approver))",
+        name="two_people",
+    ),
+    CheckConstraint(
+        "status NOT IN ('approved', 'unknown', 'applied', 'refused') OR second_approver IS NOT NULL", name="approved"
+    ),
+    Index("ix_data_changes_open", "holder_ref", unique=True, postgresql_where=text(_OPEN_CHANGES)),
+    Index("ix_data_changes_unanswered", "next_try_at", postgresql_where=text("status IN ('approved', 'unknown')")),
+    Index("ix_data_changes_requested", "requested_at"),
 )
 
 verifications = Table(
@@ -546,6 +590,8 @@ bank_requests = Table(
     _text("outcome"),
     _moment("at"),
     _text("reason", null=True),
+    Column("kind", Text, nullable=False, server_default=text("'block'")),
+    _text("digest", null=True),
 )
 
 bank_faults = Table(

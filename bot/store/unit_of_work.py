@@ -10,6 +10,7 @@ from bot.store.audit import append_audit
 from bot.store.repositories.blocks import BlockRows
 from bot.store.repositories.branches import BranchRows
 from bot.store.repositories.calendars import CalendarRows
+from bot.store.repositories.changes import ChangeRows
 from bot.store.repositories.clocks import ClockRows
 from bot.store.repositories.conversations import ConversationRows
 from bot.store.repositories.inbox import InboxRows
@@ -37,6 +38,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.tickets = TicketRows(session)
         self.clocks = ClockRows(session)
         self.blocks = BlockRows(session)
+        self.changes = ChangeRows(session)
         self.verifications = VerificationRows(session)
         self.media = MediaRows(session, self.jobs)
         self.privates = PrivateRows(session)

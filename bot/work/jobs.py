@@ -12,7 +12,7 @@ from procrastinate import App, PsycopgConnector
 from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
-from bot.core.engine import FireDue, PursueBlocks
+from bot.core.engine import FireDue, Pursue
 from bot.core.ports import Now
 from bot.work.names import Task
 
@@ -33,6 +33,7 @@ MAX_ROUNDS = 200
 _SWEEP = "* * * * *"
 _CLOCKS = "* * * * * */20"
 _BLOCKS = "* * * * * */10"
+_CHANGES = "* * * * * 5/10"
 _STALLED = "* * * * * */5"
 _OLD = "7 * * * *"
 
@@ -64,7 +65,8 @@ class Tasks:
     forget: _ForMessage
     sweep: _Periodic
     fire_due: FireDue
-    pursue_blocks: PursueBlocks
+    pursue_blocks: Pursue
+    pursue_changes: Pursue
     now: Now
 
 
@@ -122,6 +124,9 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
     async def blocks(timestamp: int) -> None:  # noqa: ARG001
         await tasks.pursue_blocks(now=tasks.now())
 
+    async def changes(timestamp: int) -> None:  # noqa: ARG001
+        await tasks.pursue_changes(now=tasks.now())
+
     async def stalled(timestamp: int) -> None:  # noqa: ARG001
         await take_back(app)
 
@@ -130,7 +135,7 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
             nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
-    for call, cron in ((sweep, _SWEEP), (clocks, _CLOCKS), (blocks, _BLOCKS), (old, _OLD)):
+    for call, cron in ((sweep, _SWEEP), (clocks, _CLOCKS), (blocks, _BLOCKS), (changes, _CHANGES), (old, _OLD)):
         name = call.__name__
         app.periodic(cron=cron)(app.task(name=name, queue=UPKEEP, lock=name, queueing_lock=name)(call))
     # Without a lock: a lock held by a dead worker is what this one is for.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actions.block import Block, ValidateBlockForm
+from actions.change import FileChange, ValidateChangeForm
 from actions.complaint import FileComplaint, ValidateComplaintForm
 from actions.forms import FormAction
 from actions.registration import FinishRegistration, ValidateRegistrationForm
@@ -22,11 +23,22 @@ COMPLAINT = [
     "complaint_contact",
     "complaint_evidence",
 ]
+CHANGE = [
+    "change_verified",
+    "change_fields",
+    "change_phone",
+    "change_name",
+    "change_skpd",
+    "change_documents",
+    "change_liability",
+    "change_confirm",
+]
 QUESTIONS = [
     (ValidateBlockForm, "identity"),
     (ValidateBlockForm, "block_confirm"),
     (ValidateRegistrationForm, "registration_check"),
     *((ValidateComplaintForm, slot) for slot in COMPLAINT),
+    *((ValidateChangeForm, slot) for slot in CHANGE),
 ]
 INTERRUPTIBLE = [(form, slot) for form, slot in QUESTIONS if form is not ValidateBlockForm]
 FREE_TEXT = {"complaint_description", "complaint_merchant"}
@@ -41,7 +53,7 @@ every_interruptible_question = pytest.mark.parametrize(("form", "requested"), IN
 
 
 async def test_nothing_is_decided_before_something_was_asked(cases: Cases) -> None:
-    for form in (ValidateBlockForm, ValidateComplaintForm, ValidateRegistrationForm):
+    for form in (ValidateBlockForm, ValidateComplaintForm, ValidateRegistrationForm, ValidateChangeForm):
         assert (await take(form(cases), "halo", intent="greet")).events == []
 
 
@@ -252,7 +264,7 @@ async def test_misunderstandings_with_other_turns_between_are_not_in_a_row(cases
 
 # -------------------------------------------------------------------- at the end of a form that was left
 
-ENDS = [Block, FileComplaint, FinishRegistration]
+ENDS = [Block, FileComplaint, FinishRegistration, FileChange]
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -291,7 +303,7 @@ async def test_a_form_that_people_took_over_is_just_over(cases: Cases, end: type
     cases.block.assert_not_called()  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("end", [FileComplaint, FinishRegistration])
+@pytest.mark.parametrize("end", [FileComplaint, FinishRegistration, FileChange])
 async def test_an_emergency_goes_on_as_a_block(cases: Cases, end: type) -> None:
     said = await take(end(cases), "HP saya hilang", intent="lost_phone", slots=SLOTS | {"form_exit": "emergency"})
 

@@ -177,10 +177,10 @@ async def test_a_request_beside_a_question_is_offered(cases: Cases) -> None:
 
 
 async def test_only_one_thing_is_offered_at_a_time(cases: Cases) -> None:
-    asks = await take(OfferHuman(cases), "ganti nomor, terus denda telat", intent="change_data", other=FEES)
+    asks = await take(OfferHuman(cases), "buka blokir, terus denda telat", intent="unblock_account", other=FEES)
     ticket = await take(CheckTicket(cases), "tiket, terus denda telat", intent="check_ticket", other=FEES)
 
-    assert (asks.responses, asks.slots["other_need"]["intent"]) == (["utter_change_data"], "ask_fees")
+    assert (asks.responses, asks.slots["other_need"]["intent"]) == (["utter_unblock_account"], "ask_fees")
     assert "utter_offer_other_need" not in ticket.responses
 
 

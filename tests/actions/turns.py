@@ -12,8 +12,10 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import SigapAction
+from bot.core.changes import Field
 from bot.core.journeys.branches import Whereabouts
 from bot.core.journeys.cases import Cases
+from bot.core.journeys.change import ChangeOutcome, ChangeResult, Eligible, Standing
 from bot.core.journeys.complaint import Opened
 from bot.core.journeys.guide import Guidance
 from bot.core.journeys.handoff import Queued
@@ -21,6 +23,19 @@ from bot.core.journeys.verify import Identified, IdentifyStatus
 from tests.fakes.desk import COPY
 
 CHAT = "c1"
+READY = Eligible(
+    Standing.READY,
+    registered={Field.PHONE: "0812-****-**01", Field.NAME: "R****", Field.SKPD: "Dinas P*****"},
+    own="[phone:00000000]",
+)
+ASKED = ChangeResult(
+    ChangeOutcome.OPENED,
+    number="KKPD-260304-0003",
+    received="Rabu, 4 Maret 2026 pukul 10.00.00 WIB",
+    due="Rabu, 11 Maret 2026 pukul 23.59 WIB",
+    fields="nomor HP",
+    documents=1,
+)
 _KEYS = {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"}
 
 
@@ -34,6 +49,13 @@ def stub_cases() -> Cases:
             "block": AsyncMock(),
             "complaint": AsyncMock(return_value=Opened("KKPD-260304-0001", "Rabu, 4 Maret 2026 pukul 23.59 WIB")),
             "registration": AsyncMock(return_value=Opened("KKPD-260304-0002", "Rabu, 11 Maret 2026 pukul 23.59 WIB")),
+            "change": Mock(
+                standing=AsyncMock(return_value=READY),
+                keep=AsyncMock(side_effect=lambda field, **_: f"[{field}:12345678]"),
+                shown=AsyncMock(side_effect=lambda tokens, **_: dict.fromkeys(tokens, "B***")),
+                request=AsyncMock(return_value=ASKED),
+                call_back=AsyncMock(return_value=Queued(ahead=0, newly=True)),
+            ),
             "tickets": Mock(
                 listed=AsyncMock(return_value=[]),
                 one=AsyncMock(),

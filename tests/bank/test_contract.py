@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.core.changes import Field
 from bot.core.errors import BankUnavailable
-from bot.core.ports import BlockAnswerKind
+from bot.core.ports import BlockAnswerKind, ChangeAnswer, ChangeAnswerKind
 from tests.bank.conftest import Banked
 from tests.fakes.clock import FakeClock
 
@@ -112,3 +113,65 @@ async def test_a_bank_that_is_down_answers_nothing(banked: Banked) -> None:
         await _found(banked, card_last4="4821")
     with pytest.raises(BankUnavailable):
         await banked.bank.holder(banked.ratna.ref)
+
+
+# ------------------------------------------------------------------ other data
+
+
+NEW = {Field.PHONE: "+6281299990000", Field.NAME: "Joko Susilo"}
+
+
+async def _changed(banked: Banked, key: str = "k", **given: Any) -> ChangeAnswer:
+    asked = {"holder_ref": banked.ratna.ref, "values": NEW} | given
+    return await banked.bank.change_data(key=key, **asked)
+
+
+async def test_data_are_changed_once_per_key(banked: Banked, clock: FakeClock) -> None:
+    at = clock()
+    first = await _changed(banked)
+    clock.advance(minutes=5)
+    assert await _changed(banked) == first
+    assert (first.kind, first.at) == (ChangeAnswerKind.DONE, at)
+    record = await banked.bank.holder(banked.ratna.ref)
+    assert record
+    assert (record.phone, record.name, record.skpd) == (NEW[Field.PHONE], NEW[Field.NAME], banked.ratna.skpd)
+    assert await _found(banked, phones=[NEW[Field.PHONE]]) == [banked.ratna.ref]
+    assert await _found(banked, phones=[banked.ratna.phone]) == []
+
+
+async def test_a_key_of_other_values_or_of_a_block_is_refused(banked: Banked) -> None:
+    await _changed(banked)
+    for given in ({"values": {Field.NAME: "Budi"}}, {"holder_ref": banked.bambang.ref}):
+        assert (await _changed(banked, **given)).kind is ChangeAnswerKind.REFUSED
+    await banked.bank.block(holder_ref=banked.ratna.ref, key="b", reason="lost_phone")
+    assert (await _changed(banked, key="b")).kind is ChangeAnswerKind.REFUSED
+
+
+async def test_a_number_is_one_holders(banked: Banked) -> None:
+    answer = await _changed(banked, values={Field.PHONE: banked.bambang.phone})
+    assert (answer.kind, answer.reason) == (ChangeAnswerKind.REFUSED, "phone_taken")
+    assert await banked.bank.holder(banked.ratna.ref) == banked.ratna
+
+
+async def test_nobody_is_not_changed(banked: Banked) -> None:
+    assert (await _changed(banked, holder_ref="nobody")).kind is ChangeAnswerKind.REFUSED
+
+
+@pytest.mark.parametrize(("fault", "done"), [("silent", False), ("lost", True), ("down", False)])
+async def test_a_change_without_an_answer_is_asked_again(banked: Banked, fault: str, *, done: bool) -> None:
+    await banked.switch(fault)
+    with pytest.raises(BankUnavailable):
+        await _changed(banked)
+    await banked.switch(None)
+    record = await banked.bank.holder(banked.ratna.ref)
+    assert record
+    assert (record.name == NEW[Field.NAME]) == done
+    assert (await _changed(banked)).kind is ChangeAnswerKind.DONE
+
+
+async def test_a_refused_change_stays_refused(banked: Banked) -> None:
+    await banked.switch("refuse")
+    first = await _changed(banked)
+    await banked.switch(None)
+    assert await _changed(banked) == first
+    assert first.reason

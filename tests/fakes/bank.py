@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from bot.core.changes import Field
 from bot.core.errors import BankUnavailable
 from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
-from bot.core.ports import Bank, BlockAnswer, BlockAnswerKind, HolderRecord, Now
+from bot.core.ports import Bank, BlockAnswer, BlockAnswerKind, ChangeAnswer, ChangeAnswerKind, HolderRecord, Now
 
 SILENT = "silent"
 """The request is not carried out, and not answered."""
@@ -21,7 +22,7 @@ DOWN = "down"
 class FakeBank(Bank):
     """Implements the port.
 
-    ``script`` says how the next requests to block go, one entry each; ``always`` how all others go.
+    ``script`` says how the next requests to block or to change go, one entry each; ``always`` how all others go.
     """
 
     def __init__(self, holders: Iterable[HolderRecord] = (), *, now: Now) -> None:
@@ -30,6 +31,9 @@ class FakeBank(Bank):
         self.always: str | None = None
         self.requests: list[tuple[str, str]] = []
         """Holder and key of every request to block, in order."""
+        self.changes: list[tuple[str, str]] = []
+        """Holder and key of every request to change data, in order."""
+        self._changes: dict[str, tuple[str, dict[Field, str], ChangeAnswer]] = {}
         self._answers: dict[str, tuple[str, BlockAnswer]] = {}
         self._now = now
 
@@ -63,6 +67,34 @@ class FakeBank(Bank):
         answer = self._answer(holder_ref, key, refuse=mood == REFUSE)
         if mood == LOST:
             raise BankUnavailable
+        return answer
+
+    async def change_data(self, *, holder_ref: str, key: str, values: Mapping[Field, str]) -> ChangeAnswer:
+        self._check()
+        self.changes.append((holder_ref, key))
+        mood = self.script.popleft() if self.script else self.always
+        if mood == SILENT:
+            raise BankUnavailable
+        answer = self._change(holder_ref, key, dict(values), refuse=mood == REFUSE)
+        if mood == LOST:
+            raise BankUnavailable
+        return answer
+
+    def _change(self, holder_ref: str, key: str, values: dict[Field, str], *, refuse: bool) -> ChangeAnswer:
+        if holder_ref not in self.holders:
+            return ChangeAnswer(ChangeAnswerKind.REFUSED, reason="unknown_holder")
+        if key in self._changes or key in self._answers:
+            of, before, answer = self._changes.get(key, ("", {}, None))
+            same = answer if (of, before) == (holder_ref, values) else None
+            return same or ChangeAnswer(ChangeAnswerKind.REFUSED, reason="key_reused")
+        taken = any(it.phone == values.get(Field.PHONE) and ref != holder_ref for ref, it in self.holders.items())
+        if refuse or taken:
+            answer = ChangeAnswer(ChangeAnswerKind.REFUSED, reason="phone_taken" if taken else "refused")
+        else:
+            answer = ChangeAnswer(ChangeAnswerKind.DONE, at=self._now())
+            new = {str(field): value for field, value in values.items()}
+            self.holders[holder_ref] = replace(self.holders[holder_ref], **new)
+        self._changes[key] = (holder_ref, values, answer)
         return answer
 
     def _answer(self, holder_ref: str, key: str, *, refuse: bool) -> BlockAnswer:

@@ -7,6 +7,8 @@ from typing import Self
 
 from bot.core.journeys.block import BlockAccount
 from bot.core.journeys.branches import FindBranches
+from bot.core.journeys.change import ChangeData
+from bot.core.journeys.change_approval import ChangeApproval
 from bot.core.journeys.clock import FireClocks
 from bot.core.journeys.complaint import OpenComplaint
 from bot.core.journeys.desk import Desk
@@ -32,6 +34,8 @@ class Cases:
     block: BlockAccount
     complaint: OpenComplaint
     registration: OpenRegistrationTicket
+    change: ChangeData
+    approval: ChangeApproval
     tickets: MyTickets
     handoff: Handoff
     undelivered: Undelivered
@@ -53,6 +57,8 @@ class Cases:
             block=BlockAccount(kit),
             complaint=OpenComplaint(kit),
             registration=OpenRegistrationTicket(kit),
+            change=ChangeData(kit),
+            approval=ChangeApproval(kit),
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
             undelivered=Undelivered(kit),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.errors import NotFound
+from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Ticket, TicketStatus
+from bot.core.tickets import Ticket, TicketKind, TicketStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class Desk:
             ticket = await unit.tickets.by_number(number, lock=True)
             if ticket is None:
                 raise NotFound("no such ticket", number=number)
+            if ticket.kind is TicketKind.DATA_CHANGE:
+                raise NotAllowed("a data change is resolved by two approvals", number=number)
             found = {"examination": resolution.examination, "analysis": resolution.analysis}
             given = {name: text for name, text in found.items() if text}
             if given:

@@ -86,19 +86,31 @@ class Kit:
 
     async def keep_phone(self, unit: UnitOfWork, *, conversation_id: str, phone: str) -> str:
         """Keep a phone number for a conversation, and return the token that stands for it."""
-        token = f"[phone:{self.sealer.index(phone)[:8].lower()}]"
+        return await self.keep_private(unit, conversation_id=conversation_id, kind="phone", value=phone)
+
+    async def phone_behind(self, unit: UnitOfWork, token: str, *, conversation_id: str) -> str | None:
+        """The number behind a token, in E.164, if it was written in this conversation."""
+        return await self.private_behind(unit, token, conversation_id=conversation_id, kind="phone")
+
+    async def keep_private(self, unit: UnitOfWork, *, conversation_id: str, kind: str, value: str) -> str:
+        """Keep a private value for a conversation, and return the token that stands for it."""
+        token = self.private_token(kind, value)
         await unit.privates.put(
             PrivateValue(
                 token=token,
                 conversation_id=conversation_id,
-                kind="phone",
-                sealed=self.sealer.seal(phone),
+                kind=kind,
+                sealed=self.sealer.seal(value),
                 created_at=self.now(),
             )
         )
         return token
 
-    async def phone_behind(self, unit: UnitOfWork, token: str, *, conversation_id: str) -> str | None:
-        """The number behind a token, in E.164, if it was written in this conversation."""
+    def private_token(self, kind: str, value: str) -> str:
+        """What stands for a private value: the same for the same value, in every conversation."""
+        return f"[{kind}:{self.sealer.index(value)[:8].lower()}]"
+
+    async def private_behind(self, unit: UnitOfWork, token: str, *, conversation_id: str, kind: str) -> str | None:
+        """The value behind a token of a kind, if it was written in this conversation."""
         value = await unit.privates.get(token, conversation_id=conversation_id)
-        return self.sealer.unseal(value.sealed) if value and value.kind == "phone" else None
+        return self.sealer.unseal(value.sealed) if value and value.kind == kind else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.channels import ChannelName
@@ -52,6 +52,13 @@ class ConversationRows(Rows, Conversations):
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""
         return await self._all(select(Conversation).where(_c.bound_holder == holder_ref).order_by(_c.id))
+
+    async def of_number(self, token: str) -> Sequence[Conversation]:
+        """Chats whose channel has vouched for a number, by its token, whether or not it is a holder's."""
+        i = tables.inbox.c
+        shared = select(i.conversation_id).where(i.contact_token == token, i.contact_is_sender)
+        query = select(Conversation).where(or_(_c.bound_phone == token, _c.id.in_(shared)))
+        return await self._all(query.order_by(_c.id))
 
     async def held(self) -> Sequence[Conversation]:
         """Conversations in the queue or with an agent: urgent first, then longest waiting."""

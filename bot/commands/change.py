@@ -1,0 +1,154 @@
+"""``change``: requests to change a holder's data, for the two people who approve, until the console has it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import typer
+
+from bot.bank.csv_file import e164
+from bot.bootstrap import Service
+from bot.commands.common import fail, print_json, with_service
+from bot.core.journeys.change_approval import ChangeView
+from bot.core.wording import FIELD_LABELS, as_wib
+
+change = typer.Typer(no_args_is_help=True, help="Requests to change a holder's data: two different people approve.")
+_NUMBER = typer.Argument(..., help="The ticket's number, for example KKPD-261122-0042.")
+_AS = typer.Option(..., "--as", help="Who you are.")
+_SEEN = typer.Option(
+    None,
+    "--version",
+    help="The version that you looked at (see show); a newer one is refused. Left out: the present.",
+)
+
+
+@change.command("list")
+def listed(
+    *,
+    everything: bool = typer.Option(False, "--all", help="Also those that are over, newest first."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Requests that wait for people, oldest first."""
+
+    async def run(service: Service) -> list[ChangeView]:
+        return list(await service.cases.approval.listed(everything=everything))
+
+    rows = [_row(one) for one in with_service(run)]
+    if as_json:
+        print_json(rows)
+        return
+    for row in rows:
+        fields = ",".join(row["fields"])
+        approved = ", ".join(row["approvers"]) or "-"
+        typer.echo(
+            f"{row['number']}  {row['status']:<13}  v{row['version']}  {fields:<16}  documents {row['documents']}  "
+            f"approved by {approved}  due {row['due_at']}"
+        )
+
+
+@change.command("show")
+def show(
+    number: str = _NUMBER,
+    by: str = typer.Option("petugas", "--as", help="Who you are; named on the audit trail with --reveal."),
+    *,
+    reveal: bool = typer.Option(False, "--reveal", help="Show the values in full; this is put on the audit trail."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """One request: what is registered, what is asked for, and who has approved. Its documents: sigap ticket NUMBER."""
+
+    async def run(service: Service) -> ChangeView:
+        return await service.cases.approval.one(number=_upper(number), by=by, reveal=reveal)
+
+    _print(with_service(run), as_json=as_json)
+
+
+@change.command("approve")
+def approve(
+    number: str = _NUMBER,
+    by: str = _AS,
+    seen: int | None = _SEEN,
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Approve. The second approval, by somebody else, changes the bank's record."""
+
+    async def run(service: Service) -> ChangeView:
+        version = await _version(service, number, by, seen)
+        return await service.cases.approval.approve(number=_upper(number), by=by, seen=version)
+
+    _print(with_service(run), as_json=as_json)
+
+
+@change.command("reject")
+def reject(
+    number: str = _NUMBER,
+    by: str = _AS,
+    reason: str = typer.Option(..., "--reason", help="Why; the holder is told."),
+    seen: int | None = _SEEN,
+    *,
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Reject with a reason; the holder hears it."""
+
+    async def run(service: Service) -> ChangeView:
+        version = await _version(service, number, by, seen)
+        return await service.cases.approval.reject(number=_upper(number), by=by, seen=version, reason=reason)
+
+    _print(with_service(run), as_json=as_json)
+
+
+@change.command("vouch")
+def vouch(
+    conversation_id: str = typer.Argument(..., help="From the list of conversations."),
+    phone: str = typer.Option(..., help="The registered number that you have called."),
+    by: str = _AS,
+) -> None:
+    """After calling the registered number back: this chat is the holder's, and may ask for a change."""
+    number = e164(phone) or fail(f"{phone} is not a telephone number")
+
+    async def run(service: Service) -> None:
+        await service.cases.change.vouch(conversation_id=conversation_id, phone=number, agent=by)
+
+    with_service(run)
+    typer.echo(f"{conversation_id}: vouched for by {by}")
+
+
+async def _version(service: Service, number: str, by: str, seen: int | None) -> int:
+    """What was looked at, or the present one."""
+    return seen or (await service.cases.approval.one(number=_upper(number), by=by)).version
+
+
+def _upper(number: str) -> str:
+    return number.strip().upper()
+
+
+def _row(shown: ChangeView) -> dict[str, Any]:
+    moments = {"requested_at": shown.requested_at, "due_at": shown.due_at, "applied_at": shown.applied_at}
+    return {
+        "number": shown.number,
+        "status": str(shown.status),
+        "version": shown.version,
+        "fields": [str(field) for field in shown.fields],
+        "old": {str(field): value for field, value in shown.old.items()},
+        "new": {str(field): value for field, value in shown.new.items()},
+        "documents": shown.documents,
+        "approvers": list(shown.approvers),
+        "rejected_by": shown.rejected_by,
+        "reason": shown.reason,
+        "refusal": shown.refusal,
+        **{name: as_wib(at).isoformat() if at else None for name, at in moments.items()},
+    }
+
+
+def _print(shown: ChangeView, *, as_json: bool) -> None:
+    row = _row(shown)
+    if as_json:
+        print_json(row)
+        return
+    typer.echo(f"{shown.number}: {shown.status}, version {shown.version}, documents {shown.documents}")
+    for field in shown.fields:
+        typer.echo(f"  {FIELD_LABELS[field]}: {shown.old[field]} -> {shown.new[field]}")
+    for name in ("requested_at", "due_at", "applied_at", "refusal", "rejected_by", "reason"):
+        if row[name]:
+            typer.echo(f"  {name}: {row[name]}")
+    typer.echo(f"  approved by: {', '.join(shown.approvers) or 'nobody yet'}")

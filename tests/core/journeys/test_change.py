@@ -1,0 +1,421 @@
+"""Journey 4: data that change, from the holder's request to the bank's record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.changes import Field
+from bot.core.channels import ChannelName, IncomingKind
+from bot.core.conversations import BINDING_LIFETIME, HeldBy
+from bot.core.data_changes import ChangeStatus
+from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound
+from bot.core.journeys.change import ChangeOutcome, ChangeResult, Standing
+from bot.core.journeys.change_approval import ChangeView
+from bot.core.messages import InboxMessage
+from tests.fakes.bank import DOWN, LOST, REFUSE, SILENT
+from tests.fakes.desk import BAMBANG, RATNA, Desk
+
+NEW_PHONE = "+6281299990000"
+NEW_NAME = "Joko Susilo, S.E."
+LISTED = {Field.PHONE: NEW_PHONE, Field.NAME: NEW_NAME}
+
+
+async def told(desk: Desk, chat: str, values: Mapping[Field, str]) -> dict[Field, str]:
+    return {
+        field: await desk.cases.change.keep(conversation_id=chat, field=field, value=value)
+        for field, value in values.items()
+    }
+
+
+async def ask(
+    desk: Desk, chat: str, values: Mapping[Field, str] = LISTED, *, key: str | None = None, documents: int = 2
+) -> ChangeResult:
+    for number in range(documents):
+        await desk.photo(chat, f"sk{number}.jpg")
+    tokens = await told(desk, chat, values)
+    return await desk.cases.change.request(
+        conversation_id=chat, tokens=tokens, acknowledged=True, key=key or desk.new_id()
+    )
+
+
+async def approve(desk: Desk, number: str, by: str, seen: int) -> ChangeView:
+    return await desk.cases.approval.approve(number=number, by=by, seen=seen)
+
+
+async def approved(desk: Desk, number: str) -> ChangeView:
+    await approve(desk, number, "sari", 1)
+    return await approve(desk, number, "tono", 2)
+
+
+async def shares_number(desk: Desk, phone: str) -> str:
+    """A chat whose sender owns a number that is no holder's."""
+    chat = await desk.chat()
+    token = await desk.phone(chat, phone)
+    row = InboxMessage(
+        id=desk.new_id(), conversation_id=chat, channel="telegram", event_id=desk.new_id(), kind=IncomingKind.CONTACT,
+        text=token, received_at=desk.clock(), occurred_at=desk.clock(), contact_token=token, contact_is_sender=True,
+    )  # fmt: skip
+    async with desk.unit() as unit:
+        await unit.inbox.add(row)
+        await unit.commit()
+    assert not await desk.cases.bind_contact(conversation_id=chat, token=token)
+    return chat
+
+
+# ------------------------------------------------------------------ who may ask
+
+
+async def test_a_chat_of_the_registered_number_may_ask(desk: Desk) -> None:
+    found = await desk.cases.change.standing(conversation_id=await desk.bound())
+    assert found.standing is Standing.READY
+    assert found.registered == {
+        Field.PHONE: "0812-****-**01",
+        Field.NAME: "R**** W********, S.*.",
+        Field.SKPD: "Dinas P*********",
+    }
+
+
+@pytest.mark.parametrize(
+    ("channel", "standing"),
+    [(ChannelName.TELEGRAM, Standing.CONTACT), (ChannelName.WEBCHAT, Standing.CALL_BACK)],
+)
+async def test_two_matching_facts_are_not_enough(desk: Desk, channel: ChannelName, standing: Standing) -> None:
+    chat = await desk.chat(channel)
+    await desk.identify(chat)
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is standing
+    result = await ask(desk, chat)
+    assert result.outcome is ChangeOutcome.NOT_VERIFIED
+    assert not await desk.tickets()
+
+
+async def test_a_binding_grows_old(desk: Desk) -> None:
+    chat = await desk.bound()
+    desk.clock.advance(seconds=int(BINDING_LIFETIME.total_seconds()))
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CONTACT
+
+
+async def test_a_number_that_was_registered_once_is_no_proof(desk: Desk) -> None:
+    chat = await desk.bound()
+    desk.bank.holders[RATNA.ref] = RATNA.__class__(RATNA.ref, RATNA.name, RATNA.skpd, NEW_PHONE, RATNA.card_last4)
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CONTACT
+
+
+async def test_whatsapp_vouches_for_its_sender(desk: Desk) -> None:
+    chat = await desk.chat(ChannelName.WHATSAPP)
+    token = await desk.phone(chat, RATNA.phone)
+    async with desk.unit() as unit:
+        (await unit.conversations.get(chat, lock=True)).bound_phone = token
+        await unit.commit()
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.READY
+    await approved(desk, (await ask(desk, chat)).number)
+    conversation = await desk.conversation(chat)
+    assert (conversation.bound_holder, conversation.bound_phone) == (None, token)
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CALL_BACK
+
+
+async def test_an_agent_who_called_the_number_back_vouches(desk: Desk) -> None:
+    chat = await desk.chat(ChannelName.WEBCHAT)
+    queued = await desk.cases.change.call_back(conversation_id=chat)
+    assert queued.newly
+    assert (await desk.conversation(chat)).queue_reason == "call_back"
+    with pytest.raises(InvalidInput):
+        await desk.cases.change.vouch(conversation_id=chat, phone="+6281233334444", agent="sari")
+
+    await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari")
+
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.READY
+    assert await desk.audited("conversation.vouched") == 1
+
+
+async def test_a_bank_that_is_down(desk: Desk) -> None:
+    chat = await desk.bound()
+    desk.bank.always = DOWN
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.BANK_SILENT
+    assert (await ask(desk, chat)).outcome is ChangeOutcome.BANK_SILENT
+
+
+# ------------------------------------------------------------------ the request
+
+
+async def test_a_request_is_a_ticket_due_in_five_working_days(desk: Desk) -> None:
+    chat = await desk.bound()
+    result = await ask(desk, chat)
+    assert result.outcome is ChangeOutcome.OPENED
+    assert result.fields == "nomor HP dan nama bendahara"
+    assert result.received.endswith("WIB")
+    assert result.received.count(".") == 2, "to the second"
+    ticket = await desk.ticket(result.number)
+    assert (ticket.kind, ticket.status) == ("data_change", "waiting_approval")
+    assert "5 hari kerja" in ticket.due_explanation
+    assert desk.bank.holders[RATNA.ref] == RATNA, "until it is approved the last recorded data stay in force"
+    assert not desk.bank.changes
+
+
+async def test_nothing_of_the_new_data_is_stored_in_plain_sight(desk: Desk) -> None:
+    chat = await desk.bound()
+    result = await ask(desk, chat)
+    ticket = await desk.ticket(result.number)
+    async with desk.store.session() as session:
+        from sqlalchemy import text  # noqa: PLC0415
+
+        names = ("tickets", "timeline", "data_changes", "privates", "audit", "outbox")
+        dumps = [str(row) for name in names for row in await session.scalars(text(f"SELECT t::text FROM {name} t"))]  # noqa: S608
+    stored = "\n".join(dumps)
+    for secret in ("Joko", "Susilo", NEW_PHONE[3:], RATNA.phone[3:], "Wulandari"):
+        assert secret not in stored
+    assert "Joko" not in ticket.summary
+
+
+async def test_the_same_request_again_is_told_again(desk: Desk) -> None:
+    chat = await desk.bound()
+    first, again = await ask(desk, chat, key="k"), await ask(desk, chat, key="k")
+    assert (first.number, first.received, first.due) == (again.number, again.received, again.due)
+    assert len(await desk.tickets()) == 1
+
+
+async def test_one_request_at_a_time(desk: Desk) -> None:
+    chat = await desk.bound()
+    first = await ask(desk, chat)
+    second = await ask(desk, chat)
+    assert (second.outcome, second.number) == (ChangeOutcome.PENDING, first.number)
+
+
+async def test_two_chats_at_one_moment(desk: Desk) -> None:
+    chats = [await desk.bound(), await desk.bound()]
+    results = await asyncio.gather(*(ask(desk, chat) for chat in chats))
+    assert sorted(result.outcome for result in results) == [ChangeOutcome.OPENED, ChangeOutcome.PENDING]
+    assert len(await desk.tickets()) == 1
+
+
+async def test_what_is_registered_already_is_no_change(desk: Desk) -> None:
+    chat = await desk.bound()
+    assert (await ask(desk, chat, {Field.NAME: RATNA.name})).outcome is ChangeOutcome.NOTHING
+    result = await ask(desk, chat, {Field.NAME: RATNA.name, Field.SKPD: "Dinas Kebudayaan"})
+    assert result.fields == "nama SKPD"
+
+
+async def test_the_notice_has_to_be_acknowledged(desk: Desk) -> None:
+    chat = await desk.bound()
+    tokens = await told(desk, chat, LISTED)
+    with pytest.raises(InvalidInput):
+        await desk.cases.change.request(conversation_id=chat, tokens=tokens, acknowledged=False, key="k")
+
+
+async def test_a_value_of_another_chat_is_nothing(desk: Desk) -> None:
+    tokens = await told(desk, await desk.chat(), {Field.NAME: NEW_NAME})
+    chat = await desk.bound()
+    result = await desk.cases.change.request(conversation_id=chat, tokens=tokens, acknowledged=True, key="k")
+    assert result.outcome is ChangeOutcome.NOTHING
+
+
+async def test_the_other_chats_of_the_number_are_warned(desk: Desk) -> None:
+    other = await desk.bound()
+    await ask(desk, await desk.bound())
+    assert await desk.responses(other) == ["utter_notice_change_requested_elsewhere"]
+
+
+# ------------------------------------------------------------------ the approvals
+
+
+async def test_two_people_and_then_the_bank(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    once = await approve(desk, number, "sari", 1)
+    assert once.status is ChangeStatus.APPROVED_ONCE
+    assert not desk.bank.changes
+    done = await approve(desk, number, "tono", 2)
+    assert done.status is ChangeStatus.APPLIED
+    assert done.approvers == ("sari", "tono")
+    record = desk.bank.holders[RATNA.ref]
+    assert (record.phone, record.name, record.skpd) == (NEW_PHONE, NEW_NAME, RATNA.skpd)
+    assert (await desk.ticket(number)).status == "resolved"
+    assert await desk.responses(chat) == ["utter_notice_change_done"]
+    assert (await desk.audited("change.approved"), await desk.audited("change.applied")) == (2, 1)
+
+
+async def test_the_same_person_twice(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    await approve(desk, number, "sari", 1)
+    with pytest.raises(NotAllowed):
+        await approve(desk, number, "Sari ", 2)
+    assert not desk.bank.changes
+
+
+async def test_two_approvers_at_once(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    ends = await asyncio.gather(
+        *(approve(desk, number, by, 1) for by in ("sari", "tono", "wati")), return_exceptions=True
+    )
+    assert [type(end) for end in ends if isinstance(end, Exception)] == [Conflict, Conflict]
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert len(shown.approvers) == 1
+    assert not desk.bank.changes
+
+
+async def test_the_second_approval_twice_at_once_asks_the_bank_once(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    await approve(desk, number, "sari", 1)
+    ends = await asyncio.gather(*(approve(desk, number, by, 2) for by in ("tono", "wati")), return_exceptions=True)
+    assert sum(isinstance(end, ChangeView) for end in ends) == 1
+    assert len(desk.bank.changes) == 1
+
+
+async def test_approval_and_rejection_at_once(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    ends = await asyncio.gather(
+        approve(desk, number, "sari", 1),
+        desk.cases.approval.reject(number=number, by="tono", seen=1, reason="SK tidak terbaca"),
+        return_exceptions=True,
+    )
+    assert sum(isinstance(end, ChangeView) for end in ends) == 1
+
+
+async def test_approval_after_rejection(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    await desk.cases.approval.reject(number=number, by="sari", seen=1, reason="SK tidak terbaca")
+    for seen in (1, 2):
+        with pytest.raises(IllegalTransition):
+            await approve(desk, number, "tono", seen)
+    assert (await desk.ticket(number)).status == "rejected"
+    assert await desk.responses(chat) == ["utter_notice_change_rejected"]
+    assert "SK tidak terbaca" in (await desk.heard(chat))[-1].text
+    assert (await ask(desk, chat)).outcome is ChangeOutcome.OPENED, "and a new request can follow"
+
+
+async def test_nothing_is_approved_unseen(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat, documents=0)).number
+    assert (await desk.ticket(number)).status == "waiting_documents"
+    with pytest.raises(NotAllowed):
+        await approve(desk, number, "sari", 1)
+    await desk.photo(chat)
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+    assert (await desk.ticket(number)).status == "waiting_approval"
+
+
+async def test_a_data_change_is_not_resolved_around_its_approvals(desk: Desk) -> None:
+    from bot.core.journeys.desk import Resolution  # noqa: PLC0415
+
+    number = (await ask(desk, await desk.bound())).number
+    with pytest.raises(NotAllowed):
+        await desk.cases.desk.resolve(number=number, agent="sari", resolution=Resolution("sudah"))
+
+
+async def test_a_ticket_of_another_kind_is_no_data_change(desk: Desk) -> None:
+    opened = await desk.complain(await desk.chat())
+    for number in (opened.number, "KKPD-260304-9999"):
+        with pytest.raises(NotFound):
+            await approve(desk, number, "sari", 1)
+
+
+async def test_values_are_shown_in_full_only_on_purpose(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    masked = await desk.cases.approval.one(number=number, by="sari")
+    assert masked.new[Field.PHONE] == "0812-****-**00"
+    assert await desk.audited("change.revealed") == 0
+    shown = await desk.cases.approval.one(number=number, by="sari", reveal=True)
+    assert shown.new == LISTED
+    assert shown.old[Field.NAME] == RATNA.name
+    assert await desk.audited("change.revealed") == 1
+    assert "Joko" not in repr(shown)
+
+
+# ------------------------------------------------------------------ the bank
+
+
+@pytest.mark.parametrize("mood", [SILENT, LOST])
+async def test_an_unknown_outcome_is_pursued_with_its_own_key(desk: Desk, mood: str) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    desk.bank.script.extend([mood, mood])
+    shown = await approved(desk, number)
+    assert shown.status is ChangeStatus.UNKNOWN
+    assert await desk.responses(chat) == [], "nothing is promised that has not happened"
+    for _ in range(2):
+        desk.clock.advance(seconds=300)
+        await desk.cases.approval.pursue(now=desk.clock())
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert shown.status is ChangeStatus.APPLIED
+    assert len({key for _, key in desk.bank.changes}) == 1
+    assert await desk.responses(chat) == ["utter_notice_change_done"]
+    assert await desk.cases.approval.pursue(now=desk.clock() + timedelta(hours=1)) == 0
+
+
+async def test_a_process_that_died_between_approval_and_bank(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    await approve(desk, number, "sari", 1)
+    async with desk.unit() as unit:  # what the second approval commits before it calls the bank
+        ticket = await unit.tickets.by_number(number)
+        assert ticket
+        change = await unit.changes.of_ticket(ticket.id, lock=True)
+        assert change
+        change.approve(by="tono", seen=2, now=desk.clock())
+        await unit.commit()
+    assert await desk.cases.approval.pursue(now=desk.clock()) == 1
+    assert desk.bank.holders[RATNA.ref].phone == NEW_PHONE
+
+
+async def test_a_refusal_goes_to_people(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    desk.bank.script.append(REFUSE)
+    shown = await approved(desk, number)
+    assert (shown.status, shown.refusal) == (ChangeStatus.REFUSED, "refused")
+    assert (await desk.ticket(number)).status == "in_progress"
+    assert (await desk.conversation(chat)).held_by is HeldBy.QUEUE
+    assert await desk.responses(chat) == ["utter_notice_change_refused"]
+    await desk.cases.approval.reject(number=number, by="sari", seen=shown.version, reason="Nomor sudah dipakai")
+    assert (await desk.ticket(number)).status == "rejected"
+
+
+async def test_a_number_of_another_holder_is_refused_by_the_bank(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound(), {Field.PHONE: BAMBANG.phone})).number
+    assert (await approved(desk, number)).status is ChangeStatus.REFUSED
+    assert desk.bank.holders[RATNA.ref] == RATNA
+
+
+# ------------------------------------------------------------------ who is told
+
+
+async def test_the_old_number_and_the_new_one_are_told(desk: Desk) -> None:
+    chat, elsewhere, new = await desk.bound(), await desk.bound(), await shares_number(desk, NEW_PHONE)
+    number = (await ask(desk, chat)).number
+    await approved(desk, number)
+    assert await desk.responses(chat) == ["utter_notice_change_done"]
+    assert (await desk.responses(elsewhere))[-1] == "utter_notice_change_done_elsewhere"
+    assert await desk.responses(new) == ["utter_notice_change_new_number"]
+    for old in (chat, elsewhere):
+        assert (await desk.conversation(old)).bound_holder is None, "the old number is no proof any more"
+    assert await desk.cases.bind_contact(conversation_id=new, token=await desk.phone(new, NEW_PHONE))
+
+
+async def test_a_number_without_a_chat_is_left_to_people(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    await approved(desk, number)
+    notes = [str(entry.data.get("text")) for entry in await desk.timeline(number)]
+    assert any("Nomor baru 0812-****-**00" in note for note in notes)
+    assert not any("Nomor lama" in note for note in notes)
+
+
+async def test_a_name_that_changes_leaves_the_chats_bound(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat, {Field.NAME: NEW_NAME})).number
+    await approved(desk, number)
+    assert (await desk.conversation(chat)).bound_holder == RATNA.ref
+
+
+async def test_the_list(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    shown: Any = await desk.cases.approval.listed()
+    assert [(one.number, one.documents, one.version) for one in shown] == [(number, 2, 1)]
+    await approved(desk, number)
+    assert await desk.cases.approval.listed() == []
+    assert [one.status for one in await desk.cases.approval.listed(everything=True)] == ["applied"]
