@@ -28,7 +28,7 @@ from bot.core.conversations import Conversation
 from bot.core.errors import StoreUnavailable
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
-from bot.work.limits import RateLimits
+from bot.work.limits import RateLimits, Sleep
 from bot.work.names import Task, delivery_lock
 from bot.work.outcomes import Outcomes, may_go
 
@@ -39,6 +39,8 @@ CLAIM = timedelta(seconds=60)
 """How long a claim holds."""
 WAIT_TIMEOUT, SEND_TIMEOUT = 10.0, 45.0
 """Seconds for the provider's limits, and for the send itself: together they end within the claim."""
+RECORD_PAUSES = (0.2, 1.0, 3.0)
+"""Seconds between the tries to record how a send ended."""
 REPORTING = frozenset({ChannelName.WHATSAPP})
 """Channels whose provider tells later what became of a message, and may do so before we have recorded its send."""
 
@@ -61,6 +63,7 @@ class Delivery:
     limits: RateLimits
     outcomes: Outcomes
     now: Now
+    sleep: Sleep = asyncio.sleep
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, *, conversation_id: str) -> None:
@@ -104,7 +107,17 @@ class Delivery:
 
     async def _send_all(self, claimed: Claimed | None) -> None:
         while claimed:
-            claimed = await self._record(claimed, await self._send(claimed))
+            claimed = await self._recorded(claimed, await self._send(claimed))
+
+    async def _recorded(self, claimed: Claimed, answer: str | SendError) -> Claimed | None:
+        """Record how a send ended, a few times if need be: nobody else knows, and what comes after it waits."""
+        for pause in RECORD_PAUSES:
+            try:
+                return await self._record(claimed, answer)
+            except StoreUnavailable as error:
+                log.warning("message.not_recorded", message=claimed.message.id, error=error.code)
+                await self.sleep(pause)
+        return await self._record(claimed, answer)
 
     async def _claim(self, unit: UnitOfWork, conversation: Conversation) -> Claimed | None:
         """The next message to send, marked as being sent; none when nothing can be sent now."""

@@ -121,3 +121,27 @@ async def test_buttons_are_used_together(examples: Examples) -> None:
         assert await unit.outbox.button("b:unknown") is None
     async with examples.unit() as unit:
         assert all(not button.usable(now=examples.now()) for button in await unit.outbox.last_buttons(chat.id))
+
+
+async def test_a_button_is_pressed_while_its_message_is_being_recorded(examples: Examples) -> None:
+    """Both move the chat, and each holds what the other needs unless they take it in one order."""
+    chat = await examples.conversation()
+    async with examples.unit() as unit:
+        message = examples.outgoing(chat, status=OutboxStatus.SENDING)
+        await unit.outbox.add(message, buttons=[examples.button(message, "Ya")])
+        await unit.commit()
+
+    async def press() -> None:
+        async with examples.unit() as unit:
+            await unit.outbox.use_buttons(message.id, now=examples.now())
+            await unit.commit()
+
+    async with examples.unit() as unit:
+        sent = await unit.outbox.next_pending(chat.id)
+        assert sent
+        sent.advance(OutboxStatus.SENT)
+        await unit.outbox.next_pending(chat.id)  # writes what has changed
+        pressing = asyncio.create_task(press())
+        await examples.until_somebody_waits()
+        await unit.commit()
+    await pressing

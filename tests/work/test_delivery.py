@@ -160,7 +160,7 @@ async def test_after_a_crash_nothing_is_sent_twice(
     world: World, when: str, commit: int, sent: int, status: OutboxStatus
 ) -> None:
     await write(world, "satu")
-    world.breaking.arm(**{when: commit})
+    world.breaking.arm(**{when: commit}, for_good=True)
     with pytest.raises(StoreUnavailable):
         await world.deliver()
     world.breaking.arm()
@@ -168,6 +168,15 @@ async def test_after_a_crash_nothing_is_sent_twice(
     await world.deliver()
     assert len(world.telegram.sent) == sent
     assert await statuses(world) == [status]
+
+
+async def test_a_record_that_fails_is_made_again(world: World) -> None:
+    """Nobody else knows that it was sent, and what comes after it waits for the record."""
+    await write(world, "satu", "dua")
+    world.breaking.arm(before=2)
+    await world.deliver()
+    assert world.telegram.texts == ["satu", "dua"]
+    assert await statuses(world) == [OutboxStatus.SENT] * 2
 
 
 async def test_what_another_is_sending_is_left_alone_and_looked_at_when_it_should_be_over(world: World) -> None:

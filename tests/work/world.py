@@ -127,6 +127,8 @@ class Breaking:
         self.commits = 0
         self.before: int | None = None
         self.after: int | None = None
+        self.for_good = self.broken = False
+        """Whether nothing can be committed any more, once it has broken."""
         self.down = False
 
     @asynccontextmanager
@@ -138,17 +140,20 @@ class Breaking:
 
             async def breaking() -> None:
                 self.commits += 1
-                if self.commits == self.before:
+                if self.broken or self.commits == self.before:
+                    self.broken = self.for_good
                     raise StoreUnavailable("broke off before the commit")
                 await commit()
                 if self.commits == self.after:
+                    self.broken = self.for_good
                     raise StoreUnavailable("broke off after the commit")
 
             unit.commit = breaking  # type: ignore[method-assign]
             yield unit
 
-    def arm(self, *, before: int | None = None, after: int | None = None) -> None:
+    def arm(self, *, before: int | None = None, after: int | None = None, for_good: bool = False) -> None:
         self.commits, self.before, self.after = 0, before, after
+        self.for_good, self.broken = for_good, False
 
 
 class World:
@@ -177,7 +182,7 @@ class World:
         )
         limits = RateLimits(sleep=no_sleep)
         self.delivery = Delivery(
-            open_unit=open_unit, channels=self.channels, limits=limits, outcomes=outcomes, now=clock
+            open_unit=open_unit, channels=self.channels, limits=limits, outcomes=outcomes, now=clock, sleep=no_sleep
         )
         self.take_turn = TakeTurn(
             open_unit=open_unit,
