@@ -90,6 +90,9 @@ def _console(service: Service) -> APIRouter:
     return console_router(
         ConsoleParts(
             sign_in=service.sign_in,
+            holding=service.holding,
+            talk=service.talk,
+            feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",
             secure=_https(service),

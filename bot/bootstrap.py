@@ -18,8 +18,10 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
 from bot.channels.whatsapp import Templates, WhatsAppChannel
 from bot.core.channels import Channel, ChannelName
+from bot.core.console.holding import Holding
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
+from bot.core.console.talk import Talk
 from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
@@ -32,6 +34,7 @@ from bot.dialogue.rasa import RasaEngine, make_client
 from bot.papers.typeset import Typesetter
 from bot.settings import Settings
 from bot.store.chat_feed import StoreChatFeed
+from bot.store.desk_feed import FolderEvidence, StoreDeskFeed
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.ids import new_id
 from bot.store.sealer import KeySealer, load_or_create_key, read_key
@@ -169,6 +172,9 @@ class Service:
     cases: Cases
     people: People
     sign_in: SignIn
+    holding: Holding
+    talk: Talk
+    desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
     channels: dict[ChannelName, Channel]
@@ -193,6 +199,7 @@ async def open_service(settings: Settings, *, database_url: str) -> AsyncIterato
         whatsapp = _whatsapp(settings, stack)
         service = _assemble(settings, found, store, client, feed, telegram, whatsapp, policy)
         stack.push_async_callback(service.delivery.rest)
+        stack.push_async_callback(service.desk_feed.close)
         yield service
 
 
@@ -273,6 +280,9 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         policy=policy,
         cases=cases,
         people=People(kit),
+        holding=Holding(kit),
+        talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=FolderEvidence(settings.data)),
+        desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,
             idle=timedelta(minutes=settings.console_idle_minutes),
@@ -338,6 +348,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         fire_due=cases.fire_clocks,
         pursue_blocks=cases.block.pursue,
         pursue_changes=cases.approval.pursue,
+        assign=Holding(cases.handoff.kit).assign_waiting,
         now=utc_now,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,12 +14,13 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.console.cookies import Cookies
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
 from bot.core.ports import Now
-from bot.core.wording import as_wib, clock, day_and_time, day_text
+from bot.core.wording import CATEGORY_LABELS, as_wib, clock, day_and_time, day_text
 from bot.web.static import StaticFile, read_look, read_static_files
 
 _FOLDER = Path(__file__).parent
@@ -26,6 +28,29 @@ _FOLDER = Path(__file__).parent
 NAVIGATION = (("/console", "Percakapan", Permission.SEE_CONVERSATIONS),)
 """Address, label, and the permission without which it is not shown."""
 
+STATUS_LABELS = {
+    "pending": "menunggu dikirim",
+    "sending": "mengirim",
+    "sent": "terkirim",
+    "delivered": "sampai",
+    "read": "dibaca",
+    "failed": "gagal terkirim",
+    "uncertain": "belum pasti sampai",
+    "dropped": "tidak jadi dikirim",
+}
+"""Of :class:`bot.core.messages.OutboxStatus`."""
+REASON_LABELS = {
+    "asked": "Meminta petugas",
+    "verification_failed": "Gagal verifikasi",
+    "bank_silent": "Bank belum menjawab",
+    "bank_refused": "Bank menolak blokir",
+    "fault": "Gangguan sistem",
+    "journey": "Perlu petugas",
+}
+"""Of :class:`bot.core.conversations.HandoffReason`."""
+CHANNEL_LABELS = {"telegram": "Telegram", "whatsapp": "WhatsApp", "webchat": "Obrolan web"}
+PRESENCE_LABELS = {"available": "Siap menerima", "busy": "Sibuk", "away": "Tidak di tempat"}
+FACT_LABELS = {"name": "nama", "skpd": "SKPD", "phone": "nomor telepon", "card_last4": "akhir kartu"}
 ROLE_LABELS = {"agent": "Petugas", "supervisor": "Penyelia", "auditor": "Auditor", "admin": "Administrator"}
 
 
@@ -59,9 +84,19 @@ class Pages:
             "since": lambda moment: since(moment, now()),
             "hue": hue,
             "initials": initials,
+            "told": told,
+            "caller": caller,
         }
         environment.filters.update(filters)
-        environment.globals |= {"role_labels": ROLE_LABELS}
+        environment.globals |= {
+            "role_labels": ROLE_LABELS,
+            "status_labels": STATUS_LABELS,
+            "reason_labels": REASON_LABELS,
+            "channel_labels": CHANNEL_LABELS,
+            "presence_labels": PRESENCE_LABELS,
+            "fact_labels": FACT_LABELS,
+            "category_labels": CATEGORY_LABELS,
+        }
         return cls(environment, cookies)
 
     def show(
@@ -119,3 +154,21 @@ def initials(name: str) -> str:
     """``Sari Dewi`` as ``SD``."""
     words = [word for word in name.replace(".", " ").split() if word[0].isalnum()]
     return "".join(word[0].upper() for word in words[:2]) or "?"
+
+
+_TOKEN = re.compile(r"\[(\w+):[0-9a-z]{4,}\]")
+_TOKENS = {"phone": "nomor telepon", "nik": "NIK", "email": "alamat email", "card": "nomor kartu"}
+
+
+def told(text: str) -> Markup:
+    """A text of the transcript; what stands for a private number is marked as such."""
+    return Markup(_TOKEN.sub(_named, str(escape(text))))  # noqa: S704 - escaped first; the rest is ours
+
+
+def _named(match: re.Match[str]) -> str:
+    return f'<span class="private">{_TOKENS.get(match.group(1), "data pribadi")}</span>'
+
+
+def caller(name: str | None, channel: str, sender: str) -> str:
+    """How a chat is called in lists: by the name that its sender goes by there, or by its last characters."""
+    return name or f"{CHANNEL_LABELS.get(channel, channel)} ··{sender[-4:]}"

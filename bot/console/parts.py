@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.console.desk import DeskFeed
+from bot.core.console.holding import Holding
 from bot.core.console.signing_in import SignIn
+from bot.core.console.talk import Talk
 from bot.core.ports import Now
 
 
@@ -14,6 +17,9 @@ class Parts:
     """Use cases, built in bootstrap, and a few facts about this installation."""
 
     sign_in: SignIn
+    holding: Holding
+    talk: Talk
+    feed: DeskFeed
     now: Now
     libraries: Path
     """Where the browser libraries were installed (``node_modules``)."""

@@ -6,12 +6,11 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, entry
+from bot.console import account, conversation, entry, inbox
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
-from bot.console.routing import Call, Console, Page, go
-from bot.core.console.roles import Permission
+from bot.console.routing import Call, Console, Page
 from bot.web.guard import RequestRefused
 from bot.web.static import static_response
 
@@ -24,15 +23,11 @@ async def send_file(call: Call) -> Response:
     return static_response(call.request, file)
 
 
-async def show_home(_: Call) -> Response:
-    """The first page of a role."""
-    return go("/console/account")
-
-
 PAGES: tuple[Page, ...] = (
     *entry.PAGES,
     *account.PAGES,
-    Page("GET", "/console", show_home, Permission.OWN_ACCOUNT),
+    *inbox.PAGES,
+    *conversation.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

@@ -85,6 +85,23 @@ class Conversation:
             self.epoch += 1
         self.held_by, self.agent = HeldBy.AGENT, agent
 
+    def hand_to(self, *, agent: str) -> None:
+        """An agent has it, whoever had it before; who may decide that is not asked here."""
+        self.epoch += 1
+        self.held_by, self.agent = HeldBy.AGENT, agent
+
+    def put_back(self, *, now: datetime) -> None:
+        """Into the queue again; it keeps its place.
+
+        Raises:
+            IllegalTransition: no agent has it.
+        """
+        if self.held_by is not HeldBy.AGENT:
+            raise IllegalTransition("no agent has it", conversation=self.id)
+        self.held_by, self.agent = HeldBy.QUEUE, None
+        self.queued_at, self.queue_reason = self.queued_at or now, self.queue_reason or HandoffReason.ASKED
+        self.epoch += 1
+
     def give_back(self) -> None:
         """The bot answers again.
 

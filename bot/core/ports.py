@@ -15,6 +15,7 @@ from bot.core.calendar import Override, WorkCalendar
 from bot.core.changes import Field
 from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
+from bot.core.console.desk import Desk
 from bot.core.console.ports import Sessions, Users
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
@@ -484,6 +485,7 @@ class UnitOfWork(Protocol):
     calendars: Calendars
     reviews: Reviews
     users: Users
+    desk: Desk
     sessions: Sessions
     jobs: Jobs
 

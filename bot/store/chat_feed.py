@@ -109,7 +109,7 @@ class StoreChatFeed(ChatFeed):
     @asynccontextmanager
     async def wakeups(self, sender: str) -> AsyncIterator[AsyncIterator[str]]:
         """Yields ``message`` when there may be something new, ``typing`` when an answer is being prepared."""
-        heard = _Heard()
+        heard = Heard()
 
         def hear(notice: Notice | None) -> None:
             kind = MESSAGE if notice is None else _kind_for(sender, notice)
@@ -161,7 +161,7 @@ class StoreChatFeed(ChatFeed):
         )
 
 
-class _Heard:
+class Heard:
     """What has been heard and not yet passed on: each kind once, however often it came."""
 
     def __init__(self) -> None:
@@ -169,10 +169,12 @@ class _Heard:
         self._any = asyncio.Event()
 
     def put(self, kind: str) -> None:
+        """Pass it on soon."""
         self._kinds[kind] = None
         self._any.set()
 
     async def names(self) -> AsyncIterator[str]:
+        """What was put in, as it comes."""
         while True:
             await self._any.wait()
             kind = next(iter(self._kinds))

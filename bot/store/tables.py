@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName, IncomingKind, MediaKind, SendState
 from bot.core.clocks import ClockKind, ClockStatus
+from bot.core.console.desk import Presence, TalkKind
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.data_changes import ChangeStatus
@@ -165,6 +166,11 @@ Index(
 )
 Index("ix_conversations_bound", conversations.c.bound_holder, postgresql_where=text("bound_holder IS NOT NULL"))
 Index("ix_conversations_bound_phone", conversations.c.bound_phone)
+Index(
+    "ix_conversations_agent",
+    conversations.c.agent,
+    postgresql_where=text("held_by = 'agent'"),
+)
 Index("ix_conversations_recent", func.coalesce(conversations.c.last_inbound_at, conversations.c.created_at))
 
 inbox = Table(
@@ -544,6 +550,66 @@ sign_in_tries = Table(
     _bool("failed"),
     Index("ix_sign_in_tries_account", "account", "at", postgresql_where=text("failed")),
     Index("ix_sign_in_tries_address", "address", "at", postgresql_where=text("failed")),
+)
+
+remarks = Table(
+    "remarks",
+    metadata,
+    _id(),
+    _conversation(),
+    _enum("kind", TalkKind),
+    _text("author"),
+    _text("text"),
+    _moment("at"),
+    _position(),
+    Index("ix_remarks_conversation_position", "conversation_id", "position"),
+)
+
+presence = Table(
+    "presence",
+    metadata,
+    Column("user_id", Text, ForeignKey("users.id"), primary_key=True),
+    _enum("state", Presence),
+    _moment("since"),
+    _moment("seen_at"),
+    _moment("assigned_at", null=True),
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    _conversation(),
+    _text("name"),
+    Column("seq", BigInteger, nullable=False),
+    _moment("at"),
+    PrimaryKeyConstraint("conversation_id", "name"),
+)
+
+watchers = Table(
+    "watchers",
+    metadata,
+    _conversation(),
+    _text("name"),
+    _moment("seen_at"),
+    PrimaryKeyConstraint("conversation_id", "name"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _conversation(),
+    _text("name"),
+    _text("text"),
+    _moment("at"),
+    PrimaryKeyConstraint("conversation_id", "name"),
+)
+
+canned = Table(
+    "canned",
+    metadata,
+    _id("shortcut"),
+    _text("title"),
+    _text("text"),
 )
 
 calendar_versions = Table(

@@ -13,6 +13,7 @@ from bot.store.repositories.calendars import CalendarRows
 from bot.store.repositories.changes import ChangeRows
 from bot.store.repositories.clocks import ClockRows
 from bot.store.repositories.conversations import ConversationRows
+from bot.store.repositories.desk import DeskRows
 from bot.store.repositories.inbox import InboxRows
 from bot.store.repositories.jobs import DeferredJobs
 from bot.store.repositories.media import MediaRows
@@ -47,6 +48,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.calendars = CalendarRows(session)
         self.reviews = ReviewRows(session)
         self.users = UserRows(session)
+        self.desk = DeskRows(session)
         self.sessions = SessionRows(session)
         self._audit: list[AuditEntry] = []
 

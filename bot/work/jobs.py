@@ -34,6 +34,7 @@ _SWEEP = "* * * * *"
 _CLOCKS = "* * * * * */20"
 _BLOCKS = "* * * * * */10"
 _CHANGES = "* * * * * 5/10"
+_ASSIGN = "* * * * * */5"
 _STALLED = "* * * * * */5"
 _OLD = "7 * * * *"
 
@@ -67,6 +68,7 @@ class Tasks:
     fire_due: FireDue
     pursue_blocks: Pursue
     pursue_changes: Pursue
+    assign: _Periodic
     now: Now
 
 
@@ -110,22 +112,25 @@ def _as_job(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[Non
     return job
 
 
+type _Timed = Callable[[int], Awaitable[None]]
+
+
+def _at_present(call: Callable[..., Awaitable[object]], now: Now) -> _Timed:
+    """A periodic job is told when it was due, a late one too; what counts is the present."""
+
+    async def job(timestamp: int) -> None:  # noqa: ARG001 - given by name
+        await call(now=now())
+
+    return job
+
+
 def _register_upkeep(app: App, tasks: Tasks) -> None:
     """Jobs that the time defers; the database sees to it that each is deferred once, whatever the number of workers."""
-
-    async def sweep(timestamp: int) -> None:  # noqa: ARG001  # given to periodic jobs, late ones too: now counts
-        await tasks.sweep(now=tasks.now())
 
     async def clocks(timestamp: int) -> None:  # noqa: ARG001
         for _ in range(MAX_ROUNDS):
             if not await tasks.fire_due(now=tasks.now()):
                 return
-
-    async def blocks(timestamp: int) -> None:  # noqa: ARG001
-        await tasks.pursue_blocks(now=tasks.now())
-
-    async def changes(timestamp: int) -> None:  # noqa: ARG001
-        await tasks.pursue_changes(now=tasks.now())
 
     async def stalled(timestamp: int) -> None:  # noqa: ARG001
         await take_back(app)
@@ -135,8 +140,15 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
             nb_hours=KEEP_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
         )
 
-    for call, cron in ((sweep, _SWEEP), (clocks, _CLOCKS), (blocks, _BLOCKS), (changes, _CHANGES), (old, _OLD)):
-        name = call.__name__
+    periodic: tuple[tuple[str, _Timed, str], ...] = (
+        ("sweep", _at_present(tasks.sweep, tasks.now), _SWEEP),
+        ("clocks", clocks, _CLOCKS),
+        ("blocks", _at_present(tasks.pursue_blocks, tasks.now), _BLOCKS),
+        ("changes", _at_present(tasks.pursue_changes, tasks.now), _CHANGES),
+        ("assign", _at_present(tasks.assign, tasks.now), _ASSIGN),
+        ("old", old, _OLD),
+    )
+    for name, call, cron in periodic:
         app.periodic(cron=cron)(app.task(name=name, queue=UPKEEP, lock=name, queueing_lock=name)(call))
     # Without a lock: a lock held by a dead worker is what this one is for.
     app.periodic(cron=_STALLED)(app.task(name="stalled", queue=UPKEEP, queueing_lock="stalled", priority=10)(stalled))

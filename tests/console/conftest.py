@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from bot.console import Parts, console_router
 from bot.core.console.roles import Role
+from bot.store.desk_feed import StoreDeskFeed
 from bot.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
@@ -27,7 +28,16 @@ def house(store: Store, clock: FakeClock, new_id: Callable[[], str]) -> House:
 
 def build(house: House, *, secure: bool = False) -> FastAPI:
     app = FastAPI()
-    parts = Parts(sign_in=house.sign_in, now=house.clock, libraries=LIBRARIES, secure=secure, max_upload_bytes=100_000)
+    parts = Parts(
+        sign_in=house.sign_in,
+        holding=house.holding,
+        talk=house.talk,
+        feed=StoreDeskFeed(house.store.url),
+        now=house.clock,
+        libraries=LIBRARIES,
+        secure=secure,
+        max_upload_bytes=100_000,
+    )
     app.include_router(console_router(parts))
     return app
 
@@ -42,6 +52,7 @@ class Browser(httpx.AsyncClient):
 
     def __init__(self, app: FastAPI, *, base_url: str = "http://console.test") -> None:
         super().__init__(transport=httpx.ASGITransport(app=app), base_url=base_url)
+        self.app = app
         self.csrf = ""
 
     async def see(self, path: str) -> httpx.Response:

@@ -9,9 +9,11 @@ import argon2
 import pyotp
 
 from bot.core.console.credentials import Passwords
+from bot.core.console.holding import Holding
 from bot.core.console.people import People
 from bot.core.console.roles import Role
 from bot.core.console.signing_in import SignedIn, SignIn
+from bot.core.console.talk import Talk
 from bot.core.console.users import Step
 from bot.store.store import Store
 from tests.fakes.clock import FakeClock
@@ -31,9 +33,16 @@ class House:
         self.store, self.clock, self.kit = store, clock, self.desk.kit
         self.people = People(self.kit, QUICK)
         self.sign_in = SignIn(kit=self.kit, idle=IDLE, longest=LONGEST, passwords=QUICK)
+        self.holding = Holding(self.kit)
+        cases = self.desk.cases
+        self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
+        self.files: dict[str, bytes] = {}
         self.secrets: dict[str, str] = {}
         """Second factors, by name."""
         self.recovery: dict[str, list[str]] = {}
+
+    async def _read(self, path: str) -> bytes:
+        return self.files[path]
 
     async def hire(self, name: str, role: Role = Role.AGENT, *, display: str | None = None, capacity: int = 5) -> str:
         """Somebody who has not signed in yet."""

@@ -49,6 +49,7 @@ class Recorder:
             fire_due=self._fire,
             pursue_blocks=self._periodic("blocks"),
             pursue_changes=self._periodic("changes"),
+            assign=self._periodic("assign"),
             now=self.now,
         )
 
@@ -214,7 +215,8 @@ async def die(*, conversation_id):
     await asyncio.sleep(60)
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, sweep=nothing,
-              fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing, now=lambda: datetime.now(UTC))
+              fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing, assign=nothing,
+              now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.core.channels import Attachment
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.journeys.kit import Kit
 from bot.core.messages import Origin, OutboxMessage
@@ -58,8 +59,23 @@ class Handoff:
             await unit.commit()
         return queued
 
-    async def reply(self, *, conversation_id: str, agent: str, text: str) -> str:
+    async def reply(
+        self,
+        *,
+        conversation_id: str,
+        agent: str,
+        text: str,
+        key: str | None = None,
+        attachment: Attachment | None = None,
+    ) -> str:
         """An agent writes to the holder, and holds the conversation from now on. Returns the message's id.
+
+        Args:
+            conversation_id: to whom.
+            agent: who writes.
+            text: what; the caption of the file, where there is one.
+            key: idempotency key; the same one is sent once.
+            attachment: a file that goes with it.
 
         Raises:
             NotFound: no such conversation.
@@ -69,20 +85,22 @@ class Handoff:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             conversation.take(agent=agent)
             message_id = self.kit.new_id()
-            await unit.outbox.add(
+            new = await unit.outbox.add(
                 OutboxMessage(
                     id=message_id,
                     conversation_id=conversation.id,
-                    key=f"agent:{message_id}",
+                    key=f"agent:{key or message_id}",
                     origin=Origin.AGENT,
                     agent=agent,
                     text=text,
                     created_at=self.kit.now(),
                     epoch=conversation.epoch,
-                )
+                ),
+                attachment=attachment,
             )
-            await self.kit.audit(unit, "conversation.replied", actor=agent, subject=conversation.id)
-            await unit.commit()
+            if new:
+                await self.kit.audit(unit, "conversation.replied", actor=agent, subject=conversation.id)
+                await unit.commit()
         return message_id
 
     async def give_back(self, *, conversation_id: str, agent: str) -> None:
@@ -94,10 +112,18 @@ class Handoff:
         """
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
-            conversation.give_back()
-            await self.kit.notify(
-                unit, conversation, "utter_notice_returned", key=f"returned:{conversation.id}:{conversation.epoch}"
-            )
-            await self.kit.audit(unit, "conversation.returned", actor=agent, subject=conversation.id)
-            await unit.jobs.wake("reset", lock=f"conv:{conversation.id}", conversation_id=conversation.id)
+            await self.end(unit, conversation, agent=agent)
             await unit.commit()
+
+    async def end(self, unit: UnitOfWork, conversation: Conversation, *, agent: str, closed: bool = False) -> None:
+        """The same within a unit of work that the caller commits; closed, the bot waits until the holder writes.
+
+        Raises:
+            IllegalTransition: the bot holds it already.
+        """
+        conversation.give_back()
+        response = "utter_notice_closed" if closed else "utter_notice_returned"
+        await self.kit.notify(unit, conversation, response, key=f"returned:{conversation.id}:{conversation.epoch}")
+        action = "conversation.closed" if closed else "conversation.returned"
+        await self.kit.audit(unit, action, actor=agent, subject=conversation.id)
+        await unit.jobs.wake("reset", lock=f"conv:{conversation.id}", conversation_id=conversation.id)

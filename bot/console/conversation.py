@@ -1,0 +1,228 @@
+"""The conversation screen: transcript, reply box, and what is known of the holder beside it."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Response
+from fastapi.responses import JSONResponse
+
+from bot.console.inbox import lists
+from bot.console.routing import Call, Page
+from bot.core.channels import Attachment, AttachmentKind, MediaKind
+from bot.core.console.credentials import new_token
+from bot.core.console.roles import Permission
+from bot.core.journeys.block import BlockOutcome
+from bot.core.journeys.verify import IdentifyStatus
+from bot.web.guard import RequestRefused
+from bot.web.uploads import media_kind, recognise, safe_name
+
+SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "image/webp"})
+"""Kinds of files that a browser shows; all others are downloaded, whatever they claim to be."""
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_LONGEST_REPLY = 4000
+_BLOCKED = {
+    BlockOutcome.DONE: "Akun sudah diblokir. Pemegang sudah diberi tahu.",
+    BlockOutcome.ALREADY: "Akun ini sudah terblokir sebelumnya.",
+    BlockOutcome.REFUSED: "Bank menolak permintaan blokir. Hubungi bank sekarang juga.",
+    BlockOutcome.UNKNOWN: "Permintaan blokir diterima; bank belum memastikan. Sigap terus menanyakannya.",
+    BlockOutcome.NOT_VERIFIED: "Belum ada verifikasi yang berlaku. Cocokkan dua data lebih dahulu.",
+}
+_VERIFIED = {
+    IdentifyStatus.MATCHED: "Data cocok. Akun dapat diblokir dalam 15 menit ini.",
+    IdentifyStatus.MORE: "Isi paling sedikit dua data.",
+    IdentifyStatus.NO_MATCH: "Data tidak cocok dengan satu pun catatan bank.",
+    IdentifyStatus.HANDED_OVER: "Batas percobaan sudah tercapai. Percobaan berikutnya baru dapat dilakukan besok.",
+    IdentifyStatus.BANK_SILENT: "Sistem bank belum menjawab. Coba lagi sebentar lagi.",
+}
+
+
+def _id(call: Call) -> str:
+    return str(call.request.path_params["id"])
+
+
+def _here(call: Call) -> str:
+    return f"/console/c/{quote(_id(call), safe='')}"
+
+
+def _key(call: Call) -> str:
+    """What makes a second press of the same button harmless."""
+    key = call.form.text("key")
+    if not _KEY.fullmatch(key):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+    return key
+
+
+async def show(call: Call) -> Response:
+    """The whole screen."""
+    screen = await call.console.parts.talk.screen(conversation_id=_id(call), user=call.me.user)
+    given = await lists(call)
+    return call.show("conversation.html", **{**given, "current": _id(call)}, **_facts(call, screen))
+
+
+async def show_sides(call: Call) -> Response:
+    """What stands around the transcript, for a page that is open."""
+    screen = await call.console.parts.talk.screen(conversation_id=_id(call), user=call.me.user)
+    return call.show("sides.html", **_facts(call, screen))
+
+
+def _facts(call: Call, screen: Any) -> dict[str, Any]:
+    conversation = screen.conversation
+    return {
+        "screen": screen,
+        "conversation": conversation,
+        "about": screen.about,
+        "mine": conversation.held_by == "agent" and conversation.agent == call.me.user.name,
+        "key": new_token(),
+        "now": call.console.parts.now(),
+        "colleagues": [one for one in screen.team if one.name != conversation.agent],
+        "display": {one.name: one.display for one in screen.team},
+    }
+
+
+async def show_items(call: Call) -> Response:
+    """Lines that are new or have changed, for a page that is open."""
+    after = call.request.query_params.get("after", "")
+    since = int(after) if after.isascii() and after.isdigit() and len(after) <= 18 else 0  # noqa: PLR2004
+    talk, user = call.console.parts.talk, call.me.user
+    news = await talk.news(conversation_id=_id(call), user=user, after=since)
+    return call.show("items.html", items=news.items, conversation_id=_id(call), display=news.display)
+
+
+async def take(call: Call) -> Response:
+    """It is mine."""
+    await call.console.parts.holding.take(conversation_id=_id(call), user=call.me.user, epoch=call.form.whole("epoch"))
+    return call.done(_here(call))
+
+
+async def assign(call: Call) -> Response:
+    """To a colleague; ``to`` empty puts it back into the queue."""
+    holding, me, epoch = call.console.parts.holding, call.me.user, call.form.whole("epoch")
+    to = call.form.text("to")
+    if to:
+        reason = call.form.text("reason")[:300]
+        await holding.assign(conversation_id=_id(call), to=to, by=me, epoch=epoch, reason=reason)
+    else:
+        await holding.put_back(conversation_id=_id(call), user=me, epoch=epoch)
+    return call.done(_here(call))
+
+
+async def return_to_bot(call: Call) -> Response:
+    """The bot goes on."""
+    await _end(call, closed=False)
+    return call.done(_here(call))
+
+
+async def close(call: Call) -> Response:
+    """Done; on to the next."""
+    await _end(call, closed=True)
+    return call.done("/console", next="/console")
+
+
+async def _end(call: Call, *, closed: bool) -> None:
+    await call.console.parts.holding.return_to_bot(
+        conversation_id=_id(call), user=call.me.user, epoch=call.form.whole("epoch"), closed=closed
+    )
+
+
+async def reply(call: Call) -> Response:
+    """Write to the holder, with or without a file."""
+    text = call.form.text("text")
+    if len(text) > _LONGEST_REPLY:
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "malformed")
+    await call.console.parts.holding.reply(
+        conversation_id=_id(call), user=call.me.user, text=text, key=_key(call), attachment=_attachment(call)
+    )
+    return call.done(_here(call))
+
+
+def _attachment(call: Call) -> Attachment | None:
+    content = call.form.file
+    if not content:
+        return None
+    if len(content) > call.console.parts.max_upload_bytes:
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
+    mime = recognise(content)
+    kind = AttachmentKind.IMAGE if media_kind(mime) is MediaKind.PHOTO else AttachmentKind.DOCUMENT
+    return Attachment(kind=kind, file_name=safe_name(call.form.file_name, mime), mime=mime, content=content)
+
+
+async def note(call: Call) -> Response:
+    """Write for colleagues."""
+    await call.console.parts.holding.note(
+        conversation_id=_id(call), user=call.me.user, text=call.form.text("text"), key=_key(call)
+    )
+    return call.done(_here(call))
+
+
+async def keep_draft(call: Call) -> Response:
+    """What has been begun."""
+    text = call.form.text("text")
+    await call.console.parts.talk.keep_draft(conversation_id=_id(call), user=call.me.user, text=text)
+    return call.done(_here(call))
+
+
+async def list_replies(call: Call) -> Response:
+    """Ready replies, filled in."""
+    replies = await call.console.parts.talk.replies(conversation_id=_id(call), user=call.me.user)
+    return JSONResponse([{"shortcut": one.shortcut, "title": one.title, "text": one.text} for one in replies])
+
+
+async def reveal(call: Call) -> Response:
+    """The record unmasked, for one look."""
+    revealed = await call.console.parts.talk.reveal(
+        conversation_id=_id(call), user=call.me.user, reason=call.form.text("reason")
+    )
+    return call.show("revealed.html", revealed=revealed, back=_here(call))
+
+
+async def verify(call: Call) -> Response:
+    """Facts that the holder has told an agent."""
+    claims = {name: call.form.text(name)[:200] for name in ("name", "skpd", "phone", "card_last4")}
+    found = await call.console.parts.talk.verify(
+        conversation_id=_id(call), user=call.me.user, claims=claims, key=_key(call)
+    )
+    matched = found.status is IdentifyStatus.MATCHED
+    return call.done(_here(call), message=_VERIFIED[found.status], good=matched)
+
+
+async def block(call: Call) -> Response:
+    """Block the account now."""
+    result = await call.console.parts.talk.block_now(conversation_id=_id(call), user=call.me.user, key=_key(call))
+    good = result.outcome in {BlockOutcome.DONE, BlockOutcome.ALREADY, BlockOutcome.UNKNOWN}
+    return call.done(_here(call), message=_BLOCKED[result.outcome], good=good)
+
+
+async def send_file(call: Call) -> Response:
+    """A file of the transcript: shown where that is safe, downloaded otherwise."""
+    file = await call.console.parts.talk.file(conversation_id=_id(call), item_id=str(call.request.path_params["item"]))
+    shown = file.mime in SHOWN_IN_PLACE
+    disposition = "inline" if shown else "attachment"
+    headers = {
+        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.file_name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(file.content, media_type=file.mime if shown else "application/octet-stream", headers=headers)
+
+
+_SEE, _ANSWER = Permission.SEE_CONVERSATIONS, Permission.ANSWER
+PAGES = (
+    Page("GET", "/console/c/{id}", show, _SEE),
+    Page("GET", "/console/c/{id}/sides", show_sides, _SEE),
+    Page("GET", "/console/c/{id}/items", show_items, _SEE),
+    Page("GET", "/console/c/{id}/replies", list_replies, _ANSWER),
+    Page("GET", "/console/c/{id}/files/{item}", send_file, _SEE),
+    Page("POST", "/console/c/{id}/take", take, _ANSWER),
+    Page("POST", "/console/c/{id}/assign", assign, _ANSWER),
+    Page("POST", "/console/c/{id}/return", return_to_bot, _ANSWER),
+    Page("POST", "/console/c/{id}/close", close, _ANSWER),
+    Page("POST", "/console/c/{id}/reply", reply, _ANSWER, files_to=True),
+    Page("POST", "/console/c/{id}/note", note, _ANSWER),
+    Page("POST", "/console/c/{id}/draft", keep_draft, _ANSWER),
+    Page("POST", "/console/c/{id}/reveal", reveal, Permission.REVEAL),
+    Page("POST", "/console/c/{id}/verify", verify, Permission.BLOCK),
+    Page("POST", "/console/c/{id}/block", block, Permission.BLOCK),
+)

@@ -1,0 +1,112 @@
+"""The inbox: lists, live, and one's own presence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Response
+
+from bot.console.routing import Call, Page, go, own_address
+from bot.core.console.desk import Presence, View
+from bot.core.console.roles import Permission
+from bot.core.console.signing_in import Visitor
+from bot.core.errors import Unavailable
+from bot.web.events import EventStream
+from bot.web.guard import RequestRefused
+
+HEARTBEAT_S = 15.0
+PAGE_OF_ALL = 50
+
+
+async def show(call: Call) -> Response:
+    """The lists, with no conversation open; other roles go to a page of theirs."""
+    if not call.me.user.may(Permission.SEE_CONVERSATIONS):
+        return go("/console/account")
+    return call.show("inbox.html", screen=None, **await lists(call))
+
+
+async def show_rows(call: Call) -> Response:
+    """The list alone, for a page that is open."""
+    return call.show("rows.html", **await lists(call))
+
+
+async def lists(call: Call) -> dict[str, Any]:
+    """What the left side of the screen shows; the view that was asked for, or the one with something in it."""
+    asked = call.request.query_params
+    before = _moment(asked.get("before", ""))
+    named = asked.get("view", "")
+    view = View(named) if named in set(View) else View.QUEUE
+    inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view, before=before)
+    if not named and not inbox.rows and inbox.counts.mine:
+        view = View.MINE
+        inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view)
+    full = view is View.ALL and len(inbox.rows) == PAGE_OF_ALL
+    return {
+        "view": str(view),
+        "rows": inbox.rows,
+        "counts": inbox.counts,
+        "team": {one.name: one for one in inbox.team},
+        "presence": next((str(one.state) for one in inbox.team if one.name == call.me.user.name), "away"),
+        "current": asked.get("current", ""),
+        "older": inbox.rows[-1].last_at.isoformat() if full else "",
+    }
+
+
+async def be(call: Call) -> Response:
+    """Say whether one takes conversations."""
+    state = call.form.text("state")
+    if state not in set(Presence):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+    await call.console.parts.holding.be(user=call.me.user, state=Presence(state))
+    return call.done(own_address(call.form.text("next")), state=state)
+
+
+async def stream(call: Call) -> Response:
+    """Wake-ups for an open page; as long as it is open, its person counts as being there."""
+    conversation_id = call.request.query_params.get("c") or None
+    visitor = call.me
+    return EventStream(lambda: _subscribed(call, visitor, conversation_id), heartbeat=HEARTBEAT_S)
+
+
+@asynccontextmanager
+async def _subscribed(call: Call, visitor: Visitor, conversation_id: str | None) -> AsyncIterator[AsyncIterator[str]]:
+    parts = call.console.parts
+    async with parts.feed.wakeups(conversation_id) as names:
+        await parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
+        living = asyncio.create_task(_show_life(call, visitor, conversation_id))
+        try:
+            yield names
+        finally:
+            living.cancel()
+            with suppress(asyncio.CancelledError, Unavailable):
+                await living
+            with suppress(Unavailable):
+                await parts.talk.close_page(user=visitor.user, conversation_id=conversation_id)
+
+
+async def _show_life(call: Call, visitor: Visitor, conversation_id: str | None) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        with suppress(Unavailable):
+            await call.console.parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None
+
+
+PAGES = (
+    Page("GET", "/console", show, Permission.OWN_ACCOUNT),
+    Page("GET", "/console/rows", show_rows, Permission.SEE_CONVERSATIONS),
+    Page("GET", "/console/events", stream, Permission.SEE_CONVERSATIONS),
+    Page("POST", "/console/presence", be, Permission.ANSWER),
+)

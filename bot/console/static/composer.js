@@ -1,0 +1,178 @@
+/* The reply box: reply or note, ready replies, one file, and a draft that survives everything. */
+
+import { $, make, toast } from "./base.js";
+import { complain, newKey, send } from "./live.js";
+
+const KEEP_AFTER = 800;
+
+export function openComposer(id, here, sent) {
+  const form = $("composer");
+  const text = $("text");
+  const file = $("file");
+  const list = $("canned");
+  const csrf = form.elements.csrf.value;
+  const slot = `sigap-draft:${id}`;
+  let key = form.elements.key.value;
+  let replies;
+  let keeping;
+
+  const mode = () => form.elements.mode.value;
+
+  function fit() {
+    text.rows = Math.min(Math.max(text.value.split("\n").length, 2), 8);
+  }
+
+  /* Here at once, and on the server soon: it is there after a crash, a new session, and on another machine. */
+  function keep() {
+    localStorage.setItem(slot, text.value);
+    if (!text.value) localStorage.removeItem(slot);
+    clearTimeout(keeping);
+    keeping = setTimeout(() => {
+      send(`${here}/draft`, new URLSearchParams({ csrf, text: text.value })).catch(() => {});
+    }, KEEP_AFTER);
+  }
+
+  function chosen() {
+    $("picked").hidden = !file.files.length;
+    $("picked-name").textContent = file.files[0]?.name ?? "";
+  }
+
+  function restyle() {
+    const note = mode() === "note";
+    form.classList.toggle("note", note);
+    text.placeholder = note ? "Tulis catatan untuk rekan; pemegang tidak melihatnya" : "Tulis balasan, atau / untuk balasan siap pakai";
+    text.setAttribute("aria-label", note ? "Tulis catatan internal" : "Tulis balasan");
+    $("send").textContent = note ? "Simpan catatan" : "Kirim";
+  }
+
+  async function submit(event) {
+    event.preventDefault();
+    if (form.dataset.busy || !(text.value.trim() || file.files.length)) return;
+    form.dataset.busy = "1";
+    $("send").disabled = true;
+    const note = mode() === "note";
+    const body = new FormData();
+    body.set("csrf", csrf);
+    body.set("key", key);
+    body.set("text", text.value);
+    if (!note && file.files.length) body.set("file", file.files[0]);
+    try {
+      await send(`${here}/${note ? "note" : "reply"}`, body);
+      key = newKey();
+      text.value = "";
+      file.value = "";
+      clearTimeout(keeping);
+      localStorage.removeItem(slot);
+      chosen();
+      fit();
+      sent();
+    } catch (error) {
+      complain(error);
+    } finally {
+      delete form.dataset.busy;
+      $("send").disabled = false;
+      text.focus();
+    }
+  }
+
+  async function offer() {
+    const asked = /^\/([\p{L}\d]*)$/u.exec(text.value);
+    if (!asked || mode() === "note") {
+      list.hidden = true;
+      return;
+    }
+    replies ??= fetch(`${here}/replies`, { headers: { "Sigap-Fetch": "1" } }).then((answer) => answer.json());
+    const wanted = asked[1].toLowerCase();
+    const found = (await replies).filter((one) => `${one.shortcut} ${one.title}`.toLowerCase().includes(wanted));
+    list.replaceChildren(...found.slice(0, 8).map((one, at) => option(one, at === 0)));
+    list.hidden = found.length === 0;
+  }
+
+  function option(reply, first) {
+    const row = make("button", "", make("b", "", `/${reply.shortcut}`), make("span", "", reply.text));
+    row.type = "button";
+    row.setAttribute("role", "option");
+    row.setAttribute("aria-selected", String(first));
+    row.addEventListener("click", () => use(reply.text));
+    row.dataset.text = reply.text;
+    return row;
+  }
+
+  function use(said) {
+    text.value = said;
+    list.hidden = true;
+    fit();
+    keep();
+    text.focus();
+  }
+
+  function choose(step) {
+    const rows = [...list.children];
+    const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
+    const next = rows[(at + step + rows.length) % rows.length];
+    for (const row of rows) row.setAttribute("aria-selected", String(row === next));
+    next.scrollIntoView({ block: "nearest" });
+  }
+
+  function pressed(event) {
+    if (event.isComposing) return;
+    if (!list.hidden && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+      event.preventDefault();
+      choose(event.key === "ArrowDown" ? 1 : -1);
+    } else if (!list.hidden && ["Enter", "Tab"].includes(event.key)) {
+      event.preventDefault();
+      use(list.querySelector('[aria-selected="true"]').dataset.text);
+    } else if (event.key === "Escape") {
+      if (list.hidden) text.blur();
+      list.hidden = true;
+    } else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  }
+
+  form.addEventListener("submit", submit);
+  form.addEventListener("change", (event) => (event.target === file ? chosen() : restyle()));
+  text.addEventListener("keydown", pressed);
+  text.addEventListener("input", () => {
+    fit();
+    keep();
+    offer();
+  });
+  $("unpick").addEventListener("click", () => {
+    file.value = "";
+    chosen();
+    text.focus();
+  });
+  text.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length || mode() === "note") return;
+    event.preventDefault();
+    file.files = event.clipboardData.files;
+    chosen();
+  });
+
+  const unsent = localStorage.getItem(slot);
+  if (unsent && unsent !== text.value) {
+    text.value = unsent;
+    toast("Tulisan Anda yang belum terkirim dikembalikan.");
+  }
+  fit();
+  restyle();
+
+  function held({ held, mine }) {
+    const told = held === "agent" && !mine ? "Rekan Anda sedang menjawab. Anda dapat menulis catatan." : "";
+    if ($("composer-state").textContent !== told) $("composer-state").textContent = told;
+  }
+  held(document.getElementById("head").dataset);
+
+  return {
+    held,
+    write(wanted, start) {
+      form.querySelector(`[name="mode"][value="${wanted}"]`).checked = true;
+      restyle();
+      if (start && !text.value) text.value = start;
+      text.focus();
+      offer();
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/* The open conversation: its lines, what stands around them, and what is done with forms there. */
+
+import { $, toast } from "./base.js";
+import { openComposer } from "./composer.js";
+import { complain, newKey, parse, part, send, single } from "./live.js";
+
+const NEAR = 80;
+
+export function openTalk() {
+  const main = document.querySelector("main.talk");
+  const id = main.dataset.id;
+  const here = `/console/c/${encodeURIComponent(id)}`;
+  const log = $("log");
+  const lines = $("lines");
+  const newest = $("newest");
+  const composer = $("composer") ? openComposer(id, here, () => refresh()) : undefined;
+
+  const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+  const toEnd = () => {
+    log.scrollTop = log.scrollHeight;
+    newest.hidden = true;
+  };
+  const last = () => Math.max(0, ...[...lines.children].map((line) => Number(line.dataset.position)));
+
+  /** Put a line where it belongs: in place of itself, or by its time. True where it is new. */
+  function place(line) {
+    const known = lines.querySelector(`[data-id="${CSS.escape(line.dataset.id)}"]`);
+    if (known) {
+      known.replaceWith(line);
+      return false;
+    }
+    const later = [...lines.children].findLast((one) => one.dataset.at <= line.dataset.at);
+    if (later) later.after(line);
+    else lines.prepend(line);
+    return true;
+  }
+
+  const refreshLines = single(async () => {
+    const fresh = await part(`${here}/items?after=${last()}`);
+    const stay = atEnd();
+    let added = 0;
+    for (const line of [...fresh.querySelectorAll("li.line")]) added += place(line) ? 1 : 0;
+    if (!added) return;
+    if (stay) toEnd();
+    else newest.hidden = false;
+  });
+
+  const refreshSides = single(async () => {
+    const fresh = await part(`${here}/sides`);
+    const head = $("head");
+    if (!head.contains(document.activeElement) && !head.querySelector("details[open]")) {
+      head.replaceWith(fresh.querySelector("#head"));
+      wireHead();
+    }
+    const about = $("about");
+    const busy = about.contains(document.activeElement) || about.querySelector("details[open]");
+    if (!busy) about.replaceWith(fresh.querySelector("#about"));
+    composer?.held($("head").dataset);
+  });
+
+  function refresh() {
+    refreshLines();
+    refreshSides();
+  }
+
+  function wireHead() {
+    const button = $("show-about");
+    button.addEventListener("click", () => {
+      const shown = document.body.classList.toggle("about-open");
+      button.setAttribute("aria-expanded", String(shown));
+    });
+  }
+
+  /** A form that changes who holds the conversation, or what is known of the holder. */
+  document.addEventListener("submit", async (event) => {
+    const form = event.target;
+    const ours = form.matches("form[data-live], #verify, #block-form, #reveal");
+    if (!ours) return;
+    event.preventDefault();
+    if (form.dataset.busy) return;
+    form.dataset.busy = "1";
+    try {
+      const answer = await send(form.action, new URLSearchParams(new FormData(form)));
+      if (form.id === "reveal") return reveal(await answer.text());
+      const told = await answer.json();
+      if (told.message) toast(told.message, { alarm: !told.good });
+      if (told.next) {
+        location.assign(told.next);
+        return;
+      }
+      form.closest("details")?.removeAttribute("open");
+      $("block").close();
+      document.activeElement?.blur();
+      newKeys();
+    } catch (error) {
+      complain(error);
+      if (error.code === "conflict" || error.code === "not_allowed") document.activeElement?.blur();
+    } finally {
+      delete form.dataset.busy;
+      refresh();
+    }
+  });
+
+  function newKeys() {
+    for (const field of document.querySelectorAll('#verify [name="key"], #block-form [name="key"]')) {
+      field.value = newKey();
+    }
+  }
+
+  function reveal(html) {
+    $("revealed").replaceChildren(parse(html).querySelector("#record"));
+    $("reveal").hidden = true;
+    setTimeout(() => {
+      $("revealed")?.replaceChildren();
+      if ($("reveal")) $("reveal").hidden = false;
+    }, 60000);
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("#ask-block");
+    if (!button) return;
+    $("block-name").textContent = button.dataset.name;
+    $("block-skpd").textContent = button.dataset.skpd;
+    $("block").showModal();
+  });
+  $("block-no").addEventListener("click", () => $("block").close());
+  newest.addEventListener("click", toEnd);
+  log.addEventListener("scroll", () => {
+    if (atEnd()) newest.hidden = true;
+  });
+  wireHead();
+  toEnd();
+  addEventListener("load", toEnd);
+
+  return { id, refresh, write: (mode, text) => composer?.write(mode, text) };
+}

@@ -1,0 +1,333 @@
+"""The conversation screen: what was said, whom it is about, and what can be done for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.blocks import BlockStatus
+from bot.core.channels import Attachment, AttachmentKind, ChannelName
+from bot.core.console.desk import Canned, EvidenceReader, TalkItem, Teammate
+from bot.core.console.users import User
+from bot.core.conversations import Conversation
+from bot.core.errors import BankUnavailable, InvalidInput, NotFound
+from bot.core.identity import Claims
+from bot.core.journeys.block import BlockAccount, BlockOutcome, BlockResult
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.ticket import TicketView, view
+from bot.core.journeys.verify import Identified, Identify, IdentifyStatus
+from bot.core.ports import HolderRecord, UnitOfWork
+from bot.core.wording import as_wib, mask_name, mask_phone, mask_skpd
+
+WHATSAPP_WINDOW = timedelta(hours=24)
+LONGEST_DRAFT = 8000
+SHORTEST_REASON = 5
+REASON = "block_account"
+"""The category of a block that an agent asks for."""
+_PLACE = re.compile(r"{(\w+)}")
+_MORNING, _NOON, _AFTERNOON, _EVENING = 4, 11, 15, 18
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Whom a conversation is about, masked; empty where nobody knows yet."""
+
+    known: bool = False
+    silent: bool = False
+    """The bank did not answer."""
+    name: str = ""
+    skpd: str = ""
+    phone: str = ""
+    card_last4: str = ""
+    blocked_at: datetime | None = None
+    block_pending: bool = False
+    bound: bool = False
+    """The chat belongs to the registered number."""
+    verified_at: datetime | None = None
+    fresh: bool = False
+    """Verified so lately that the account can be blocked."""
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One look at a conversation."""
+
+    conversation: Conversation
+    items: Sequence[TalkItem]
+    about: About
+    tickets: Sequence[TicketView]
+    others: Sequence[Conversation]
+    """Other chats bound to the same holder."""
+    team: Sequence[Teammate]
+    watchers: Sequence[str]
+    draft: str
+    window_ends: datetime | None
+    """When WhatsApp stops taking plain messages; none on other channels."""
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Lines of a transcript, and how their writers are called."""
+
+    items: Sequence[TalkItem]
+    display: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """The bank's record, unmasked, for one look."""
+
+    name: str
+    skpd: str
+    phone: str
+    card_last4: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Use cases."""
+
+    kit: Kit
+    identify: Identify
+    block: BlockAccount
+    read_evidence: EvidenceReader
+
+    async def screen(self, *, conversation_id: str, user: User) -> Screen:
+        """Everything about a conversation; it counts as read.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            about_ref = await self._holder_ref(unit, conversation)
+            verification = await unit.verifications.current(conversation_id)
+            pending = await unit.blocks.open_for(about_ref) if about_ref else None
+            items = await unit.desk.talk(conversation_id)
+            tickets = await unit.tickets.visible_to(conversation, now=now)
+            bound = await unit.conversations.bound_to(about_ref) if about_ref else []
+            team, watchers = await unit.desk.team(now=now), await unit.desk.watchers(conversation_id, now=now)
+            draft = await unit.desk.draft(conversation_id, name=user.name)
+            await unit.desk.mark_read(conversation_id, name=user.name, now=now)
+            await unit.commit()
+        about = await self._about(about_ref)
+        if verification:
+            fresh, facts = verification.fresh(now=now), tuple(verification.facts)
+            about = replace(about, verified_at=verification.created_at, facts=facts, fresh=fresh)
+        return Screen(
+            conversation=conversation,
+            items=items,
+            about=replace(
+                about,
+                bound=conversation.bound_to(now=now) is not None,
+                block_pending=bool(pending and pending.status in {BlockStatus.REQUESTED, BlockStatus.UNKNOWN}),
+            ),
+            tickets=[view(one, now=now) for one in tickets[:20]],
+            others=[one for one in bound if one.id != conversation_id],
+            team=team,
+            watchers=[name for name in watchers if name != user.name],
+            draft=draft,
+            window_ends=_window(conversation),
+        )
+
+    async def news(self, *, conversation_id: str, user: User, after: int) -> News:
+        """What changed after a position; it counts as read."""
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            items = await unit.desk.talk(conversation_id, after=after)
+            team = await unit.desk.team(now=now)
+            await unit.desk.mark_read(conversation_id, name=user.name, now=now)
+            await unit.commit()
+        return News(items, {one.name: one.display for one in team})
+
+    async def reveal(self, *, conversation_id: str, user: User, reason: str) -> Revealed:
+        """The record as it is, once, with a reason that stays on the audit trail.
+
+        Raises:
+            InvalidInput: no reason.
+            NotFound: nobody knows whom it is about.
+            BankUnavailable: the bank does not answer.
+        """
+        why = reason.strip()
+        if len(why) < SHORTEST_REASON:
+            raise InvalidInput("a reason is needed", reason="reason")
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            ref = await self._holder_ref(unit, conversation)
+        record = await self.kit.bank.holder(ref) if ref else None
+        if record is None:
+            raise NotFound("nobody is known here")
+        async with self.kit.open_unit() as unit:  # on record before it is shown
+            await self.kit.audit(
+                unit,
+                "holder.revealed",
+                actor=user.name,
+                subject=record.ref,
+                conversation=conversation_id,
+                reason=why[:500],
+            )
+            await unit.commit()
+        return Revealed(record.name, record.skpd, record.phone, record.card_last4)
+
+    async def verify(self, *, conversation_id: str, user: User, claims: Mapping[str, str], key: str) -> Identified:
+        """Try the facts that the holder told an agent: the same rule and limits as in the chat itself."""
+        phone = claims.get("phone", "").strip()
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            tokens: tuple[str, ...] = ()
+            if phone:
+                token = await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=_e164(phone))
+                tokens = (token,)
+            await self.kit.audit(unit, "holder.verified_by_agent", actor=user.name, subject=conversation_id)
+            await unit.commit()
+        said = Claims(
+            name=claims.get("name", "").strip() or None,
+            skpd=claims.get("skpd", "").strip() or None,
+            phones=tokens,
+            card_last4=claims.get("card_last4", "").strip() or None,
+        )
+        if said.count < 2:  # noqa: PLR2004 - FACTS_NEEDED; a bound number alone is not enough for a person
+            return Identified(IdentifyStatus.MORE)
+        return await self.identify(conversation_id=conversation_id, claims=said, key=f"console:{user.name}:{key}")
+
+    async def block_now(self, *, conversation_id: str, user: User, key: str) -> BlockResult:
+        """Block the account that this chat was verified for; the holder hears the outcome. The same key asks once.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            await self.kit.audit(unit, "block.pressed", actor=user.name, subject=conversation_id)
+            await unit.commit()
+        whole = f"console:{conversation_id}:{key}"
+        summary = f"Blokir atas permintaan pemegang, oleh {user.display}"
+        result = await self.block(conversation_id=conversation_id, reason=REASON, summary=summary, key=whole)
+        if result.outcome is BlockOutcome.DONE:
+            async with self.kit.open_unit() as unit:
+                conversation = await unit.conversations.get(conversation_id)
+                await self.kit.notify(
+                    unit,
+                    conversation,
+                    "utter_notice_block_done",
+                    key=f"told:{whole}",
+                    number=result.number,
+                    blocked_at=result.blocked_at,
+                )
+                await unit.commit()
+        return result
+
+    async def keep_draft(self, *, conversation_id: str, user: User, text: str) -> None:
+        """What somebody has begun to write."""
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            await unit.desk.keep_draft(conversation_id, name=user.name, text=text[:LONGEST_DRAFT], now=self.kit.now())
+            await unit.commit()
+
+    async def replies(self, *, conversation_id: str, user: User) -> Sequence[Canned]:
+        """Ready replies, filled in for this conversation."""
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            tickets = await unit.tickets.visible_to(conversation, now=self.kit.now())
+            canned = await unit.desk.canned()
+        facts = {
+            "nama": conversation.sender_name or "Bapak/Ibu",
+            "petugas": user.display,
+            "salam": greeting(self.kit.now()),
+            "nomor": tickets[0].number if tickets else "(nomor tiket)",
+        }
+        return [Canned(one.shortcut, one.title, filled(one.text, facts)) for one in canned]
+
+    async def file(self, *, conversation_id: str, item_id: str) -> Attachment:
+        """A file of the transcript, either way.
+
+        Raises:
+            NotFound: there is none in this conversation.
+        """
+        async with self.kit.open_unit() as unit:
+            sent = await unit.desk.sent_file(conversation_id, item_id)
+            if sent:
+                return sent
+            stored = await unit.desk.evidence(conversation_id, item_id)
+        if stored is None:
+            raise NotFound("no such file")
+        content = await self.read_evidence(stored.path)
+        return Attachment(kind=_kind(stored.mime), file_name=stored.file_name, mime=stored.mime, content=content)
+
+    async def open_page(self, *, user: User, conversation_id: str | None) -> None:
+        """A page of theirs is open, as of now."""
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            await unit.desk.show_life(user.id, now=now)
+            if conversation_id:
+                await unit.desk.watch(conversation_id, name=user.name, now=now)
+            await unit.commit()
+
+    async def close_page(self, *, user: User, conversation_id: str | None) -> None:
+        """No longer; others who look at the conversation see it."""
+        if conversation_id is None:
+            return
+        async with self.kit.open_unit() as unit:
+            await unit.desk.unwatch(conversation_id, name=user.name)
+            await unit.commit()
+
+    async def _holder_ref(self, unit: UnitOfWork, conversation: Conversation) -> str | None:
+        """Whose record it is about: the last verification's, else the bound number's."""
+        verification = await unit.verifications.current(conversation.id)
+        return verification.holder_ref if verification else conversation.bound_to(now=self.kit.now())
+
+    async def _about(self, ref: str | None) -> About:
+        if ref is None:
+            return About()
+        try:
+            record = await self.kit.bank.holder(ref)
+        except BankUnavailable:
+            return About(known=True, silent=True)
+        return _masked(record) if record else About()
+
+
+def greeting(now: datetime) -> str:
+    """``Selamat pagi``, by the clock in WIB."""
+    hour = as_wib(now).hour
+    part = "malam"
+    for begins, name in ((_MORNING, "pagi"), (_NOON, "siang"), (_AFTERNOON, "sore"), (_EVENING, "malam")):
+        if hour >= begins:
+            part = name
+    return f"Selamat {part}"
+
+
+def filled(text: str, facts: Mapping[str, str]) -> str:
+    """The text with its facts; a place that nobody knows stays as it is."""
+    return _PLACE.sub(lambda match: facts.get(match.group(1), match.group(0)), text)
+
+
+def _window(conversation: Conversation) -> datetime | None:
+    if conversation.channel is not ChannelName.WHATSAPP or conversation.last_inbound_at is None:
+        return None
+    return conversation.last_inbound_at + WHATSAPP_WINDOW
+
+
+def _masked(record: HolderRecord) -> About:
+    return About(
+        known=True,
+        name=mask_name(record.name.partition(",")[0]),
+        skpd=mask_skpd(record.skpd),
+        phone=mask_phone(record.phone),
+        card_last4=record.card_last4,
+        blocked_at=record.blocked_at,
+    )
+
+
+def _kind(mime: str) -> AttachmentKind:
+    return AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
+
+
+def _e164(phone: str) -> str:
+    """As the bank keeps numbers; what is no Indonesian number fits none."""
+    digits = re.sub(r"\D", "", phone)
+    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"

@@ -1,0 +1,102 @@
+"""The conversation screen: whom it is about, revealing, verifying, blocking, drafts, ready replies."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.core.console.talk import filled, greeting
+from bot.core.console.users import User
+from bot.core.errors import InvalidInput, NotFound
+from bot.core.journeys.block import BlockOutcome
+from bot.core.journeys.verify import IdentifyStatus
+from tests.fakes.desk import RATNA, RATNA_TOLD
+from tests.fakes.people import House
+
+
+async def sari(house: House) -> User:
+    return (await house.settled("sari")).visitor.user
+
+
+async def test_whom_it_is_about_is_masked(house: House) -> None:
+    me, chat = await sari(house), await house.desk.verified()
+    about = (await house.talk.screen(conversation_id=chat, user=me)).about
+    assert (about.name, about.skpd, about.phone) == ("R**** W********", "Dinas P*********", "0812-****-**01")
+    assert about.fresh
+    assert set(about.facts) == {"name", "skpd"}
+    house.clock.advance(minutes=16)
+    assert not (await house.talk.screen(conversation_id=chat, user=me)).about.fresh
+
+
+async def test_nobody_is_known_in_a_new_chat(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    assert not (await house.talk.screen(conversation_id=chat, user=me)).about.known
+    with pytest.raises(NotFound):
+        await house.talk.reveal(conversation_id=chat, user=me, reason="menelepon balik")
+
+
+async def test_revealing_needs_a_reason_and_is_on_the_audit_trail(house: House) -> None:
+    me, chat = await sari(house), await house.desk.verified()
+    with pytest.raises(InvalidInput):
+        await house.talk.reveal(conversation_id=chat, user=me, reason="  x ")
+    assert await house.desk.audited("holder.revealed") == 0
+    revealed = await house.talk.reveal(conversation_id=chat, user=me, reason="menelepon balik")
+    assert (revealed.name, revealed.phone) == (RATNA.name, RATNA.phone)
+    assert await house.desk.audited("holder.revealed") == 1
+
+
+async def test_an_agent_verifies_and_blocks_and_the_holder_hears_of_it(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    blocked = await house.talk.block_now(conversation_id=chat, user=me, key="key-0001")
+    assert blocked.outcome is BlockOutcome.NOT_VERIFIED
+
+    one_fact = await house.talk.verify(conversation_id=chat, user=me, claims={"name": RATNA.name}, key="key-0002")
+    assert one_fact.status is IdentifyStatus.MORE
+    told = {"phone": "0812-0000-0001", "card_last4": "4821"}
+    assert (await house.talk.verify(conversation_id=chat, user=me, claims=told, key="key-0003")).status == "matched"
+    for _ in range(2):
+        result = await house.talk.block_now(conversation_id=chat, user=me, key="key-0004")
+        assert result.outcome is BlockOutcome.DONE
+
+    assert (await house.desk.responses(chat)).count("utter_notice_block_done") == 1
+    assert len(await house.desk.blocks()) == 1
+    screen = await house.talk.screen(conversation_id=chat, user=me)
+    assert screen.about.blocked_at
+    assert [one.number for one in screen.tickets] == [result.number]
+
+
+async def test_drafts_are_ones_own(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    other = (await house.settled("tono")).visitor.user
+    await house.talk.keep_draft(conversation_id=chat, user=me, text="Selamat pagi, ")
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == "Selamat pagi, "
+    assert (await house.talk.screen(conversation_id=chat, user=other)).draft == ""
+    await house.holding.reply(conversation_id=chat, user=me, text="Selamat pagi", key="k")
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == ""
+
+
+async def test_ready_replies_are_filled_in(house: House) -> None:
+    me, chat = await sari(house), await house.desk.verified(RATNA_TOLD)
+    replies = {one.shortcut: one.text for one in await house.talk.replies(conversation_id=chat, user=me)}
+    assert "Saya sari dari pusat panggilan" in replies["salam"]
+    assert not any("{" in text for text in replies.values())
+    assert filled("{nama} {x}", {"nama": "{x}"}) == "{x} {x}"
+
+
+@pytest.mark.parametrize(("hour", "said"), [(3, "malam"), (4, "pagi"), (11, "siang"), (15, "sore"), (18, "malam")])
+def test_greetings_follow_the_clock_in_jakarta(hour: int, said: str) -> None:
+    assert greeting(datetime(2026, 3, 2, (hour - 7) % 24, tzinfo=UTC)) == f"Selamat {said}"
+
+
+async def test_two_who_look_see_each_other(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    other = (await house.settled("tono")).visitor.user
+    await house.talk.open_page(user=other, conversation_id=chat)
+    await house.talk.open_page(user=me, conversation_id=chat)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == ["tono"]
+    await house.talk.close_page(user=other, conversation_id=chat)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == []
+    await house.talk.open_page(user=other, conversation_id=chat)
+    house.clock.advance(seconds=61)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == []
