@@ -46,7 +46,10 @@ class Opening(SigapAction):
             return forgotten
         intent, text = turn.other
         if free and intent in QUESTIONS:
+            wants_contact = _wants_contact(voice)
             voice.say(response_for(intent, text))
+            if wants_contact:
+                voice.ask_contact()  # a plain message takes the channel's keyboard away
             return forgotten
         need = OtherNeed(intent, text, datetime.now(UTC))
         return offer(self, voice, need) if free else [slot("other_need", need.as_slot())]
@@ -54,9 +57,11 @@ class Opening(SigapAction):
     def _asks(self, voice: Voice) -> bool:
         """Whether what was said wants an answer already."""
         said = voice.dispatcher.messages
-        return any(
-            it["buttons"] or it["custom"] or (it["response"] and self.cases.copy.buttons(it["response"])) for it in said
-        )
+        return any(it["buttons"] or (it["response"] and self.cases.copy.buttons(it["response"])) for it in said)
+
+
+def _wants_contact(voice: Voice) -> bool:
+    return any(it["custom"].get("request_contact") for it in voice.dispatcher.messages)
 
 
 def ask_back(action: SigapAction, turn: Turn, voice: Voice) -> list[Event] | None:
