@@ -347,6 +347,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         sweep=Sweep(open_unit=unit, reviews_kept=timedelta(days=settings.review_days)),
         fire_due=cases.fire_clocks,
         pursue_blocks=cases.block.pursue,
+        receipt=cases.receipts.send,
         pursue_changes=cases.approval.pursue,
         assign=Holding(cases.handoff.kit).assign_waiting,
         now=utc_now,

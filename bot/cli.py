@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, bank, change, desk, language, policy, review, rules, running, user, written
+from bot.commands import audit, bank, change, desk, language, policy, receipt, review, rules, running, user, written
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -38,6 +38,7 @@ app.add_typer(policy.calendar, name="calendar")
 app.add_typer(written.written, name="written")
 app.add_typer(written.branches, name="branches")
 app.add_typer(change.change, name="change")
+app.add_typer(receipt.receipt, name="receipt")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 app.add_typer(review.review, name="review")

@@ -60,6 +60,26 @@ class ComplaintForm:
     """By when the bank answers, and from when that is counted."""
 
 
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The proof of when something was reported. All texts are as they are shown."""
+
+    title: str
+    receipt: str
+    """Its number."""
+    received: str
+    """To the second."""
+    lines: tuple[Line, ...]
+    """Of whom, what was reported, and what came of it."""
+    number: str
+    """Of the ticket."""
+    due: str
+    steps: tuple[str, ...]
+    """What to do next."""
+    code: str
+    """By which people of the bank know it is ours."""
+
+
 class PaperFailed(Unavailable):
     """A paper could not be made; what it is about goes on without it."""
 
@@ -71,6 +91,13 @@ class Papers(Protocol):
 
     async def complaint_form(self, form: ComplaintForm) -> bytes:
         """The form as a PDF.
+
+        Raises:
+            PaperFailed: it could not be made.
+        """
+
+    async def receipt(self, receipt: Receipt) -> bytes:
+        """The receipt as a PDF.
 
         Raises:
             PaperFailed: it could not be made.

@@ -188,6 +188,9 @@ class Outbox(Protocol):
     ) -> bool:
         """Insert, with the file that goes with it, and have it delivered; false when the key was there before."""
 
+    async def has(self, key: str) -> bool:
+        """Whether a message with this key was written before."""
+
     async def attachment(self, message: OutboxMessage) -> Attachment | None:
         """The file that goes with a message."""
 
@@ -262,6 +265,9 @@ class Tickets(Protocol):
     async def written_of(self, oral_ticket_id: str) -> Ticket | None:
         """The written complaint that goes on from an oral one; those cancelled do not count."""
 
+    async def without_receipt(self, *, since: datetime, before: datetime) -> Sequence[str]:
+        """Ids of tickets that were opened in this time by a chat and are owed a receipt which was never sent."""
+
     async def running(self) -> Sequence[str]:
         """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
 
@@ -306,6 +312,9 @@ class Blocks(Protocol):
 
     async def unanswered(self, *, before: datetime) -> Sequence[Block]:
         """Requests without an answer whose next try is due."""
+
+    async def of_ticket(self, ticket_id: str) -> Block | None:
+        """The request of a ticket."""
 
 
 class Changes(Protocol):

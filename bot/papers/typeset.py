@@ -10,9 +10,13 @@ from pathlib import Path
 
 import typst
 
-from bot.core.papers import ComplaintForm, PaperFailed, Papers
+from bot.core.papers import ComplaintForm, PaperFailed, Papers, Receipt
 
-_FORM = Path(__file__).with_name("complaint_form.typ")
+_FOLDER = Path(__file__).parent
+_TEMPLATES: dict[type, Path] = {
+    ComplaintForm: _FOLDER / "complaint_form.typ",
+    Receipt: _FOLDER / "receipt.typ",
+}
 
 
 class Typesetter(Papers):
@@ -36,17 +40,28 @@ class Typesetter(Papers):
         """
         return await asyncio.to_thread(self.set, form)
 
-    def set(self, form: ComplaintForm, *, image: bool = False) -> bytes:
-        """The form as a PDF, or its first page as a PNG.
+    async def receipt(self, receipt: Receipt) -> bytes:
+        """The receipt as a PDF.
 
         Raises:
             PaperFailed: it could not be made.
         """
-        data = json.dumps({"bank": self._bank} | asdict(form), ensure_ascii=False)
+        return await asyncio.to_thread(self.set, receipt)
+
+    def set(self, paper: ComplaintForm | Receipt, *, image: bool = False) -> bytes:
+        """A paper as a PDF, or its first page as a PNG.
+
+        Raises:
+            PaperFailed: it could not be made.
+        """
+        data = json.dumps({"bank": self._bank} | asdict(paper), ensure_ascii=False)
         try:
             with self._lock:
                 made = self._ready().compile(
-                    _FORM, format="png" if image else "pdf", sys_inputs={"form": data}, ppi=110 if image else None
+                    _TEMPLATES[type(paper)],
+                    format="png" if image else "pdf",
+                    sys_inputs={"form": data},
+                    ppi=110 if image else None,
                 )
         except (RuntimeError, OSError) as error:
             raise PaperFailed(type(error).__name__) from error
@@ -57,5 +72,5 @@ class Typesetter(Papers):
 
     def _ready(self) -> typst.Compiler:
         if self._compiler is None:
-            self._compiler = typst.Compiler(root=_FORM.parent, ignore_system_fonts=True)
+            self._compiler = typst.Compiler(root=_FOLDER, ignore_system_fonts=True)
         return self._compiler

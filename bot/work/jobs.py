@@ -47,6 +47,10 @@ class _ForMedia(Protocol):
     async def __call__(self, *, media_id: str) -> None: ...
 
 
+class _ForTicket(Protocol):
+    async def __call__(self, *, ticket_id: str) -> object: ...
+
+
 class _ForMessage(Protocol):
     async def __call__(self, *, conversation_id: str, message_id: str) -> None: ...
 
@@ -64,6 +68,7 @@ class Tasks:
     reset: _ForConversation
     download: _ForMedia
     forget: _ForMessage
+    receipt: _ForTicket
     sweep: _Periodic
     fire_due: FireDue
     pursue_blocks: Pursue
@@ -92,18 +97,19 @@ def build_app(tasks: Tasks) -> App:
 
 def _register_work(app: App, tasks: Tasks) -> None:
     """Jobs that rows defer."""
-    work: dict[Task, Callable[..., Awaitable[None]]] = {
+    work: dict[Task, Callable[..., Awaitable[object]]] = {
         Task.TURN: tasks.turn,
         Task.DELIVER: tasks.deliver,
         Task.RESET: tasks.reset,
         Task.DOWNLOAD: tasks.download,
         Task.FORGET: tasks.forget,
+        Task.RECEIPT: tasks.receipt,
     }
     for name, call in work.items():
         app.task(name=str(name), queue=WORK, retry=Backoff())(_as_job(call))
 
 
-def _as_job(call: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+def _as_job(call: Callable[..., Awaitable[object]]) -> Callable[..., Awaitable[None]]:
     """A plain coroutine function around an object that is called: procrastinate looks at the function."""
 
     async def job(**arguments: str) -> None:

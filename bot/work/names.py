@@ -13,6 +13,7 @@ class Task(StrEnum):
     DOWNLOAD = "download"
     FORGET = "forget"
     RESET = "reset"
+    RECEIPT = "receipt"
 
 
 class Response(StrEnum):
@@ -56,3 +57,8 @@ def delivery_lock(conversation_id: str) -> str:
 def media_lock(media_id: str) -> str:
     """One download of a file at a time."""
     return f"media:{media_id}"
+
+
+def receipt_lock(ticket_id: str) -> str:
+    """One receipt at a time for a ticket."""
+    return f"receipt:{ticket_id}"

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from bot.core.ports import OpenUnit
 from bot.core.review import KEPT
-from bot.work.names import Task, delivery_lock, media_lock, turn_lock
+from bot.work.names import Task, delivery_lock, media_lock, receipt_lock, turn_lock
 
 PATIENCE = timedelta(seconds=30)
+RECEIPTS_OWED = timedelta(days=1)
+"""A receipt that could not be made in this time is given up: people are told of the failed jobs by then."""
 WORDS_KEPT = timedelta(days=2)
 
 
@@ -36,7 +38,10 @@ class Sweep:
             downloads = await unit.media.pending(before=before)
             for media_id in downloads:
                 await unit.jobs.wake(Task.DOWNLOAD, lock=media_lock(media_id), media_id=media_id)
+            receipts = await unit.tickets.without_receipt(since=now - RECEIPTS_OWED, before=before)
+            for ticket_id in receipts:
+                await unit.jobs.wake(Task.RECEIPT, lock=receipt_lock(ticket_id), ticket_id=ticket_id)
             await unit.outbox.forget_words(before=now - WORDS_KEPT)
             await unit.reviews.purge(before=now - self.reviews_kept)
             await unit.commit()
-        return len(turns) + len(sends) + len(downloads)
+        return len(turns) + len(sends) + len(downloads) + len(receipts)

@@ -33,6 +33,7 @@ def files(product: Product, person: Person) -> str:
     person.hears_about("Sudah benar")
     person.presses("Ya, ajukan")
     person.hears_about("tercatat dengan nomor tiket")
+    assert (person.hears_about("Tanda terima TT-").file or b"").startswith(b"%PDF-")
     return str(product.tickets_of(person)[-1]["number"])
 
 

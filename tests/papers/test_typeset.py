@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.papers import ComplaintForm, Event, Item, Line, Office
+from bot.core.papers import ComplaintForm, Event, Item, Line, Office, Receipt
 from bot.papers.typeset import Typesetter
 
 FORM = ComplaintForm(
@@ -21,6 +21,18 @@ FORM = ComplaintForm(
     documents=(Item("fotokopi KTP", required=True, received=True), Item("surat kuasa", required=False, received=False)),
     offices=(Office("Cabang Gambir", "Jalan Gambir 1, Jakarta Pusat", "Senin-Jumat 08.00-15.00", "2,3 km"),),
     promise="paling lambat 5 hari kerja",
+)
+
+
+RECEIPT = Receipt(
+    title="Tanda Terima Laporan",
+    receipt="TT-261122-0042",
+    received="Minggu, 22 November 2026 pukul 14.03.27 WIB",
+    lines=(Line("Pemegang", "R**** W********"), Line("Hasil", "Terblokir Minggu, 22 November 2026 pukul 14.03.30 WIB")),
+    number="KKPD-261122-0042",
+    due="Minggu, 22 November 2026 pukul 23.59 WIB",
+    steps=("Laporkan kehilangan ponsel ke operator telepon.",),
+    code="261122-0042-7KQ4-M2XD-9RTB",
 )
 
 
@@ -50,6 +62,8 @@ async def test_no_text_is_read_as_markup_or_breaks_it(setter: Typesetter, text: 
     lines = (Line(text or "-", text),)
     form = replace(FORM, story=text, holder=lines, complaint=lines, chronology=(Event(text, text),), number=text or "x")
     assert (await setter.complaint_form(form)).startswith(b"%PDF-")
+    receipt = replace(RECEIPT, title=text or "x", lines=lines, steps=(text,), due=text, code=text, received=text)
+    assert (await setter.receipt(receipt)).startswith(b"%PDF-")
 
 
 async def test_there_need_be_neither_branches_nor_events(setter: Typesetter) -> None:
@@ -64,3 +78,9 @@ async def test_many_at_once(setter: Typesetter) -> None:
 async def test_it_needs_no_network(setter: Typesetter, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "socket", None)
     assert Typesetter(bank="Bank Jakarta").set(FORM)
+
+
+async def test_a_receipt_is_one_small_page(setter: Typesetter) -> None:
+    pdf = await setter.receipt(RECEIPT)
+    assert pdf.startswith(b"%PDF-")
+    assert len(pdf) < 100_000

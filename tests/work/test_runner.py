@@ -45,6 +45,7 @@ class Recorder:
             reset=self._named("reset"),
             download=self._named("download"),
             forget=self._named("forget"),
+            receipt=self._named("receipt"),
             sweep=self._periodic("sweep"),
             fire_due=self._fire,
             pursue_blocks=self._periodic("blocks"),
@@ -214,8 +215,9 @@ async def die(*, conversation_id):
     print("working", flush=True)
     await asyncio.sleep(60)
 
-tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, sweep=nothing,
-              fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing, assign=nothing,
+tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
+              sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
+              assign=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

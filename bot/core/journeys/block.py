@@ -12,6 +12,7 @@ from bot.core.errors import BankUnavailable, Conflict, IllegalTransition
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, open_ticket
+from bot.core.journeys.receipt import wake_receipt
 from bot.core.ports import BlockAnswer, BlockAnswerKind, HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import clock, day_and_time
@@ -170,6 +171,7 @@ class BlockAccount:
                 )
                 conversation = await unit.conversations.get(block.conversation_id, lock=True)
                 await hand_over(self.kit, unit, conversation, reason=HandoffReason.BANK_SILENT)
+                await wake_receipt(unit, ticket)
             await unit.commit()
         return block
 
@@ -183,6 +185,7 @@ class BlockAccount:
                 return block
             if pursued:
                 await self._tell_later(unit, block, ticket)
+            await wake_receipt(unit, ticket)
             await unit.commit()
         return block
 

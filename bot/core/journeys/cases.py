@@ -15,6 +15,7 @@ from bot.core.journeys.desk import Desk
 from bot.core.journeys.guide import GuideWritten
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
 from bot.core.journeys.ticket import MyTickets
@@ -36,6 +37,7 @@ class Cases:
     registration: OpenRegistrationTicket
     change: ChangeData
     approval: ChangeApproval
+    receipts: Receipts
     tickets: MyTickets
     handoff: Handoff
     undelivered: Undelivered
@@ -59,6 +61,7 @@ class Cases:
             registration=OpenRegistrationTicket(kit),
             change=ChangeData(kit),
             approval=ChangeApproval(kit),
+            receipts=Receipts(kit),
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
             undelivered=Undelivered(kit),

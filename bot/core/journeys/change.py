@@ -20,6 +20,7 @@ from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed
 from bot.core.journeys.handoff import Queued, hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
+from bot.core.journeys.receipt import wake_receipt
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
@@ -266,6 +267,7 @@ class ChangeData:
                 fields=change.fields,
             )
             result = _result(ticket, change, documents)
+            await wake_receipt(unit, ticket)
             await unit.commit()
         return result
 

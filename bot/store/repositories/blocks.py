@@ -31,6 +31,10 @@ class BlockRows(Rows, Blocks):
         """One request."""
         return await self._must(select(Block).where(_c.id == block_id), "block", block_id, lock=lock)
 
+    async def of_ticket(self, ticket_id: str) -> Block | None:
+        """The request of a ticket."""
+        return await self._one(select(Block).where(_c.ticket_id == ticket_id))
+
     async def open_for(self, holder_ref: str) -> Block | None:
         """A request for this holder that the bank has not answered."""
         return await self._one(select(Block).where(_c.holder_ref == holder_ref, _c.status.in_(_OPEN)))

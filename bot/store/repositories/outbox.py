@@ -80,6 +80,10 @@ class OutboxRows(Rows, Outbox):
         self._to_deliver.add(message.conversation_id)
         return True
 
+    async def has(self, key: str) -> bool:
+        """Whether a message with this key was written before."""
+        return await self._session.scalar(select(_c.id).where(_c.key == key)) is not None
+
     async def attachment(self, message: OutboxMessage) -> Attachment | None:
         """The file that goes with a message."""
         if message.attachment is None:

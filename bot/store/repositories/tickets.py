@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import insert, literal, or_, select
 
 from bot.core.conversations import Conversation
 from bot.core.ports import Tickets
+from bot.core.receipts import KINDS as RECEIPTS
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketStatus, TimelineEntry
 from bot.store import tables
@@ -66,6 +67,13 @@ class TicketRows(Rows, Tickets):
         """The written complaint that goes on from an oral one; those cancelled do not count."""
         goes_on = (_c.oral_ticket_id == oral_ticket_id, _c.status != TicketStatus.CANCELLED)
         return await self._one(select(Ticket).where(*goes_on))
+
+    async def without_receipt(self, *, since: datetime, before: datetime) -> Sequence[str]:
+        """Ids of tickets that were opened in this time by a chat and are owed a receipt which was never sent."""
+        o = tables.outbox.c
+        sent = select(o.id).where(o.key == literal("receipt:").concat(_c.id)).exists()
+        query = select(_c.id).where(_c.opened_at.between(since, before), _c.kind.in_(sorted(RECEIPTS)), ~sent)
+        return (await self._session.scalars(query.where(_c.conversation_id.is_not(None)).order_by(_c.opened_at))).all()
 
     async def running(self) -> Sequence[str]:
         """Ids of all open tickets, oldest first: those whose deadline is still to come, or is missed."""
