@@ -31,7 +31,6 @@ PDF = "application/pdf"
 _TITLES = {TicketKind.BLOCK: "Tanda Terima Laporan", TicketKind.DATA_CHANGE: "Tanda Terima Perubahan Data"}
 _NEXT = {
     TicketKind.BLOCK: (
-        "Laporkan kehilangan ponsel ke operator telepon agar nomor ikut diblokir.",
         "Bila perlu, datang ke kantor Bank dengan KTP yang berlaku, atau telepon Call Center 1500351.",
         "Blokir hanya dapat dibuka di kantor Bank.",
     ),
@@ -41,6 +40,12 @@ _NEXT = {
         "Bila ada dokumen yang belum dikirim, kirim ke chat yang sama. Call Center: 1500351.",
     ),
 }
+_FIRST = {
+    "lost_phone": "Laporkan kehilangan ponsel ke operator telepon agar nomor ikut diblokir.",
+    "report_fraud": "Segera ganti PIN, dan simpan bukti seperti pesan, nomor penelepon, dan riwayat transaksi.",
+    "block_account": "Bila PIN diketahui orang lain, segera ganti dan jangan berikan kepada siapa pun.",
+}
+"""What to do first after a block, by what was reported."""
 
 
 async def wake_receipt(unit: UnitOfWork, ticket: Ticket) -> None:
@@ -107,11 +112,14 @@ class Receipts:
             lines=(*await self._holder(ticket), *_reported(ticket), *_outcome(block)),
             number=ticket.number,
             due=day_and_time(ticket.due_at) if ticket.due_at else "",
-            steps=_NEXT[ticket.kind],
+            steps=_steps(ticket),
             code=receipt_code(self.kit.sealer, ticket),
         )
 
     async def _holder(self, ticket: Ticket) -> tuple[Line, ...]:
+        """As registered when it was reported: a data change may have been carried out by now."""
+        if kept := ticket.details.get("masked"):
+            return (Line("Pemegang", str(kept["name"]).partition(",")[0]), Line("SKPD", kept["skpd"]))
         try:
             record = await self.kit.bank.holder(ticket.holder_ref or "")
         except BankUnavailable:  # the time is what counts: better without the name than later
@@ -147,6 +155,11 @@ class Receipts:
 
 def _key(ticket: Ticket) -> str:
     return f"receipt:{ticket.id}"
+
+
+def _steps(ticket: Ticket) -> tuple[str, ...]:
+    first = _FIRST.get(ticket.category or "")
+    return (first, *_NEXT[ticket.kind]) if first else _NEXT[ticket.kind]
 
 
 def _reported(ticket: Ticket) -> tuple[Line, ...]:

@@ -11,7 +11,7 @@ from bot.core.errors import InvalidInput, NotFound
 from bot.core.papers import PaperFailed
 from bot.store.store import Store
 from bot.work.sweep import Sweep
-from tests.core.journeys.test_change import ask
+from tests.core.journeys.test_change import approved, ask
 from tests.fakes.bank import DOWN, SILENT
 from tests.fakes.desk import Desk
 
@@ -42,6 +42,7 @@ async def test_a_block_owes_a_receipt_after_its_commit(desk: Desk) -> None:
     assert shown["SKPD"] == "Dinas P*********"
     assert shown["Yang dilaporkan"] == "Kehilangan ponsel"
     assert shown["Hasil"].startswith("Terblokir")
+    assert "operator telepon" in paper.steps[0]
     assert paper.due == result.due
     message = (await desk.heard(chat))[-1]
     assert message.response == "utter_notice_receipt"
@@ -81,6 +82,13 @@ async def test_a_data_change(desk: Desk) -> None:
     assert shown["Yang diminta"] == "Perubahan nomor HP dan nama bendahara"
     assert shown["Nomor HP baru"] == "0812-****-**00"
     assert (paper.received, paper.due) == (result.received, result.due)
+
+
+async def test_a_receipt_that_comes_late_tells_of_what_was_registered_then(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound())).number
+    await approved(desk, number)
+    await sent(desk)
+    assert {line.label: line.value for line in desk.papers.receipts[0].lines}["Pemegang"] == "R**** W********"
 
 
 async def test_a_complaint_owes_none(desk: Desk) -> None:
