@@ -39,6 +39,12 @@ STATUS_LABELS = {
     "dropped": "tidak jadi dikirim",
 }
 """Of :class:`bot.core.messages.OutboxStatus`."""
+ERROR_LABELS = {
+    "window_closed": "Jendela 24 jam WhatsApp sudah tutup; tunggu pesan pemegang.",
+    "send_refused": "Pemegang tidak dapat dihubungi di sini.",
+    "send_uncertain": "Sambungan putus saat mengirim; mungkin sudah sampai.",
+}
+"""Of errors that a send ends with."""
 REASON_LABELS = {
     "asked": "Meminta petugas",
     "verification_failed": "Gagal verifikasi",
@@ -92,6 +98,7 @@ class Pages:
             "role_labels": ROLE_LABELS,
             "status_labels": STATUS_LABELS,
             "reason_labels": REASON_LABELS,
+            "error_labels": ERROR_LABELS,
             "channel_labels": CHANNEL_LABELS,
             "presence_labels": PRESENCE_LABELS,
             "fact_labels": FACT_LABELS,

@@ -20,6 +20,10 @@ LIST_LENGTH, LIST_TITLE = 10, 24
 """So many choices in a list of WhatsApp's, with so many characters each."""
 
 
+WHATSAPP_WINDOW = timedelta(hours=24) - timedelta(minutes=5)
+"""After a message of the recipient's anything may be sent to them; the rest is for clocks that differ."""
+
+
 class ChannelName(StrEnum):
     """The channels that a holder can write on."""
 

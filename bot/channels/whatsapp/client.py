@@ -9,18 +9,16 @@ from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from bot.channels.whatsapp.failures import send_error
 from bot.channels.whatsapp.files import fetch
 from bot.channels.whatsapp.graph import Graph, Timeouts
 from bot.channels.whatsapp.render import Labels, Piece, Templates, pieces
-from bot.core.channels import ChannelName, Outgoing, SendLater, SendRefused, WindowClosed
+from bot.core.channels import WHATSAPP_WINDOW, ChannelName, Outgoing, SendLater, SendRefused, WindowClosed
 
 log = logging.getLogger(__name__)
 
-WINDOW = timedelta(hours=24) - timedelta(minutes=5)
-"""After a message of the recipient's anything may be sent to them; the rest is for clocks that differ."""
 _REMEMBERED = 2000
 _NUMBER = re.compile(r"[0-9]+")
 
@@ -91,7 +89,7 @@ class WhatsAppChannel:
             return await self._send_template(message)
 
     def _is_open(self, message: Outgoing) -> bool:
-        return message.heard_at is not None and self._clock() - message.heard_at < WINDOW
+        return message.heard_at is not None and self._clock() - message.heard_at < WHATSAPP_WINDOW
 
     async def _send_template(self, message: Outgoing) -> str:
         piece = self._templates.piece(message)

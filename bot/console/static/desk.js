@@ -43,6 +43,20 @@ document.querySelector(".presence form")?.addEventListener("submit", async (even
   }
 });
 
+/* WhatsApp takes plain messages for a day after the holder's last one. */
+function countDown() {
+  for (const badge of document.querySelectorAll("[data-countdown]")) {
+    const minutes = Math.floor((new Date(badge.dataset.countdown) - Date.now()) / 60000);
+    badge.textContent =
+      minutes < 0
+        ? "Jendela WhatsApp sudah tutup"
+        : `Jendela WhatsApp: ${Math.floor(minutes / 60)} j ${String(minutes % 60).padStart(2, "0")} mnt lagi`;
+    badge.classList.toggle("alarm", minutes < 60);
+  }
+}
+setInterval(countDown, 15000);
+countDown();
+
 function move(step) {
   const links = [...document.querySelectorAll("#rows a.row")];
   if (!links.length) return;

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.blocks import BlockStatus
-from bot.core.channels import Attachment, AttachmentKind, ChannelName
+from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, ChannelName
 from bot.core.console.desk import Canned, EvidenceReader, TalkItem, Teammate
 from bot.core.console.users import User
 from bot.core.conversations import Conversation
@@ -21,7 +21,6 @@ from bot.core.journeys.verify import Identified, Identify, IdentifyStatus
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.wording import as_wib, mask_name, mask_phone, mask_skpd
 
-WHATSAPP_WINDOW = timedelta(hours=24)
 LONGEST_DRAFT = 8000
 SHORTEST_REASON = 5
 REASON = "block_account"

@@ -1,0 +1,238 @@
+"""The console of the running product, in a real browser: from the first sign-in to the holder's answer."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyotp
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import OpenContext, Problems
+from tests.running import Person, Product
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "node_modules/axe-core/axe.min.js"
+OWN = "kuda benar baterai staples"
+DESK = {"width": 1280, "height": 860}
+PHONE = {"width": 360, "height": 740}
+BROKEN = ("Failed to load resource", "net::")
+PATIENCE = 20_000
+
+
+class Colleague:
+    """Somebody of the bank, at a browser of their own."""
+
+    def __init__(self, product: Product, page: Page, name: str) -> None:
+        self.product, self.page, self.name = product, page, name
+        self.secret = ""
+
+    @classmethod
+    async def come(
+        cls, product: Product, open_context: OpenContext, name: str, role: str = "agent", **options: object
+    ) -> Colleague:
+        """Made on the command line, signed in for the first time."""
+        made = product.sigap("user", "add", name, "--role", role, "--json")
+        page = await (await open_context(**{"viewport": DESK, "locale": "id-ID", **options})).new_page()
+        one = cls(product, page, made["name"])
+        await page.goto(f"{product.url}/console")
+        await one.sign_in(made["password"])
+        await page.get_by_label("Kata sandi sekali pakai").fill(made["password"])
+        await page.get_by_label("Kata sandi baru", exact=True).fill(OWN)
+        await page.get_by_label("Ulangi kata sandi baru").fill(OWN)
+        await page.get_by_role("button", name="Simpan").click()
+        return one
+
+    async def sign_in(self, password: str = OWN) -> None:
+        await self.page.get_by_label("Nama pengguna").fill(self.name)
+        await self.page.get_by_label("Kata sandi").fill(password)
+        await self.page.get_by_role("button", name="Masuk").click()
+
+    def code(self, *, ahead: int = 0) -> str:
+        return pyotp.TOTP(self.secret).at(datetime.now(UTC) + ahead * timedelta(seconds=30))
+
+    async def open(self, person: Person) -> None:
+        await self.page.goto(f"{self.product.url}/console/c/{self.product.conversation_of(person)}")
+        await expect(self.page.locator("#log")).to_be_visible()
+
+    async def says(self, text: str) -> None:
+        await self.page.locator("#text").fill(text)
+        await self.page.locator("#text").press("Enter")
+
+    def line(self, text: str):
+        return self.page.locator("#lines .line", has_text=text)
+
+
+async def is_accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 A and AA that axe finds; run past the page's policy, which lets no foreign script in."""
+    session = await page.context.new_cdp_session(page)
+    await session.send("Runtime.evaluate", {"expression": AXE.read_text()})
+    ask = (
+        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
+        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))"
+    )
+    found = await session.send("Runtime.evaluate", {"expression": ask, "awaitPromise": True, "returnByValue": True})
+    assert found["result"].get("value") == [], (page.url, found)
+
+
+async def fits(page: Page) -> None:
+    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
+
+
+def queue(product: Product, name: str) -> Person:
+    """A holder who waits for a person."""
+    person = product.telegram.user(name)
+    person.says("saya mau bicara dengan petugas")
+    product.wait_until(
+        lambda: product.conversation_of(person) and product.held_by(person) == "queue", what="nobody is queued"
+    )
+    product.settled(person)
+    return person
+
+
+async def test_a_supervisors_first_sign_in(product: Product, open_context: OpenContext, problems: Problems) -> None:
+    wati = await Colleague.come(product, open_context, "wati", "supervisor")
+    page = wati.page
+    await page.get_by_text("Tidak dapat memindai?").click()
+    wati.secret = (await page.locator("#secret").inner_text()).replace(" ", "")
+    await is_accessible(page)
+    await page.get_by_label("Kode enam angka").fill(wati.code())
+    await page.get_by_role("button", name="Aktifkan").click()
+    codes = await page.locator(".codes code").all_inner_texts()
+    assert len(codes) == 10
+    await is_accessible(page)
+    await page.get_by_role("link", name="Sudah saya simpan").click()
+    await expect(page.locator("#rows")).to_be_visible()
+    await page.get_by_label("Akun wati").click()
+    await page.get_by_role("button", name="Keluar").click()
+    await wati.sign_in()
+    await is_accessible(page)
+    await page.get_by_label("Kode", exact=True).fill(wati.code(ahead=1))
+    await page.get_by_role("button", name="Lanjutkan").click()
+    await expect(page.locator("#rows")).to_be_visible()
+
+
+async def test_a_conversation_from_the_queue_to_its_end(product: Product, open_context: OpenContext) -> None:
+    holder = queue(product, "Hasna Purba")
+    sari = await Colleague.come(product, open_context, "Sari Dewi")
+    page = sari.page
+    await page.locator("a.row", has_text="Hasna Purba").first.click()
+    await expect(sari.line("saya mau bicara dengan petugas")).to_be_visible()
+    await page.get_by_role("button", name="Ambil").click()
+    await expect(page.locator("#head")).to_contain_text("Anda yang menjawab")
+    holder.hears_about("terhubung dengan Sari Dewi")
+
+    await page.locator("#text").press_sequentially("/sal")
+    await expect(page.locator("#canned")).to_contain_text("Saya Sari Dewi")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Enter")
+    holder.hears_about("Saya Sari Dewi dari pusat panggilan")
+    await expect(sari.line("Saya Sari Dewi dari pusat panggilan").locator(".status")).to_have_text("terkirim")
+
+    holder.says("kartu saya aman kan?")
+    await expect(sari.line("kartu saya aman kan?")).to_be_visible(timeout=5000)
+
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("n")
+    await sari.says("Sudah diperiksa, aman.")
+    await expect(page.locator(".line.note")).to_contain_text("Sudah diperiksa, aman.")
+    await page.get_by_role("button", name="Tutup", exact=True).first.click()
+    holder.hears_about("Percakapan dengan petugas sudah selesai")
+    assert not holder.times_heard("Sudah diperiksa")
+
+
+async def test_two_at_one_conversation(product: Product, open_context: OpenContext, problems: Problems) -> None:
+    problems.tolerate("409")
+    holder = queue(product, "Gunarto Sulaiman")
+    ani = await Colleague.come(product, open_context, "ani")
+    budi = await Colleague.come(product, open_context, "budi")
+    await ani.open(holder)
+    await budi.open(holder)
+    await expect(ani.page.locator(".also")).to_contain_text("budi juga membuka percakapan ini")
+    await ani.page.get_by_role("button", name="Ambil").click()
+    await expect(budi.page.locator("#head")).to_contain_text("ani yang menjawab")
+    await budi.says("Saya saja")
+    await expect(budi.page.locator(".toast.alarm")).to_contain_text("diubah oleh rekan Anda")
+    assert await budi.page.locator("#text").input_value() == "Saya saja"
+    await ani.says("Saya bantu, ya.")
+    await expect(budi.line("Saya bantu, ya.")).to_be_visible()
+    holder.hears_about("Saya bantu, ya.")
+    assert not holder.times_heard("Saya saja")
+
+
+async def test_verify_reveal_and_block(product: Product, open_context: OpenContext) -> None:
+    record, holder = product.holder(), queue(product, "Wening Pertiwi")
+    citra = await Colleague.come(product, open_context, "citra")
+    page = citra.page
+    await citra.open(holder)
+    await page.get_by_role("button", name="Ambil").click()
+    await page.get_by_text("Cocokkan data").click()
+    await page.get_by_label("Nama bendahara").fill(record.name)
+    await page.get_by_label("Empat digit terakhir kartu").fill(record.card_last4)
+    await page.get_by_role("button", name="Cocokkan").click()
+    await expect(page.locator(".toast").last).to_contain_text("Data cocok")
+    await page.get_by_text("Tampilkan data lengkap").click()
+    await page.get_by_label("Alasan", exact=True).fill("mencocokkan SKPD")
+    await page.get_by_role("button", name="Tampilkan", exact=True).click()
+    await expect(page.locator("#revealed")).to_contain_text(record.name)
+    await page.get_by_text("Tampilkan data lengkap").click()
+    await page.get_by_role("button", name="Blokir sekarang").click()
+    await is_accessible(page)
+    await page.locator("#block-form").get_by_role("button", name="Blokir sekarang").click()
+    await expect(page.locator(".toast").last).to_contain_text("Akun sudah diblokir")
+    holder.hears_about("berhasil diblokir")
+    assert product.is_blocked(record)
+    await expect(page.locator("#about")).to_contain_text("Terblokir")
+
+
+async def test_a_broken_line_and_a_session_that_ends(
+    product: Product, open_context: OpenContext, problems: Problems
+) -> None:
+    problems.tolerate(*BROKEN)
+    holder = queue(product, "Zulkarnain Efendi")
+    dewi = await Colleague.come(product, open_context, "dewi")
+    page = dewi.page
+    await dewi.open(holder)
+    await page.get_by_role("button", name="Ambil").click()
+    await expect(page.locator("#head")).to_contain_text("Anda yang menjawab")
+
+    await page.context.set_offline(offline=True)
+    holder.says("masih di sana?")
+    product.settled(holder)
+    await page.context.set_offline(offline=False)
+    await expect(dewi.line("masih di sana?")).to_be_visible(timeout=PATIENCE)
+
+    await page.locator("#text").fill("Jawaban yang panjang sekali")
+    await expect(page.locator("#text")).to_have_value("Jawaban yang panjang sekali")
+    product.run("user", "reset", "dewi")
+    await page.locator("#text").press("Enter")
+    await expect(page.get_by_role("dialog")).to_contain_text("Sesi Anda berakhir")
+    kept = await page.evaluate("Object.values(localStorage)")
+    assert "Jawaban yang panjang sekali" in kept
+    assert not holder.times_heard("Jawaban yang panjang sekali")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+async def test_every_page_is_accessible(
+    product: Product, open_context: OpenContext, scheme: str, size: dict[str, int], screenshots
+) -> None:
+    holder = queue(product, "Yuliana Pasaribu")
+    name = f"{scheme}{size['width']}"
+    one = await Colleague.come(product, open_context, name, viewport=size, color_scheme=scheme)
+    page = one.page
+    await expect(page.locator("#rows")).to_be_visible()
+    talk = f"/console/c/{product.conversation_of(holder)}"
+    for title, path in (("inbox", "/console?view=queue"), ("talk", talk), ("account", "/console/account")):
+        await page.goto(f"{product.url}{path}")
+        await expect(page.locator("h1").first).to_be_attached()
+        await is_accessible(page)
+        await fits(page)
+        if picture := screenshots(f"console-{title}-{scheme}-{size['width']}"):
+            await page.screenshot(path=picture)
+    await page.goto(f"{product.url}/console/sign-in")
+    assert re.search(r"/console$", page.url)

@@ -1,0 +1,199 @@
+"""The inbox and the conversation screen over HTTP: what is escaped, what is harmless twice, what is refused kindly."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+import pytest
+
+from bot.core.channels import IncomingKind
+from bot.core.console.roles import Role
+from bot.core.conversations import HeldBy
+from bot.core.messages import InboxMessage, InboxStatus
+from tests.console.conftest import Browser
+from tests.fakes.people import House
+
+EVIL = "<img src=x onerror=alert(1)>"
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+async def write(house: House, chat: str, text: str, *, media_id: str | None = None) -> str:
+    """A message of the holder."""
+    async with house.kit.open_unit() as unit:
+        message = InboxMessage(
+            id=house.kit.new_id(),
+            conversation_id=chat,
+            channel="telegram",
+            event_id=house.kit.new_id(),
+            kind=IncomingKind.MEDIA if media_id else IncomingKind.TEXT,
+            text=text,
+            received_at=house.clock(),
+            occurred_at=house.clock(),
+            media_id=media_id,
+            status=InboxStatus.DONE,
+        )
+        await unit.inbox.add(message)
+        await unit.commit()
+    house.clock.advance(seconds=1)
+    return message.id
+
+
+async def waiting(house: House, text: str = "tolong") -> str:
+    chat = await house.desk.chat()
+    await house.desk.cases.handoff.call_people(conversation_id=chat)
+    await write(house, chat, text)
+    return chat
+
+
+@pytest.fixture
+async def agent(as_role) -> Browser:
+    return await as_role(Role.AGENT, "sari")
+
+
+async def test_names_messages_and_file_names_are_shown_as_they_are(agent: Browser, house: House) -> None:
+    chat = await waiting(house, EVIL)
+    photo = await house.desk.photo(chat, name=f"{EVIL}.jpg")
+    await write(house, chat, EVIL, media_id=photo)
+    async with house.kit.open_unit() as unit:
+        (await unit.conversations.get(chat, lock=True)).sender_name = EVIL
+        await unit.commit()
+    await house.holding.note(conversation_id=chat, user=(await house.people.listed())[0], text=EVIL, key="a-note-key")
+    for path in ("/console", f"/console/c/{chat}", f"/console/c/{chat}/items", f"/console/c/{chat}/sides"):
+        page = await agent.see(path)
+        assert page.status_code == HTTPStatus.OK, path
+        assert "&lt;img src=x" in page.text, path
+        assert "<img src=x" not in page.text, path
+
+
+async def test_private_numbers_stay_hidden(agent: Browser, house: House) -> None:
+    chat = await waiting(house, "nomor saya [phone:ab12cd34]")
+    page = await agent.see(f"/console/c/{chat}")
+    assert "ab12cd34" not in page.text
+    assert '<span class="private">nomor telepon</span>' in page.text
+
+
+async def test_opening_a_conversation_counts_as_reading_it(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    assert "pesan baru: " in (await agent.see("/console")).text
+    await agent.see(f"/console/c/{chat}")
+    assert "pesan baru: " not in (await agent.see("/console")).text
+    await write(house, chat, "halo?")
+    assert "pesan baru: " in (await agent.see("/console")).text
+
+
+async def test_a_reply_sent_twice_arrives_once(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    for _ in range(2):
+        answer = await agent.submit(f"/console/c/{chat}/reply", text="Selamat pagi", key="same-key-1")
+        assert answer.headers["location"] == f"/console/c/{chat}"
+    heard = [message.text for message in await house.desk.heard(chat)]
+    assert heard.count("Selamat pagi") == 1
+
+
+@pytest.mark.parametrize("key", ["", "x", "a b c d e f g h", "k" * 65])
+async def test_a_reply_needs_a_key(agent: Browser, house: House, key: str) -> None:
+    chat = await waiting(house)
+    answer = await agent.submit(f"/console/c/{chat}/reply", text="Halo", key=key)
+    assert answer.status_code == HTTPStatus.BAD_REQUEST
+
+
+async def test_a_colleague_was_faster(agent: Browser, as_role, house: House) -> None:
+    chat = await waiting(house)
+    epoch = str((await house.desk.conversation(chat)).epoch)
+    other = await as_role(Role.AGENT, "tono")
+    await other.submit(f"/console/c/{chat}/take", epoch=epoch)
+
+    answer = await agent.submit(f"/console/c/{chat}/take", epoch=epoch)
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "diubah oleh rekan Anda" in answer.text
+    assert (await house.desk.conversation(chat)).agent == "tono"
+
+
+async def test_held_passed_on_and_closed(agent: Browser, as_role, house: House) -> None:
+    await as_role(Role.AGENT, "tono")
+    chat = await waiting(house)
+    await agent.submit(f"/console/c/{chat}/take")
+    await agent.submit(f"/console/c/{chat}/assign")
+    assert (await house.desk.conversation(chat)).held_by is HeldBy.QUEUE
+    await agent.submit(f"/console/c/{chat}/take")
+    await agent.submit(f"/console/c/{chat}/close")
+    assert (await house.desk.conversation(chat)).held_by is HeldBy.BOT
+    await agent.submit(f"/console/c/{chat}/take")
+    await agent.submit(f"/console/c/{chat}/assign", to="tono", reason=EVIL)
+    assert (await house.desk.conversation(chat)).agent == "tono"
+    assert (await agent.submit(f"/console/c/{chat}/return")).status_code == HTTPStatus.CONFLICT
+
+
+async def test_files_out_are_what_they_claim(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    same = {"sec-fetch-site": "same-origin"}
+
+    async def upload(name: str, content: bytes, key: str) -> int:
+        data = {"csrf": agent.csrf, "text": "", "key": key}
+        files = {"file": (name, content)}
+        answer = await agent.post(f"/console/c/{chat}/reply", data=data, files=files, headers=same)
+        return answer.status_code
+
+    assert await upload("surat.pdf", b"MZ" + bytes(100), "upload-01") == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    assert await upload("x.png", PNG + bytes(100_000), "upload-02") == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await upload("x.png", PNG + bytes(500_000), "upload-03") == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await upload("..\\foto.exe", PNG, "upload-04") == HTTPStatus.SEE_OTHER
+    message = (await house.desk.heard(chat))[-1]
+    assert message.attachment
+    assert message.attachment["file_name"] == "foto.exe.png"
+
+    file = await agent.see(f"/console/c/{chat}/files/{message.id}")
+    assert file.content == PNG
+    assert "sandbox" in file.headers["content-security-policy"]
+    other = await house.desk.chat()
+    assert (await agent.see(f"/console/c/{other}/files/{message.id}")).status_code == HTTPStatus.NOT_FOUND
+
+
+async def test_what_a_holder_sent_is_downloaded_unless_it_is_a_picture(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    photo = await house.desk.photo(chat)
+    item = await write(house, chat, "", media_id=photo)
+    async with house.kit.open_unit() as unit:
+        media = await unit.media.get(photo, lock=True)
+        media.path, media.mime = "evidence/1", "text/html"
+        await unit.commit()
+    house.files["evidence/1"] = b"<script>alert(1)</script>"
+    answer = await agent.see(f"/console/c/{chat}/files/{item}")
+    assert answer.headers["content-type"] == "application/octet-stream"
+    assert answer.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_script_is_told_that_the_session_is_over(browser: Browser) -> None:
+    answer = await browser.post("/console/c/1/reply", data={"text": "x"}, headers={"sigap-fetch": "1"})
+    assert (answer.status_code, answer.json()) == (HTTPStatus.UNAUTHORIZED, {"error": "session"})
+
+
+async def test_looking_for_news_does_not_keep_a_session_alive(agent: Browser, house: House) -> None:
+    for _ in range(3):
+        house.clock.advance(minutes=25)
+        await agent.get("/console/rows", headers={"sigap-passive": "1", "sigap-fetch": "1"})
+    answer = await agent.get("/console/rows", headers={"sigap-passive": "1", "sigap-fetch": "1"})
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+async def test_revealing_over_http(agent: Browser, house: House) -> None:
+    chat = await house.desk.verified()
+    page = await agent.see(f"/console/c/{chat}")
+    assert "Ratna Wulandari" not in page.text
+    assert (await agent.submit(f"/console/c/{chat}/reveal", reason="x")).status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    revealed = await agent.submit(f"/console/c/{chat}/reveal", reason="menelepon balik")
+    assert "Ratna Wulandari" in revealed.text
+    assert revealed.headers["cache-control"] == "no-store"
+
+
+async def test_the_pages_are_light(agent: Browser, house: House) -> None:
+    """All that a conversation loads, before compression: under the 200 kB that are allowed after it."""
+    chat = await waiting(house)
+    page = await agent.see(f"/console/c/{chat}")
+    names = ("tokens.css", "console.css", "sigap.svg", "plus-jakarta-sans.woff2", "base.js", "desk.js")
+    sizes = [
+        len((await agent.see(f"/console/static/{name}")).content)
+        for name in (*names, "live.js", "talk.js", "composer.js")
+    ]
+    assert sum(sizes) + len(page.content) < 200_000
