@@ -54,7 +54,8 @@ _LIST = """
              WHERE i.conversation_id = c.id ORDER BY i.seq DESC LIMIT 1)
             UNION ALL
             (SELECT o.created_at, o.origin, o.text FROM outbox o
-             WHERE o.conversation_id = c.id AND o.status <> 'dropped' ORDER BY o.seq DESC LIMIT 1)
+             WHERE o.conversation_id = c.id AND o.status <> 'dropped' AND o.origin <> 'notice'
+             ORDER BY o.seq DESC LIMIT 1)
         ) both_ways ORDER BY at DESC LIMIT 1
     ) l ON true
     LEFT JOIN LATERAL (
