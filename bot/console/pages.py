@@ -49,9 +49,11 @@ REASON_LABELS = {
     "asked": "Meminta petugas",
     "verification_failed": "Gagal verifikasi",
     "bank_silent": "Bank belum menjawab",
-    "bank_refused": "Bank menolak blokir",
+    "bank_refused": "Bank menolak permintaan",
     "fault": "Gangguan sistem",
     "journey": "Perlu petugas",
+    "undelivered": "Pesan belum sampai",
+    "call_back": "Telepon nomor terdaftar",
 }
 """Of :class:`bot.core.conversations.HandoffReason`."""
 CHANNEL_LABELS = {"telegram": "Telegram", "whatsapp": "WhatsApp", "webchat": "Obrolan web"}
