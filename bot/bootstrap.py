@@ -28,6 +28,7 @@ from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
 from bot.core.policy import DeadlinePolicy
 from bot.core.policy_file import parse_policy
+from bot.core.quiet import QuietHours
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
@@ -252,6 +253,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         policy=policy,
         now=utc_now,
         new_id=new_id,
+        quiet=QuietHours.parse(settings.quiet_hours),
     )
     cases = Cases.of(kit)
     urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
@@ -346,6 +348,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         forget=Forgetting(open_unit=unit, channels=channels),
         sweep=Sweep(open_unit=unit, reviews_kept=timedelta(days=settings.review_days)),
         fire_due=cases.fire_clocks,
+        release_notices=cases.notices.release,
         pursue_blocks=cases.block.pursue,
         receipt=cases.receipts.send,
         pursue_changes=cases.approval.pursue,

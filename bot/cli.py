@@ -27,7 +27,9 @@ for command in (
     rules.deadlines,
     desk.tickets,
     desk.ticket,
+    desk.begin,
     desk.resolve,
+    desk.reject,
     written.escalate,
     bank.bank,
 ):

@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from bot.core.errors import ConfigurationError
+from bot.core.errors import ConfigurationError, InvalidInput
+from bot.core.quiet import QuietHours
 
 PREFIX = "SIGAP_"
 POSTGRESQL_SCHEMES = ("postgresql", "postgresql+psycopg")
@@ -68,6 +69,15 @@ def _http(value: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError("must be an address that starts with http:// or https://")
     return value.rstrip("/")
+
+
+def _quiet_hours(value: str) -> str:
+    """Said where it is wrong, and used as it was written."""
+    try:
+        QuietHours.parse(value)
+    except InvalidInput as error:
+        raise ValueError("must be two times such as 21.00-07.00, or off") from error
+    return value
 
 
 def _listed(value: object) -> object:
@@ -135,6 +145,9 @@ class Settings(BaseSettings):
 
     deadline_policy: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = None
     """File with the bank's own deadlines; unset means `policy/deadlines.toml`, which the product ships with."""
+
+    quiet_hours: Annotated[str, AfterValidator(_quiet_hours)] = "21.00-07.00"
+    """Hours (WIB) in which holders are told only what is urgent; the rest waits for their end. `off` for none."""
 
     encryption_key: Secret = None
     """Key of what is stored encrypted; generated in the data folder in demo mode, required in production."""

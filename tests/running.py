@@ -59,10 +59,6 @@ NAMES = (
     "Ketut Sudarmi", "Oktavianus Lumban", "Mulyadi Cahyana", "Endang Retnowati", "Farid Alamsyah", "Christina Manuhutu",
     "Slamet Raharjo", "Indriani Puspa", "Bonaventura Keraf", "Laila Kurniasih", "Jumhana Supriatna", "Vivi Oktarina",
     "Djoko Waluyo", "Pratiwi Anjani", "Rusdi Hamdani", "Cempaka Nirmala", "Abdul Malik", "Sri Haryati",
-    "Nurdin Halim", "Kartika Maharani", "Benyamin Sitorus", "Dahlia Permata", "Gatot Subagyo", "Helmi Fauzan",
-    "Irawati Kusuma", "Johannes Tarigan", "Khairunnisa Lubis", "Lukman Hakim", "Margaretha Wenas", "Nyoman Astawa",
-    "Parlindungan Siregar", "Qomariah Zain", "Rosalina Tampubolon", "Sutrisno Hadi", "Theresia Mambo",
-    "Untung Prasetyo", "Widodo Saputra", "Yosefina Lobo",
 )  # fmt: skip
 OFFICES = (
     "Dinas Sumber Daya Air", "Dinas Bina Marga", "Dinas Kebudayaan", "Dinas Pertamanan dan Hutan Kota",

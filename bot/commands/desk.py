@@ -116,6 +116,33 @@ def resolve(
     typer.echo(f"{number}: resolved")
 
 
+def begin(
+    number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
+    agent: str = typer.Option(AGENT, "--as", help="Who works on it."),
+) -> None:
+    """Begin to work on a ticket; the holder hears of it."""
+
+    async def run(service: Service) -> None:
+        await service.cases.desk.start(number=number.strip().upper(), agent=agent)
+
+    with_service(run)
+    typer.echo(f"{number}: in progress")
+
+
+def reject(
+    number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
+    reason: str = typer.Option(..., help="What the holder is told."),
+    agent: str = typer.Option(AGENT, "--as", help="Who rejects it."),
+) -> None:
+    """Close a ticket as unfounded or not ours; the holder hears the reason."""
+
+    async def run(service: Service) -> None:
+        await service.cases.desk.reject(number=number.strip().upper(), agent=agent, reason=reason)
+
+    with_service(run)
+    typer.echo(f"{number}: rejected")
+
+
 @conversation.command("list")
 def listed(
     *,

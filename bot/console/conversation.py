@@ -11,7 +11,7 @@ from fastapi import Response
 from fastapi.responses import JSONResponse
 
 from bot.console.inbox import lists
-from bot.console.routing import Call, Page, known_form
+from bot.console.routing import Call, Page
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.core.console.credentials import new_token
 from bot.core.console.roles import Permission
@@ -41,7 +41,7 @@ _VERIFIED = {
 
 
 def _id(call: Call) -> str:
-    return known_form(str(call.request.path_params["id"]))
+    return str(call.request.path_params["id"])
 
 
 def _here(call: Call) -> str:
@@ -198,8 +198,7 @@ async def block(call: Call) -> Response:
 
 async def send_file(call: Call) -> Response:
     """A file of the transcript: shown where that is safe, downloaded otherwise."""
-    item = known_form(str(call.request.path_params["item"]))
-    file = await call.console.parts.talk.file(conversation_id=_id(call), item_id=item)
+    file = await call.console.parts.talk.file(conversation_id=_id(call), item_id=str(call.request.path_params["item"]))
     shown = file.mime in SHOWN_IN_PLACE
     disposition = "inline" if shown else "attachment"
     headers = {

@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import Response
 
-from bot.console.routing import Call, Page, go, known_form, own_address
+from bot.console.routing import Call, Page, go, own_address
 from bot.core.console.desk import Presence, View
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
@@ -68,10 +68,8 @@ async def be(call: Call) -> Response:
 
 async def stream(call: Call) -> Response:
     """Wake-ups for an open page; as long as it is open, its person counts as being there."""
-    named = call.request.query_params.get("c")
-    conversation_id = known_form(named) if named else None
+    conversation_id = call.request.query_params.get("c") or None
     visitor = call.me
-    await call.console.parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)  # or refuse
     return EventStream(lambda: _subscribed(call, visitor, conversation_id), heartbeat=HEARTBEAT_S)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -39,7 +38,6 @@ STEP_PAGES: Mapping[Step, str] = {
     Step.PASSWORD: "/console/new-password",
     Step.ENROL: "/console/second-factor",
 }
-_ID = re.compile(r"[0-9a-f]{32}")
 FORM_BYTES = 256 * 1024
 PASSIVE, FETCH = "sigap-passive", "sigap-fetch"
 """Headers of requests that only look for news; and of those that a script sends, which wants no page in answer."""
@@ -167,17 +165,6 @@ class Page:
         if self.needs is not None and not visitor.user.may(self.needs):
             raise RequestRefused(HTTPStatus.FORBIDDEN, "role")
         return None
-
-
-def known_form(text: str) -> str:
-    """An id of ours, as far as its form goes; any other text is nobody's.
-
-    Raises:
-        RequestRefused: it cannot be one.
-    """
-    if not _ID.fullmatch(text):
-        raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
-    return text
 
 
 def go(address: str) -> Response:

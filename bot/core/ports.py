@@ -20,6 +20,7 @@ from bot.core.console.ports import Sessions, Users
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.notices import Notice
 from bot.core.policy import DeadlinePolicy, PolicyVersion
 from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket, TimelineEntry
@@ -291,6 +292,22 @@ class Clocks(Protocol):
         """Clocks that will have run out at a moment."""
 
 
+class Notices(Protocol):
+    """Rows of notices."""
+
+    async def add(self, notice: Notice) -> bool:
+        """Insert; false when the key was there before."""
+
+    async def by_outbox(self, outbox_id: str) -> Notice | None:
+        """The notice that a message brings, locked."""
+
+    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[Notice]:
+        """Notices that have waited long enough, locked, each for one taker only."""
+
+    async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
+        """Notices that wait for the morning, in the order in which they go out."""
+
+
 class Blocks(Protocol):
     """Rows of requests to block."""
 
@@ -484,6 +501,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     tickets: Tickets
     clocks: Clocks
+    notices: Notices
     blocks: Blocks
     changes: Changes
     verifications: Verifications

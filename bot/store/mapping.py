@@ -11,6 +11,7 @@ from bot.core.console.users import Session, SignInTry, User
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
+from bot.core.notices import Notice
 from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket
 from bot.core.verification import Attempt, Verification
@@ -30,6 +31,7 @@ def map_classes() -> None:
     map_one(ButtonToken, tables.buttons, exclude_properties=["ordinal"])
     map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version)
     map_one(TicketClock, tables.clocks)
+    map_one(Notice, tables.notices)
     map_one(Block, tables.blocks)
     map_one(DataChange, tables.data_changes, version_id_col=tables.data_changes.c.revision)
     map_one(Verification, tables.verifications)

@@ -39,6 +39,7 @@ from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.data_changes import ChangeStatus
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
+from bot.core.notices import NoticeStatus
 from bot.core.policy import Matter
 from bot.core.review import Miss, ReviewStatus
 from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
@@ -342,6 +343,30 @@ clocks = Table(
         postgresql_where=text("status = 'running' AND kind IN ('deadline', 'documents_due')"),
     ),
     Index("ix_clocks_due", "due_at", postgresql_where=text("status = 'running'")),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _text("response"),
+    _moment("created_at"),
+    _moment("send_at"),
+    _json("facts"),
+    Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=True, index=True),
+    Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=True),
+    _text("holder_ref", null=True),
+    _bool("urgent"),
+    _bool("here_first"),
+    _json("only_while"),
+    _bool("form"),
+    _enum("status", NoticeStatus),
+    _json("tried"),
+    Column("outbox_id", Text, ForeignKey("outbox.id"), nullable=True),
+    _moment("ended_at", null=True),
+    Index("ix_notices_waiting", "send_at", postgresql_where=text("status = 'waiting'")),
+    Index("ix_notices_outbox", "outbox_id", postgresql_where=text("outbox_id IS NOT NULL")),
 )
 
 blocks = Table(

@@ -17,6 +17,7 @@ from bot.store.repositories.desk import DeskRows
 from bot.store.repositories.inbox import InboxRows
 from bot.store.repositories.jobs import DeferredJobs
 from bot.store.repositories.media import MediaRows
+from bot.store.repositories.notices import NoticeRows
 from bot.store.repositories.outbox import OutboxRows
 from bot.store.repositories.policies import PolicyRows
 from bot.store.repositories.privates import PrivateRows
@@ -38,6 +39,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.outbox: OutboxRows = OutboxRows(session, self.jobs)
         self.tickets = TicketRows(session)
         self.clocks = ClockRows(session)
+        self.notices = NoticeRows(session)
         self.blocks = BlockRows(session)
         self.changes = ChangeRows(session)
         self.verifications = VerificationRows(session)

@@ -28,7 +28,7 @@ MAX_STALLS = 10
 KEEP_HOURS = 72
 """Failed jobs are kept this long for whoever looks into them."""
 MAX_ROUNDS = 200
-"""Clocks come in batches; this many batches in a row are enough for one run."""
+"""Clocks and notices come in batches; this many batches in a row are enough for one run."""
 
 _SWEEP = "* * * * *"
 _CLOCKS = "* * * * * */20"
@@ -71,6 +71,7 @@ class Tasks:
     receipt: _ForTicket
     sweep: _Periodic
     fire_due: FireDue
+    release_notices: _Periodic
     pursue_blocks: Pursue
     pursue_changes: Pursue
     assign: _Periodic
@@ -134,9 +135,8 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
     """Jobs that the time defers; the database sees to it that each is deferred once, whatever the number of workers."""
 
     async def clocks(timestamp: int) -> None:  # noqa: ARG001
-        for _ in range(MAX_ROUNDS):
-            if not await tasks.fire_due(now=tasks.now()):
-                return
+        await _until_nothing_is_left(tasks.fire_due, tasks.now)
+        await _until_nothing_is_left(tasks.release_notices, tasks.now)
 
     async def stalled(timestamp: int) -> None:  # noqa: ARG001
         await take_back(app)
@@ -158,6 +158,12 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
         app.periodic(cron=cron)(app.task(name=name, queue=UPKEEP, lock=name, queueing_lock=name)(call))
     # Without a lock: a lock held by a dead worker is what this one is for.
     app.periodic(cron=_STALLED)(app.task(name="stalled", queue=UPKEEP, queueing_lock="stalled", priority=10)(stalled))
+
+
+async def _until_nothing_is_left(call: _Periodic, now: Now) -> None:
+    for _ in range(MAX_ROUNDS):
+        if not await call(now=now()):
+            return
 
 
 async def take_back(app: App) -> int:

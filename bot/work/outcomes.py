@@ -58,7 +58,7 @@ class Outcomes:
         age = self.now() - message.created_at
         if isinstance(error, WindowClosed) and age < HOLD:
             await self._hold(unit, message, new=known not in _HELD)
-            return False
+            return message.status is OutboxStatus.DROPPED  # another chat gets it
         if isinstance(error, SendLater) and age < GIVE_UP_AFTER:
             await self._postpone(unit, message, error.after)
             return False

@@ -22,6 +22,7 @@ from bot.core.journeys.verify import Identified
 from bot.core.messages import MediaFile, MediaStatus, OutboxMessage
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import HolderRecord, UnitOfWork
+from bot.core.quiet import QUIET
 from bot.core.tickets import Ticket, TimelineEntry
 from bot.core.verification import Attempt
 from bot.dialogue.copy import DomainCopy
@@ -104,6 +105,18 @@ class Desk:
     async def heard(self, chat: str) -> Sequence[OutboxMessage]:
         async with self.unit() as unit:
             return await unit.outbox.transcript(chat)
+
+    async def writes(self, chat: str) -> None:
+        """The holder writes something there, now."""
+        async with self.unit() as unit:
+            conversation = await unit.conversations.get(chat, lock=True)
+            conversation.last_inbound_at = self.clock()
+            await unit.commit()
+
+    async def morning(self) -> None:
+        """The end of the quiet hours, if these are such, when what has waited goes out."""
+        self.at(QUIET.until(self.clock()) or self.clock())
+        await self.cases.notices.release(now=self.clock())
 
     async def responses(self, chat: str) -> list[str | None]:
         """Names of the responses that a chat was sent outside its turns."""

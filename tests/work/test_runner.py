@@ -48,6 +48,7 @@ class Recorder:
             receipt=self._named("receipt"),
             sweep=self._periodic("sweep"),
             fire_due=self._fire,
+            release_notices=self._release,
             pursue_blocks=self._periodic("blocks"),
             pursue_changes=self._periodic("changes"),
             assign=self._periodic("assign"),
@@ -71,6 +72,10 @@ class Recorder:
             event.set()
 
         return call
+
+    async def _release(self, *, now: datetime) -> int:
+        self.periodic.setdefault("notices", asyncio.Event()).set()
+        return 0
 
     async def _fire(self, *, now: datetime) -> list[str]:
         self.periodic.setdefault("clocks", asyncio.Event()).set()
@@ -217,7 +222,7 @@ async def die(*, conversation_id):
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
               sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
-              assign=nothing,
+              assign=nothing, release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

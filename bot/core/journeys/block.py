@@ -11,6 +11,7 @@ from bot.core.conversations import HandoffReason
 from bot.core.errors import BankUnavailable, Conflict, IllegalTransition
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices, When
 from bot.core.journeys.opening import Opening, open_ticket
 from bot.core.journeys.receipt import wake_receipt
 from bot.core.ports import BlockAnswer, BlockAnswerKind, HolderRecord, UnitOfWork
@@ -205,11 +206,17 @@ class BlockAccount:
         )
 
     async def _tell_later(self, unit: UnitOfWork, block: Block, ticket: Ticket) -> None:
-        conversation = await unit.conversations.get(block.conversation_id)
         response = "utter_notice_block_done" if block.status is BlockStatus.DONE else "utter_notice_block_refused"
         at = day_and_time(block.blocked_at) if block.blocked_at else ""
-        await self.kit.notify(
-            unit, conversation, response, key=f"block:{block.id}:{block.status}", number=ticket.number, blocked_at=at
+        key = f"block:{block.id}:{block.status}"
+        await Notices(self.kit).notify(
+            unit,
+            ticket,
+            response,
+            key=key,
+            when=When(urgent=True, here_first=True),
+            number=ticket.number,
+            blocked_at=at,
         )
 
     async def _warn_bound_chats(self, unit: UnitOfWork, block: Block, ticket: Ticket) -> None:

@@ -15,6 +15,7 @@ from bot.core.journeys.desk import Desk
 from bot.core.journeys.guide import GuideWritten
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices
 from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
@@ -41,6 +42,7 @@ class Cases:
     tickets: MyTickets
     handoff: Handoff
     undelivered: Undelivered
+    notices: Notices
     desk: Desk
     review: Review
     fire_clocks: FireClocks
@@ -65,6 +67,7 @@ class Cases:
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
             undelivered=Undelivered(kit),
+            notices=Notices(kit),
             desk=Desk(kit),
             review=Review(kit),
             fire_clocks=FireClocks(kit),

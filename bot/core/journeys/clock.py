@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
-from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices, When
 from bot.core.ports import UnitOfWork
+from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
 from bot.core.wording import day_and_time
 
 SECOND = timedelta(seconds=1)
+_WAITS = (TicketStatus.WAITING_DOCUMENTS,)
 _TOLD_BEFORE = frozenset({TicketKind.WRITTEN, TicketKind.DATA_CHANGE})
 """Kinds that run for days: their holders hear that the deadline comes near. Of others only the timeline tells it."""
 
@@ -53,24 +55,27 @@ class FireClocks:
         if ticket.kind is TicketKind.ORAL:
             entry = ticket.escalate(now=now, actor="system", reason="batas waktu hari yang sama terlewati")
             await unit.tickets.note(entry)
-            await tell_escalated(self.kit, unit, ticket, key=f"clock:{clock.id}", response="utter_notice_escalated")
+            told = f"clock:{clock.id}"
+            await Notices(self.kit).escalated(unit, ticket, "utter_notice_escalated", key=told, urgent=True)
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Batas waktu terlewati."))
-        await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at)
+        await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at, When(only_while=OPEN_STATUSES))
 
     async def _near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         if ticket.due_at is None or now > ticket.due_at:
             return
         await unit.tickets.note(ticket.remind(now=now, of="deadline"))
         if ticket.kind in _TOLD_BEFORE:
-            await self._tell(unit, ticket, clock, "utter_notice_deadline_near", ticket.due_at)
+            response, due_at = "utter_notice_deadline_near", ticket.due_at
+            await self._tell(unit, ticket, clock, response, due_at, When(at_latest=due_at, only_while=OPEN_STATUSES))
 
     async def _documents_near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         over = ticket.documents_due_at is None or now > ticket.documents_due_at
         if over or ticket.documents_due_at is None or ticket.status is not TicketStatus.WAITING_DOCUMENTS:
             return
         await unit.tickets.note(ticket.remind(now=now, of="documents"))
-        await self._tell(unit, ticket, clock, "utter_notice_documents_near", ticket.documents_due_at)
+        response, due_at = "utter_notice_documents_near", ticket.documents_due_at
+        await self._tell(unit, ticket, clock, response, due_at, When(at_latest=due_at, only_while=_WAITS))
 
     async def _documents_over(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         """People decide what follows: nothing is closed by a clock."""
@@ -78,19 +83,23 @@ class FireClocks:
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Waktu melengkapi dokumen berakhir."))
         await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
-        await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at)
+        await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at, When(only_while=_WAITS))
 
-    async def _tell(
-        self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, response: str, due_at: datetime
+    async def _tell(  # noqa: PLR0917 - a clock and what is told of it
+        self,
+        unit: UnitOfWork,
+        ticket: Ticket,
+        clock: TicketClock,
+        response: str,
+        due_at: datetime,
+        when: When,
     ) -> None:
-        conversation = await self.kit.chat_of(unit, ticket)
-        if conversation is None:
-            return
-        await self.kit.notify(
+        await Notices(self.kit).notify(
             unit,
-            conversation,
+            ticket,
             response,
             key=f"clock:{clock.id}",
+            when=when,
             number=ticket.number,
             due=day_and_time(due_at),
         )

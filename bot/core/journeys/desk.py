@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.core.errors import NotAllowed, NotFound
-from bot.core.journeys.escalation import tell_escalated
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices, When
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
+from bot.core.wording import day_and_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await unit.tickets.by_number(number, lock=True)
-            if ticket is None:
-                raise NotFound("no such ticket", number=number)
+            ticket = await self._ticket(unit, number)
             if ticket.kind is TicketKind.DATA_CHANGE:
                 raise NotAllowed("a data change is resolved by two approvals", number=number)
             found = {"examination": resolution.examination, "analysis": resolution.analysis}
@@ -63,15 +62,58 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await unit.tickets.by_number(number, lock=True)
-            if ticket is None:
-                raise NotFound("no such ticket", number=number)
+            ticket = await self._ticket(unit, number)
             await unit.tickets.note(ticket.escalate(now=now, actor=agent, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             key = f"escalated:{ticket.id}:{ticket.reopened_count}"
-            await tell_escalated(self.kit, unit, ticket, key=key, response="utter_notice_escalated_early")
+            await Notices(self.kit).escalated(unit, ticket, "utter_notice_escalated_early", key=key)
             await self.kit.audit(unit, "ticket.escalated", actor=agent, subject=ticket.number)
             await unit.commit()
+
+    async def start(self, *, number: str, agent: str) -> None:
+        """Somebody begins to work on it.
+
+        Raises:
+            NotFound: no such ticket.
+            IllegalTransition: it is being worked on, waits for somebody else, or is closed.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket = await self._ticket(unit, number)
+            await unit.tickets.note(ticket.start_work(now=now, actor=agent))
+            key, when = f"started:{ticket.id}:{self.kit.new_id()}", When(only_while=(TicketStatus.IN_PROGRESS,))
+            due = day_and_time(ticket.due_at) if ticket.due_at else "-"
+            await Notices(self.kit).notify(
+                unit, ticket, "utter_notice_started", key=key, when=when, number=number, due=due
+            )
+            await self.kit.audit(unit, "ticket.started", actor=agent, subject=number)
+            await unit.commit()
+
+    async def reject(self, *, number: str, agent: str, reason: str) -> None:
+        """Close it as unfounded or not ours; the holder hears the reason.
+
+        Raises:
+            NotFound: no such ticket.
+            IllegalTransition: it is closed, or of a kind that cannot be rejected.
+            InvalidInput: no reason.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket = await self._ticket(unit, number)
+            await unit.tickets.note(ticket.reject(now=now, actor=agent, reason=reason))
+            await unit.clocks.end(ticket.id, now=now)
+            told = reason.strip().rstrip(".")
+            await Notices(self.kit).notify(
+                unit, ticket, "utter_notice_rejected", key=f"rejected:{ticket.id}", number=number, reason=told
+            )
+            await self.kit.audit(unit, "ticket.rejected", actor=agent, subject=number)
+            await unit.commit()
+
+    async def _ticket(self, unit: UnitOfWork, number: str) -> Ticket:
+        ticket = await unit.tickets.by_number(number, lock=True)
+        if ticket is None:
+            raise NotFound("no such ticket", number=number)
+        return ticket
 
     async def _end_oral(self, unit: UnitOfWork, ticket: Ticket, agent: str, resolution: Resolution) -> None:
         """What its written complaint has answered is answered; the holder hears it once."""
@@ -86,14 +128,12 @@ class Desk:
         await unit.tickets.note(oral.resolve(now=now, actor=agent, outcome=resolution.outcome, reason=reason))
 
     async def _tell(self, unit: UnitOfWork, ticket: Ticket, resolution: Resolution) -> None:
-        conversation = await self.kit.chat_of(unit, ticket)
-        if conversation is None:
-            return
-        await self.kit.notify(
+        await Notices(self.kit).notify(
             unit,
-            conversation,
+            ticket,
             "utter_notice_resolved",
             key=f"resolved:{ticket.id}:{ticket.reopened_count}",
+            when=When(only_while=(TicketStatus.RESOLVED,)),
             number=ticket.number,
             outcome=resolution.outcome,
         )

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.branches import SHOWN, Branch, Near
 from bot.core.channels import Attachment, AttachmentKind
 from bot.core.conversations import Conversation
-from bot.core.documents import Document, as_lines, checklist, from_json
+from bot.core.documents import Document, checklist, from_json
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
 from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
@@ -40,23 +40,6 @@ def documents_of(ticket: Ticket) -> tuple[Document, ...]:
     return from_json(ticket.details.get("documents")) or checklist(ticket.category)
 
 
-async def tell_escalated(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, key: str, response: str) -> None:
-    """Tell the holder that it goes on in writing, with the list of documents, and send the form."""
-    conversation = await kit.chat_of(unit, ticket)
-    if conversation is None:
-        return
-    await kit.notify(
-        unit,
-        conversation,
-        response,
-        key=key,
-        number=ticket.number,
-        due=day_and_time(ticket.due_at) if ticket.due_at else "",
-        documents=as_lines(documents_of(ticket)),
-    )
-    await send_form(kit, unit, ticket, conversation, key=f"{key}:form")
-
-
 async def send_form(
     kit: Kit,
     unit: UnitOfWork,
@@ -66,16 +49,24 @@ async def send_form(
     key: str,
     offices: Sequence[Near] = (),
 ) -> bool:
-    """Send the form to a chat that may see the ticket; false where it could not be made, and nothing is sent."""
+    """Send the form to a chat that asks for it and may see the ticket; false where it could not be made."""
+    attachment = await form_for(kit, unit, ticket, conversation, offices=offices)
+    if attachment:
+        await kit.notify(unit, conversation, "utter_notice_form", key=key, attachment=attachment, number=ticket.number)
+    return attachment is not None
+
+
+async def form_for(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, conversation: Conversation, *, offices: Sequence[Near] = ()
+) -> Attachment | None:
+    """The form as a chat that may see the ticket gets it; none where it could not be made."""
     own = ticket.holder_ref is not None and conversation.bound_to(now=kit.now()) == ticket.holder_ref
     form = await make_form(kit, unit, ticket, readable=own, offices=offices)
     try:
         content = await kit.papers.complaint_form(form)
     except PaperFailed:
-        return False
-    attachment = Attachment(AttachmentKind.DOCUMENT, f"Formulir-{ticket.number}.pdf", PDF, content)
-    await kit.notify(unit, conversation, "utter_notice_form", key=key, attachment=attachment, number=ticket.number)
-    return True
+        return None
+    return Attachment(AttachmentKind.DOCUMENT, f"Formulir-{ticket.number}.pdf", PDF, content)
 
 
 async def make_form(

@@ -12,6 +12,7 @@ from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, 
 from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
+from bot.core.quiet import QUIET, QuietHours
 from bot.core.tickets import Ticket
 
 __all__ = ["BUTTON_LIFETIME", "Kit"]
@@ -30,9 +31,10 @@ class Kit:
     """In force for tickets that are opened now; numbered."""
     now: Now
     new_id: NewId
+    quiet: QuietHours = QUIET
 
     async def chat_of(self, unit: UnitOfWork, ticket: Ticket) -> Conversation | None:
-        """The chat that hears of a ticket; none where it is gone, or never was."""
+        """The chat that opened a ticket; none where it is gone, or never was."""
         if ticket.conversation_id is None:
             return None
         try:
@@ -49,8 +51,12 @@ class Kit:
         key: str,
         attachment: Attachment | None = None,
         **facts: str,
-    ) -> None:
-        """Write to the holder outside a dialogue turn; the same key is sent once."""
+    ) -> str | None:
+        """Write to a chat outside a dialogue turn, now. Returns the message's id; none where the key was there before.
+
+        What a holder is told of a ticket goes through :class:`bot.core.journeys.notices.Notices`, which chooses the
+        chat and the hour.
+        """
         message = OutboxMessage(
             id=self.new_id(),
             conversation_id=conversation.id,
@@ -63,7 +69,8 @@ class Kit:
         )
         buttons = self._buttons(message, self.copy.buttons(response, **facts))
         message.buttons = [{"title": button.title, "token": button.token} for button in buttons]
-        await unit.outbox.add(message, buttons=buttons, attachment=attachment)
+        added = await unit.outbox.add(message, buttons=buttons, attachment=attachment)
+        return message.id if added else None
 
     def _buttons(self, message: OutboxMessage, choices: Sequence[tuple[str, str]]) -> list[ButtonToken]:
         return [

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices
 from bot.core.messages import Origin, OutboxMessage
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_numbers import parse_ticket_number
@@ -27,7 +28,9 @@ class Undelivered:
     async def __call__(
         self, unit: UnitOfWork, *, message: OutboxMessage, conversation: Conversation, reason: str
     ) -> None:
-        """Call people, and note it on the ticket that the message names; not for the bot's own answers in a chat.
+        """Send a notice to another chat of its holder; where there is none, call people and note it on the ticket.
+
+        Not for the bot's own answers in a chat.
 
         Args:
             unit: its caller commits.
@@ -35,7 +38,7 @@ class Undelivered:
             conversation: whose, locked.
             reason: code of the error.
         """
-        if message.origin is Origin.BOT:
+        if message.origin is Origin.BOT or await Notices(self.kit).redirect(unit, message):
             return
         await hand_over(self.kit, unit, conversation, reason=HandoffReason.UNDELIVERED)
         number = parse_ticket_number(message.text)

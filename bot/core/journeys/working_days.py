@@ -10,6 +10,7 @@ from bot.core.calendar import Override, WorkCalendar, build_calendar
 from bot.core.deadlines import Deadline, DocumentsPeriod, documents_period, due
 from bot.core.errors import Conflict
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices
 from bot.core.journeys.timing import policy_of, start_deadline, start_documents
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import UnitOfWork
@@ -83,13 +84,10 @@ class ChangeCalendar:
 
     async def _move(self, unit: UnitOfWork, one: _Found, calendar: WorkCalendar, by: str) -> None:
         await unit.tickets.note(await self._count_anew(unit, one, calendar, by))
-        conversation = await self.kit.chat_of(unit, one.ticket)
-        if conversation is None:
-            return
         documents = one.moved.what == "documents"
-        await self.kit.notify(
+        await Notices(self.kit).notify(
             unit,
-            conversation,
+            one.ticket,
             "utter_notice_documents_recounted" if documents else "utter_notice_recounted",
             key=f"calendar:{calendar.version}:{one.ticket.id}",
             number=one.ticket.number,

@@ -13,6 +13,7 @@ from bot.core.documents import Document, as_lines, checklist, from_json, marked,
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.escalation import documents_of, make_form
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import ANY_TIME, Notices, When
 from bot.core.journeys.timing import policy_of, start_deadline, start_documents
 from bot.core.papers import ComplaintForm
 from bot.core.policy import Matter
@@ -141,8 +142,10 @@ class WrittenComplaints:
             before = ticket.due_at
             await unit.tickets.note(ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline))
             await start_deadline(self.kit, unit, ticket, deadline)
-            facts = {"reason": reason.strip().rstrip("."), "before": day_and_time(before)}
-            await self._tell(unit, ticket, "utter_notice_extended", f"extended:{ticket.id}:{times}", **facts)
+            key, shown = f"extended:{ticket.id}:{times}", day_and_time(before)
+            told = reason.strip().rstrip(".")
+            when = When(at_latest=before)  # in writing before the time is over: rather in the night than too late
+            await self._tell(unit, ticket, "utter_notice_extended", key, when, before=shown, reason=told)
             await self.kit.audit(unit, "written.extended", actor=agent, subject=number)
             oral = await self._number_of_oral(unit, ticket)
             await unit.commit()
@@ -234,14 +237,19 @@ class WrittenComplaints:
         wanted = [it for it in from_json(ticket.details["documents"]) if it.required and not it.received_at]
         until = day_and_time(ticket.documents_due_at) if ticket.documents_due_at else ""
         facts = {"oral": oral.number, "documents": as_lines(wanted), "until": until}
-        await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", **facts)
+        await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", ANY_TIME, **facts)
 
-    async def _tell(self, unit: UnitOfWork, ticket: Ticket, response: str, key: str, **facts: str) -> None:
-        conversation = await self.kit.chat_of(unit, ticket)
-        if conversation is None:
-            return
+    async def _tell(
+        self,
+        unit: UnitOfWork,
+        ticket: Ticket,
+        response: str,
+        key: str,
+        when: When = ANY_TIME,
+        **facts: str,
+    ) -> None:
         shown = {"number": ticket.number, "due": day_and_time(ticket.due_at) if ticket.due_at else ""} | facts
-        await self.kit.notify(unit, conversation, response, key=key, attachment=None, **shown)
+        await Notices(self.kit).notify(unit, ticket, response, key=key, when=when, **shown)
 
     async def _written(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
         ticket = await self._ticket(unit, number, lock=lock)

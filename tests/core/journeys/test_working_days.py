@@ -84,6 +84,7 @@ async def test_publishing_moves_the_deadline_its_clocks_and_tells_it(desk: Desk)
     assert (await desk.timeline(number))[-1].kind is TimelineKind.REMINDED
     desk.at(AFTER + timedelta(seconds=1))
     assert await desk.cases.fire_clocks(now=desk.clock()) == [number]
+    await desk.morning()
     assert (await desk.responses(chat))[-1] == "utter_notice_overdue"
 
 
@@ -109,6 +110,7 @@ async def test_a_deadline_that_was_missed_is_not_missed_twice(desk: Desk) -> Non
 
     assert (await desk.ticket(number)).due_at == AFTER
     assert await desk.cases.fire_clocks(now=desk.clock()) == []
+    await desk.morning()
     assert (await desk.responses(chat)).count("utter_notice_overdue") == 1
 
 

@@ -219,6 +219,7 @@ async def test_the_clock_starts_when_the_documents_are_complete(desk: Desk, comp
 
     assert (view.status, view.due_at) == (TicketStatus.OPEN, wib(due))
     assert "Dokumen lengkap" in view.explanation
+    await desk.morning()
     assert (await desk.responses(chat))[-1] == "utter_notice_documents_complete"
     kinds = [entry.kind for entry in await desk.timeline(number)]
     assert kinds == [TimelineKind.OPENED, *[TimelineKind.DOCUMENT] * 3, TimelineKind.DOCUMENTS_COMPLETE]
@@ -255,11 +256,13 @@ async def test_missing_documents_are_reminded_of_and_then_people_decide(desk: De
     desk.at(until - timedelta(days=1))
     assert await desk.cases.fire_clocks(now=desk.clock()) == [number]
     assert await desk.cases.fire_clocks(now=desk.clock()) == []
+    await desk.morning()
     assert (await desk.responses(chat))[-2:] == ["utter_notice_documents_near"] * 2
     desk.at(until + timedelta(seconds=1))
     while await desk.cases.fire_clocks(now=desk.clock()):
         pass
 
+    await desk.morning()
     assert (await desk.responses(chat))[-1] == "utter_notice_documents_over"
     assert (await desk.ticket(number)).status is TicketStatus.WAITING_DOCUMENTS
     late = await complete(desk, number)
@@ -304,6 +307,7 @@ async def test_it_is_extended_once_with_a_written_notice(desk: Desk) -> None:
     desk.at(wib("2027-01-09T00:00:00"))
     while await desk.cases.fire_clocks(now=desk.clock()):
         pass
+    await desk.morning()
     assert (await desk.responses(chat)).count("utter_notice_overdue") == 1
 
 

@@ -1,0 +1,198 @@
+"""Whom to tell what has happened, where, and when: the one place that decides it.
+
+A notice goes to the chat that its holder used last, of those that may see it. One that cannot be delivered there goes
+to the next; when none is left, people see it on the ticket. In the quiet hours only what is urgent goes out, what would
+come too late in the morning, and what somebody hears who is writing just now; the rest waits as a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.conversations import Conversation
+from bot.core.documents import as_lines
+from bot.core.errors import NotFound
+from bot.core.journeys.escalation import documents_of, form_for
+from bot.core.journeys.kit import Kit
+from bot.core.messages import OutboxMessage, OutboxStatus
+from bot.core.notices import Notice, NoticeStatus, is_urgent
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Ticket, TicketStatus
+from bot.core.wording import day_and_time
+
+AWAKE = timedelta(minutes=30)
+"""Who has written within this time is not woken by an answer."""
+FORM = "utter_notice_form"
+UNREACHED = "Pemegang belum menerima kabar ini: tidak ada chat yang dapat dihubungi."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class When:
+    """How long a notice can wait, and where it goes first."""
+
+    urgent: bool = False
+    """At once, whatever the hour; what happens to a block, or after fraud, is urgent anyway."""
+    at_latest: datetime | None = None
+    """It is worth nothing after this: rather in the night than too late."""
+    only_while: Collection[TicketStatus] = ()
+    """Statuses of the ticket in which it is still worth telling, should it have to wait; none for all."""
+    here_first: bool = False
+    """To the chat that opened the ticket, even where the holder has written from another since."""
+
+
+ANY_TIME = When()
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """Tells holders."""
+
+    kit: Kit
+
+    async def notify(
+        self,
+        unit: UnitOfWork,
+        ticket: Ticket,
+        response: str,
+        *,
+        key: str,
+        when: When = ANY_TIME,
+        **facts: str,
+    ) -> None:
+        """Tell the holder of a ticket, once for each key, in the transaction of what it tells.
+
+        Args:
+            unit: its caller commits.
+            ticket: whose holder, and what may be seen where.
+            response: name of the response in domain.yml.
+            key: idempotency key.
+            when: how long it can wait, and where it goes first.
+            facts: what the response needs.
+        """
+        notice = self._about(ticket, response, key=key, urgent=when.urgent, facts=facts)
+        notice.only_while, notice.here_first = [str(status) for status in when.only_while], when.here_first
+        await self._tell(unit, notice, ticket, at_latest=when.at_latest)
+
+    async def escalated(
+        self, unit: UnitOfWork, ticket: Ticket, response: str, *, key: str, urgent: bool = False
+    ) -> None:
+        """Tell that it goes on in writing, with the list of documents, and send the form."""
+        due = day_and_time(ticket.due_at) if ticket.due_at else ""
+        told = {"number": ticket.number, "due": due, "documents": as_lines(documents_of(ticket))}
+        await self._tell(unit, self._about(ticket, response, key=key, urgent=urgent, facts=told), ticket)
+        form = self._about(ticket, FORM, key=f"{key}:form", urgent=urgent, facts={"number": ticket.number})
+        form.form = True
+        await self._tell(unit, form, ticket)
+
+    async def notify_chat(
+        self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
+    ) -> None:
+        """Tell somebody who has no ticket, in this chat or in another of the same holder."""
+        now = self.kit.now()
+        notice = Notice(
+            id=self.kit.new_id(),
+            key=key,
+            response=response,
+            created_at=now,
+            send_at=now,
+            facts=facts,
+            conversation_id=conversation.id,
+            holder_ref=conversation.bound_to(now=now),
+        )
+        await self._tell(unit, notice, None)
+
+    async def release(self, *, now: datetime) -> int:
+        """Send what has waited until now, each once; returns how many were looked at."""
+        async with self.kit.open_unit() as unit:
+            due = await unit.notices.take_due(now=now)
+            for notice in due:
+                ticket = await unit.tickets.get(notice.ticket_id) if notice.ticket_id else None
+                await self._send(unit, notice, ticket)
+            await unit.commit()
+        return len(due)
+
+    async def redirect(self, unit: UnitOfWork, message: OutboxMessage) -> bool:
+        """A message did not reach its holder: if it was a notice, the next chat gets it. False where none is left.
+
+        Args:
+            unit: its caller commits.
+            message: one that is held, or has failed; where another chat gets it, it is not sent here later.
+        """
+        notice = await unit.notices.by_outbox(message.id)
+        if notice is None:
+            return False
+        chats = await self._chats(unit, notice)
+        if not chats:
+            return False
+        message.advance(OutboxStatus.DROPPED)
+        if until := self._has_to_wait(notice, chats[0]):
+            notice.wait(until)
+            return True
+        ticket = await unit.tickets.get(notice.ticket_id) if notice.ticket_id else None
+        return await self._give(unit, notice, chats[0], ticket)
+
+    def _about(self, ticket: Ticket, response: str, *, key: str, urgent: bool, facts: dict[str, str]) -> Notice:
+        now = self.kit.now()
+        return Notice(
+            id=self.kit.new_id(),
+            key=key,
+            response=response,
+            created_at=now,
+            send_at=now,
+            facts=facts,
+            ticket_id=ticket.id,
+            conversation_id=ticket.conversation_id,
+            holder_ref=ticket.holder_ref,
+            urgent=urgent or is_urgent(ticket),
+        )
+
+    async def _tell(
+        self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, at_latest: datetime | None = None
+    ) -> None:
+        chats = await self._chats(unit, notice)
+        until = self._has_to_wait(notice, chats[0] if chats else None)
+        if until and (at_latest is None or until <= at_latest):
+            notice.wait(until)
+        if await unit.notices.add(notice) and notice.send_at <= self.kit.now():
+            await self._send(unit, notice, ticket)
+
+    def _has_to_wait(self, notice: Notice, chat: Conversation | None) -> datetime | None:
+        """Until when, if it has to."""
+        now = self.kit.now()
+        awake = chat is not None and chat.last_inbound_at is not None and now - chat.last_inbound_at < AWAKE
+        return None if notice.urgent or awake else self.kit.quiet.until(now)
+
+    async def _send(self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None) -> None:
+        now = self.kit.now()
+        if ticket and notice.only_while and ticket.status not in notice.only_while:
+            notice.end(NoticeStatus.OVERTAKEN, now=now)
+            return
+        for chat in await self._chats(unit, notice):
+            await self._give(unit, notice, chat, ticket)
+            return
+        notice.end(NoticeStatus.UNREACHED, now=now)
+        if ticket:
+            await unit.tickets.note(ticket.add_note(now=now, actor="system", text=UNREACHED))
+
+    async def _give(self, unit: UnitOfWork, notice: Notice, chat: Conversation, ticket: Ticket | None) -> bool:
+        """Put it into the outbox of a chat."""
+        attachment = None
+        if notice.form and ticket:
+            attachment = await form_for(self.kit, unit, ticket, chat)
+            if attachment is None:
+                notice.end(NoticeStatus.UNREACHED, now=self.kit.now())
+                return False
+        key = notice.key_for(chat.id)
+        message_id = await self.kit.notify(unit, chat, notice.response, key=key, attachment=attachment, **notice.facts)
+        notice.given_to(chat.id, outbox_id=message_id, now=self.kit.now())
+        return True
+
+    async def _chats(self, unit: UnitOfWork, notice: Notice) -> list[Conversation]:
+        known = {chat.id: chat for chat in await unit.conversations.bound_to(notice.holder_ref or "")}
+        if notice.conversation_id and notice.conversation_id not in known:
+            with suppress(NotFound):
+                known[notice.conversation_id] = await unit.conversations.get(notice.conversation_id)
+        return notice.chats(known.values(), now=self.kit.now())

@@ -1,0 +1,46 @@
+"""Rows of notices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.core.notices import Notice, NoticeStatus
+from bot.core.ports import Notices
+from bot.store import tables
+from bot.store.repositories.base import Rows, values
+
+_c = tables.notices.c
+_INSERT = insert(tables.notices).on_conflict_do_nothing(index_elements=["key"]).returning(_c.id)
+
+
+def _waiting() -> Select[Notice]:
+    return select(Notice).where(_c.status == NoticeStatus.WAITING).order_by(_c.send_at, _c.id)
+
+
+class NoticeRows(Rows, Notices):
+    """The port on PostgreSQL."""
+
+    async def add(self, notice: Notice) -> bool:
+        """Insert; false when the key was there before."""
+        if (await self._session.execute(_INSERT, values(notice))).scalar_one_or_none() is None:
+            return False
+        self._attach(notice)
+        return True
+
+    async def by_outbox(self, outbox_id: str) -> Notice | None:
+        """The notice that a message brings, locked."""
+        return await self._one(select(Notice).where(_c.outbox_id == outbox_id), lock=True)
+
+    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[Notice]:
+        """Notices that have waited long enough, locked, each for one taker only."""
+        query = _waiting().where(_c.send_at <= now).limit(limit)
+        locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+        return await self._all(locked)
+
+    async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
+        """Notices that wait for the morning, in the order in which they go out."""
+        return await self._all(_waiting().limit(limit))

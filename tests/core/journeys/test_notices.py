@@ -1,0 +1,225 @@
+"""Who is told, in which chat, at what hour; once, and never where the ticket may not be seen."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.core.channels import ChannelName
+from bot.core.conversations import BINDING_LIFETIME, HeldBy
+from bot.core.journeys.desk import Resolution
+from bot.core.messages import OutboxMessage, OutboxStatus
+from bot.core.tickets import TimelineKind
+from bot.core.wording import WIB
+from tests.fakes.desk import BAMBANG, RATNA, Desk
+
+FOUND = Resolution("Dana dikembalikan.", "cocok", "benar")
+NIGHT = datetime(2026, 3, 4, 22, 0, tzinfo=WIB)
+RESOLVED = "utter_notice_resolved"
+
+
+async def _resolve(desk: Desk, number: str) -> None:
+    await desk.cases.desk.resolve(number=number, agent="sari", resolution=FOUND)
+
+
+async def _told(desk: Desk, chat: str) -> list[str | None]:
+    """What a chat was told, without what another chat has got instead."""
+    return [it.response for it in await desk.heard(chat) if it.status is not OutboxStatus.DROPPED]
+
+
+async def _fails(desk: Desk, message: OutboxMessage, reason: str = "send_refused") -> None:
+    """As the delivery does, when a provider does not take a message."""
+    async with desk.unit() as unit:
+        found = await unit.outbox.next_pending(message.conversation_id)
+        assert found
+        assert found.id == message.id
+        if reason == "send_refused":
+            found.advance(OutboxStatus.FAILED)
+        conversation = await unit.conversations.get(message.conversation_id, lock=True)
+        await desk.cases.undelivered(unit, message=found, conversation=conversation, reason=reason)
+        await unit.commit()
+
+
+# -------------------------------------------------------------------- where
+
+
+async def test_in_the_chat_that_the_holder_used_last(desk: Desk) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    number = (await desk.complain(first)).number
+    desk.clock.advance(minutes=5)
+    await desk.writes(second)
+
+    await _resolve(desk, number)
+
+    assert await desk.responses(first) == []
+    assert await desk.responses(second) == [RESOLVED]
+
+
+async def test_never_in_a_chat_that_may_not_see_the_ticket(desk: Desk) -> None:
+    chat, other, expired = await desk.bound(), await desk.bound(BAMBANG), await desk.bound()
+    number = (await desk.complain(chat)).number
+    desk.clock.advance(minutes=5)
+    await desk.writes(other)
+    async with desk.unit() as unit:
+        conversation = await unit.conversations.get(expired, lock=True)
+        conversation.bound_at = desk.clock() - BINDING_LIFETIME
+        conversation.last_inbound_at = desk.clock()
+        await unit.commit()
+
+    await _resolve(desk, number)
+    (notice,) = await desk.heard(chat)
+    await _fails(desk, notice)
+
+    assert await desk.responses(other) == await desk.responses(expired) == []
+
+
+async def test_what_is_refused_goes_to_the_next_chat_of_the_same_holder(desk: Desk) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    number = (await desk.complain(first)).number
+    await desk.writes(first)
+    await _resolve(desk, number)
+    (notice,) = await desk.heard(first)
+
+    await _fails(desk, notice)
+
+    (instead,) = await desk.heard(second)
+    assert (instead.response, instead.text) == (RESOLVED, notice.text)
+    assert len(instead.buttons) == len(notice.buttons)
+    assert {it["token"] for it in instead.buttons}.isdisjoint(it["token"] for it in notice.buttons)
+    assert (await desk.conversation(first)).held_by is HeldBy.BOT
+
+
+async def test_what_waits_for_the_window_goes_elsewhere_and_not_twice(desk: Desk) -> None:
+    phone, second = await desk.chat(ChannelName.WHATSAPP), await desk.bound()
+    async with desk.unit() as unit:
+        conversation = await unit.conversations.get(phone, lock=True)
+        conversation.bind(holder_ref=RATNA.ref, phone="[phone:x]", now=desk.clock())
+        await unit.commit()
+    number = (await desk.complain(phone)).number
+    await desk.writes(phone)
+    await _resolve(desk, number)
+    (held,) = await desk.heard(phone)
+
+    await _fails(desk, held, "window_closed")
+
+    assert await _told(desk, phone) == []
+    assert await _told(desk, second) == [RESOLVED]
+
+
+async def test_with_no_chat_left_people_see_it_on_the_ticket(desk: Desk) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    number = (await desk.complain(first)).number
+    await desk.writes(first)
+    await _resolve(desk, number)
+
+    for chat in (first, second):
+        (notice,) = await desk.heard(chat)
+        await _fails(desk, notice)
+
+    assert (await desk.conversation(second)).held_by is HeldBy.QUEUE
+    note = (await desk.timeline(number))[-1]
+    assert note.kind is TimelineKind.NOTE
+    assert "belum sampai" in note.data["text"]
+
+
+async def test_a_form_is_made_for_the_chat_that_gets_it(desk: Desk) -> None:
+    bound, opener = await desk.bound(), await desk.verified()
+    number = (await desk.complain(opener)).number
+    await desk.writes(bound)
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu surat")
+    notice, form = await desk.heard(bound)
+    own = desk.papers.forms[-1]
+
+    await _fails(desk, notice)
+    async with desk.unit() as unit:
+        (await unit.outbox.next_pending(bound)).advance(OutboxStatus.FAILED)  # type: ignore[union-attr]
+        conversation = await unit.conversations.get(bound, lock=True)
+        await desk.cases.undelivered(unit, message=form, conversation=conversation, reason="send_refused")
+        await unit.commit()
+
+    assert await desk.responses(opener) == ["utter_notice_escalated_early", "utter_notice_form"]
+    assert RATNA.name in str(own)
+    assert RATNA.name not in str(desk.papers.forms[-1]), "somebody else's phone gets it masked"
+
+
+# -------------------------------------------------------------------- when
+
+
+async def test_what_is_not_urgent_waits_for_the_morning_and_comes_once(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(NIGHT)
+    await _resolve(desk, number)
+    assert await desk.responses(chat) == []
+    async with desk.unit() as unit:
+        (waiting,) = await unit.notices.waiting()
+    assert waiting.send_at == datetime(2026, 3, 5, 7, 0, tzinfo=WIB)
+
+    desk.at(waiting.send_at - timedelta(seconds=1))
+    assert await desk.cases.notices.release(now=desk.clock()) == 0
+    for _ in range(2):
+        await desk.morning()
+
+    assert await desk.responses(chat) == [RESOLVED]
+
+
+async def test_who_is_writing_just_now_is_not_woken(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(NIGHT)
+    await desk.writes(chat)
+
+    await _resolve(desk, number)
+
+    assert await desk.responses(chat) == [RESOLVED]
+
+
+async def test_fraud_is_told_at_any_hour(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat, category="report_fraud")).number
+    desk.at(NIGHT)
+
+    await desk.cases.desk.start(number=number, agent="sari")
+
+    assert await desk.responses(chat) == ["utter_notice_started"]
+
+
+async def test_what_is_overtaken_in_the_night_is_not_told(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(NIGHT)
+    await desk.cases.desk.start(number=number, agent="sari")
+    await _resolve(desk, number)
+
+    await desk.morning()
+
+    assert await desk.responses(chat) == [RESOLVED]
+
+
+async def test_a_late_failure_does_not_wake_another_phone(desk: Desk) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    number = (await desk.complain(first)).number
+    await desk.writes(first)
+    await _resolve(desk, number)
+    (notice,) = await desk.heard(first)
+    desk.at(NIGHT)
+
+    await _fails(desk, notice)
+    assert await desk.responses(second) == []
+    await desk.morning()
+
+    assert await desk.responses(second) == [RESOLVED]
+
+
+# -------------------------------------------------------------------- what
+
+
+async def test_the_holder_hears_that_work_begins_and_why_it_is_rejected(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+
+    await desk.cases.desk.start(number=number, agent="sari")
+    await desk.cases.desk.reject(number=number, agent="sari", reason="transaksinya bukan KKPD.")
+
+    started, rejected = await desk.heard(chat)
+    assert "mulai dikerjakan" in started.text
+    assert "Alasannya: transaksinya bukan KKPD." in rejected.text
