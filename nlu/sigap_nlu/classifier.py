@@ -17,6 +17,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sigap_nlu.linear import LinearModel, Shape
 from sigap_nlu.needs import chances_of_need
 from sigap_nlu.normalize import InformalIndonesianNormalizer, meanings
+from sigap_nlu.text import Saying
 
 _LOG = logging.getLogger(__name__)
 _RANKING = "intent_ranking"
@@ -25,7 +26,7 @@ _SHAPE_KEYS = tuple(vars(Shape()))
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LinearIntentClassifier(IntentClassifier, GraphComponent):
-    """Multinomial logistic regression over words and character n-grams of the normalised message.
+    """A linear support vector machine over words and characters of the normalised message, and over sentence vectors.
 
     `familiar` is the share of known character runs under which the confidence is scaled down, so that foreign text
     falls back instead of landing in some intent. Messages that begin with `/` are trusted payloads and are left to
@@ -68,13 +69,13 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [(meanings(example), example.get(INTENT)) for example in training_data.intent_examples]
-        examples = [(text, intent) for text, intent in examples if text and intent]
+        examples = [(_said(example), example.get(INTENT)) for example in training_data.intent_examples]
+        examples = [(saying, intent) for saying, intent in examples if saying.words and intent]
         if len({intent for _, intent in examples}) < 2:  # noqa: PLR2004
             _LOG.warning("Fewer than two intents have examples; nothing to learn.")
             return self._resource
         shape = Shape(**{key: self._config[key] for key in _SHAPE_KEYS})
-        self._model = LinearModel.fit([text for text, _ in examples], [intent for _, intent in examples], shape)
+        self._model = LinearModel.fit([saying for saying, _ in examples], [intent for _, intent in examples], shape)
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -107,14 +108,18 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         return training_data
 
     def _ranking(self, message: Message) -> list[dict[str, Any]]:
-        text = meanings(message)
-        if self._model is None or not text or (message.get(TEXT) or "").startswith("/"):
+        saying = _said(message)
+        if self._model is None or not saying.words or saying.raw.startswith("/"):
             return []
-        scale = min(1.0, self._model.coverage(text) / self._config["familiar"]) ** 2
-        chances = self._model.probabilities([text])[0]
-        chances = chances_of_need(self._model, message.get(TEXT) or "", chances) * scale
+        scale = min(1.0, self._model.coverage(saying.words) / self._config["familiar"]) ** 2
+        chances = self._model.probabilities([saying])[0]
+        chances = chances_of_need(self._model, saying.raw, chances) * scale
         order = chances.argsort()[::-1]
         return [{"name": self._model.labels[index], "confidence": float(chances[index])} for index in order]
+
+
+def _said(message: Message) -> Saying:
+    return Saying(message.get(TEXT) or "", meanings(message))
 
 
 def nothing() -> dict[str, Any]:

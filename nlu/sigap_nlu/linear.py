@@ -1,4 +1,7 @@
-"""A linear text model: TF-IDF of words and character n-grams, logistic regression, stored as plain arrays."""
+"""A linear text model: TF-IDF of words and character n-grams beside sentence vectors, a linear support vector machine.
+
+Stored as plain arrays. A model that was trained with vectors answers without them too, from words and characters alone.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,17 @@ import math
 import re
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
-from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from sigap_nlu.text import Saying
+from sigap_nlu.vectors import spoken, vectors_of
 
 _ARRAYS = "arrays.npz"
 _VOCABULARY = "vocabulary.json"
@@ -32,8 +38,12 @@ class Shape:
     longest_char_gram: int = 4
     least_documents: int = 1
     char_weight: float = 1.0
-    inverse_regularisation: float = 20.0
-    rounds: int = 80
+    raw_vector_weight: float = 0.6
+    words_vector_weight: float = 0.5
+    balance: float = 0.5
+    inverse_regularisation: float = 0.5
+    sharpness: float = 5.0
+    rounds: int = 200
 
 
 def word_grams(words: list[str], longest: int) -> Iterator[str]:
@@ -62,6 +72,14 @@ def char_grams(words: list[str], shortest: int, longest: int) -> Iterator[str]:
                 yield "c:" + padded[start : start + size]
 
 
+@dataclass(frozen=True)
+class Dense:
+    """What was learned of sentence vectors: where their middle is, and a row of weights a label."""
+
+    middle: np.ndarray
+    weights: np.ndarray
+
+
 class LinearModel:
     """Fits, predicts, saves and loads; knows nothing of Rasa."""
 
@@ -73,6 +91,7 @@ class LinearModel:
         idf: np.ndarray,
         weights: np.ndarray,
         bias: np.ndarray,
+        dense: Dense | None = None,
     ) -> None:
         self.shape = shape
         self.labels = labels
@@ -80,47 +99,45 @@ class LinearModel:
         self.idf = idf
         self.weights = weights
         self.bias = bias
+        self.dense = dense
 
     @classmethod
-    def fit(cls, texts: list[str], labels: list[str], shape: Shape) -> LinearModel:
-        """Learn from normalised texts and their labels."""
-        counts = [_counts(text, shape) for text in texts]
+    def fit(cls, sayings: Sequence[Saying], labels: list[str], shape: Shape) -> LinearModel:
+        """Learn from messages and their labels."""
+        counts = [_counts(saying.words, shape) for saying in sayings]
         documents: Counter[str] = Counter()
         for count in counts:
             documents.update(count.keys())
         kept = sorted(gram for gram, number in documents.items() if number >= shape.least_documents)
         vocabulary = {gram: index for index, gram in enumerate(kept)}
-        idf = np.array([math.log((1 + len(texts)) / (1 + documents[gram])) + 1 for gram in kept], dtype=np.float32)
+        idf = np.array([math.log((1 + len(sayings)) / (1 + documents[gram])) + 1 for gram in kept], dtype=np.float32)
         matrix = _matrix(counts, vocabulary, idf, shape)
-        regression = LogisticRegression(
-            C=shape.inverse_regularisation,
-            class_weight="balanced",
-            max_iter=shape.rounds,
-            random_state=42,
-            tol=1e-3,
-        )
-        with warnings.catch_warnings():  # stopping early is meant: more rounds cost time and gain nothing
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            regression.fit(matrix, labels)
-        weights, bias = regression.coef_, regression.intercept_
-        if len(regression.classes_) == 2:  # noqa: PLR2004 - one row for two labels: split it evenly
-            weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
-        return cls(
-            shape,
-            [str(label) for label in regression.classes_],
-            vocabulary,
-            idf,
-            weights.astype(np.float16).astype(np.float32),
-            bias.astype(np.float32),
-        )
+        vectors = _vectors(sayings)
+        middle = None
+        if vectors is not None:
+            middle = vectors.mean(axis=0)
+            matrix = hstack([matrix, csr_matrix(_centred(vectors, middle, shape))]).tocsr()
+        names, weights, bias = _separate(matrix, labels, shape)
+        dense = None if middle is None else Dense(middle, weights[:, len(kept) :])
+        return cls(shape, names, vocabulary, idf, weights[:, : len(kept)], bias, dense)
 
-    def probabilities(self, texts: Iterable[str]) -> np.ndarray:
-        """One row a text, one column a label."""
-        matrix = _matrix([_counts(text, self.shape) for text in texts], self.vocabulary, self.idf, self.shape)
-        scores = np.asarray(matrix @ self.weights.T) + self.bias
+    def probabilities(self, sayings: Sequence[Saying]) -> np.ndarray:
+        """One row a message, one column a label."""
+        scores = self.shape.sharpness * self.scores(sayings)
         scores -= scores.max(axis=1, keepdims=True)
         powers = np.exp(scores)
         return powers / powers.sum(axis=1, keepdims=True)
+
+    def scores(self, sayings: Sequence[Saying]) -> np.ndarray:
+        """How far on its own side of each label's border a message is."""
+        matrix = _matrix(
+            [_counts(saying.words, self.shape) for saying in sayings], self.vocabulary, self.idf, self.shape
+        )
+        scores = np.asarray(matrix @ self.weights.T) + self.bias
+        vectors = _vectors(sayings) if self.dense else None
+        if self.dense is None or vectors is None:
+            return scores
+        return scores + _centred(vectors, self.dense.middle, self.shape) @ self.dense.weights.T
 
     def coverage(self, text: str) -> float:
         """Share of the longest character n-grams of a text that were seen in training: low for foreign text."""
@@ -132,9 +149,11 @@ class LinearModel:
 
     def save(self, folder: Path) -> None:
         """Write arrays and vocabulary; no pickle."""
-        np.savez_compressed(
-            folder / _ARRAYS, idf=self.idf.astype(np.float16), weights=self.weights.astype(np.float16), bias=self.bias
-        )
+        arrays = {"idf": self.idf, "weights": self.weights}
+        if self.dense:
+            arrays |= {"dense_middle": self.dense.middle, "dense_weights": self.dense.weights}
+        small = {name: array.astype(np.float16) for name, array in arrays.items()}
+        np.savez_compressed(folder / _ARRAYS, bias=self.bias, **small)
         content = {"shape": vars(self.shape), "labels": self.labels, "grams": list(self.vocabulary)}
         (folder / _VOCABULARY).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
@@ -142,10 +161,48 @@ class LinearModel:
     def load(cls, folder: Path) -> LinearModel:
         """Read back what `save` wrote."""
         content = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-        with np.load(folder / _ARRAYS, allow_pickle=False) as arrays:
-            idf, weights, bias = (arrays[name].astype(np.float32) for name in ("idf", "weights", "bias"))
+        with np.load(folder / _ARRAYS, allow_pickle=False) as stored:
+            arrays = {name: stored[name].astype(np.float32) for name in stored.files}
         vocabulary = {gram: index for index, gram in enumerate(content["grams"])}
-        return cls(Shape(**content["shape"]), content["labels"], vocabulary, idf, weights, bias)
+        dense = Dense(arrays["dense_middle"], arrays["dense_weights"]) if "dense_middle" in arrays else None
+        shape = Shape(**content["shape"])
+        return cls(shape, content["labels"], vocabulary, arrays["idf"], arrays["weights"], arrays["bias"], dense)
+
+
+def _separate(matrix: csr_matrix, labels: list[str], shape: Shape) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """The labels in order, a row of weights and a bias for each: every label against all others."""
+    sizes = Counter(labels)
+    mean = len(labels) / len(sizes)
+    machine = LinearSVC(
+        C=shape.inverse_regularisation,
+        class_weight={label: (mean / size) ** shape.balance for label, size in sizes.items()},
+        max_iter=shape.rounds,
+        random_state=42,
+        tol=1e-3,
+    )
+    with warnings.catch_warnings():  # stopping early is meant: more rounds cost time and gain nothing
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        machine.fit(matrix, labels)
+    weights, bias = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # noqa: PLR2004 - one row for two labels: split it evenly
+        weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
+    names = [str(label) for label in machine.classes_]
+    return names, weights.astype(np.float16).astype(np.float32), bias.astype(np.float32)
+
+
+def _vectors(sayings: Sequence[Saying]) -> np.ndarray | None:
+    """Two vectors a message, of what was typed and of what it means, as shape (messages, 2, length of a vector)."""
+    both = [text for saying in sayings for text in (saying.raw, spoken(saying.words))]
+    rows = vectors_of(both)
+    return None if rows is None else rows.reshape(len(sayings), 2, -1)
+
+
+def _centred(vectors: np.ndarray, middle: np.ndarray, shape: Shape) -> np.ndarray:
+    """Vectors seen from their middle, each at its weight's length: all of them point the same way otherwise."""
+    moved = vectors - middle
+    moved /= np.maximum(np.linalg.norm(moved, axis=2, keepdims=True), 1e-6)
+    moved *= np.array([shape.raw_vector_weight, shape.words_vector_weight], dtype=np.float32)[:, None]
+    return moved.reshape(len(vectors), -1)
 
 
 def _counts(text: str, shape: Shape) -> Counter[str]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sigap_nlu.answers import Verdict, is_fact, judge
 from sigap_nlu.linear import LinearModel
-from sigap_nlu.text import joined, meaning, normalise, split
+from sigap_nlu.text import Saying, joined, meaning, said, split
 
 ANSWER = "inform"
 SURE = 0.4
@@ -35,12 +35,13 @@ CONVERSATION = frozenset(
 _CLAUSES = re.compile(r"[;!?\n]+|[.,](?!\d)|:(?=\s|$)|\s[-/|]\s")
 
 
-def clauses(text: str) -> list[str]:
-    """What a message says beside its facts: the whole of it first, then each clause; in canonical words."""
+def clauses(text: str) -> list[Saying]:
+    """What a message says beside its facts: the whole of it first, then each clause."""
     open_clauses = [clause for clause in _CLAUSES.split(text) if judge(clause) is Verdict.OPEN]
-    said = [_without_facts(clause) for clause in open_clauses]
-    parts = [" ".join(said), *said, *map(normalise, open_clauses)]
-    return list(dict.fromkeys(part for part in (part.strip() for part in parts) if part))
+    bare = [_without_facts(clause) for clause in open_clauses]
+    whole = Saying(" ".join(part.raw for part in bare), " ".join(part.words for part in bare))
+    parts = [whole, *bare, *map(said, open_clauses)]
+    return list({part.words: part for part in reversed(parts) if part.words.strip()}.values())[::-1]
 
 
 def chances_of_need(model: LinearModel, text: str, chances: np.ndarray) -> np.ndarray:
@@ -58,5 +59,6 @@ def chances_of_need(model: LinearModel, text: str, chances: np.ndarray) -> np.nd
     return best if top in needs and best[top] >= SURE else chances
 
 
-def _without_facts(clause: str) -> str:
-    return joined(meaning(word) for word in split(clause) if not is_fact(word))
+def _without_facts(clause: str) -> Saying:
+    words = [word for word in split(clause) if not is_fact(word)]
+    return Saying(" ".join(word.text for word in words), joined(map(meaning, words)))

@@ -27,7 +27,15 @@ _CLOCK = re.compile(r"^(?:[01]?\d|2[0-3])[.:][0-5]\d(?:wib)?$")
 _YEAR = re.compile(r"^(?:19|20)\d\d$")
 _REDUPLICATED = re.compile(r"^([^\W\d_]{2,})[2²]$")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
-_APART = re.compile(r"\bnon (?:aktivasi|aktif)\b")
+_PHRASES = (
+    (re.compile(r"\bnon (?:aktivasi|aktif)\b"), "nonaktif"),
+    (re.compile(r"\b(?:(?:mobile|internet|jaringan|sms|phone|web) )?(?:banking|mbanking)(?: mobile)?\b"), "mbanking"),
+    (re.compile(r"\be? ?channel\b|\bbank mobile\b|\bmobile bank\b"), "mbanking"),
+    (re.compile(r"\bcustomer service\b"), "cs"),
+    (re.compile(r"\btelepon genggam\b"), "ponsel"),
+    (re.compile(r"\bbank(?: bank)+\b"), "bank"),
+)
+"""What people write in several words though it is one, or twice though it is once."""
 _CLITICS = ("nya", "ku", "mu", "lah", "kah", "kan", "in", "ne", "na", "nye", "pun", "an")
 _DIGITS_OF_A_CARD_END = 4
 _DIGITS_OF_A_PHONE = 9
@@ -40,6 +48,13 @@ class Word(NamedTuple):
     text: str
     start: int
     kind: str
+
+
+class Saying(NamedTuple):
+    """A message as it was typed, and in canonical words."""
+
+    raw: str
+    words: str
 
 
 def split(text: str) -> list[Word]:
@@ -85,9 +100,17 @@ def normalise(text: str) -> str:
     return joined(map(meaning, split(text)))
 
 
+def said(text: str) -> Saying:
+    """A message and its meaning."""
+    return Saying(text, normalise(text))
+
+
 def joined(meanings: Iterable[str]) -> str:
     """Meanings of words as one text; what people write apart though it is one word is put together."""
-    return _APART.sub("nonaktif", " ".join(filter(None, meanings)))
+    text = " ".join(filter(None, meanings))
+    for phrase, whole in _PHRASES:
+        text = phrase.sub(whole, text)
+    return text
 
 
 def number_class(text: str) -> str:
