@@ -51,6 +51,11 @@ def _names() -> frozenset[str]:
     return frozenset(read_lexicon("names.txt").split())
 
 
+def known_names() -> frozenset[str]:
+    """Words of names and offices."""
+    return _names() | _offices()
+
+
 @lru_cache(maxsize=1)
 def _offices() -> frozenset[str]:
     return frozenset(read_lexicon("offices.txt").split())

@@ -111,7 +111,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         saying = _said(message)
         if self._model is None or not saying.words or saying.raw.startswith("/"):
             return []
-        scale = min(1.0, self._model.coverage(saying.words) / self._config["familiar"]) ** 2
+        scale = min(1.0, self._model.coverage(saying) / self._config["familiar"]) ** 2
         chances = self._model.probabilities([saying])[0]
         chances = chances_of_need(self._model, saying.raw, chances) * scale
         order = chances.argsort()[::-1]

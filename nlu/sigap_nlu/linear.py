@@ -19,8 +19,9 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
+from sigap_nlu.spelling import Spelling
 from sigap_nlu.text import Saying
-from sigap_nlu.vectors import spoken, vectors_of
+from sigap_nlu.vectors import spoken, vectors_of, warm
 
 _ARRAYS = "arrays.npz"
 _VOCABULARY = "vocabulary.json"
@@ -92,6 +93,7 @@ class LinearModel:
         weights: np.ndarray,
         bias: np.ndarray,
         dense: Dense | None = None,
+        spelling: Spelling | None = None,
     ) -> None:
         self.shape = shape
         self.labels = labels
@@ -100,6 +102,7 @@ class LinearModel:
         self.weights = weights
         self.bias = bias
         self.dense = dense
+        self.spelling = spelling or Spelling({})
 
     @classmethod
     def fit(cls, sayings: Sequence[Saying], labels: list[str], shape: Shape) -> LinearModel:
@@ -119,7 +122,8 @@ class LinearModel:
             matrix = hstack([matrix, csr_matrix(_centred(vectors, middle, shape))]).tocsr()
         names, weights, bias = _separate(matrix, labels, shape)
         dense = None if middle is None else Dense(middle, weights[:, len(kept) :])
-        return cls(shape, names, vocabulary, idf, weights[:, : len(kept)], bias, dense)
+        spelling = Spelling.of(saying.raw for saying in sayings)
+        return cls(shape, names, vocabulary, idf, weights[:, : len(kept)], bias, dense, spelling)
 
     def probabilities(self, sayings: Sequence[Saying]) -> np.ndarray:
         """One row a message, one column a label."""
@@ -130,6 +134,7 @@ class LinearModel:
 
     def scores(self, sayings: Sequence[Saying]) -> np.ndarray:
         """How far on its own side of each label's border a message is."""
+        sayings = [self.spelling.mended(saying) for saying in sayings]
         matrix = _matrix(
             [_counts(saying.words, self.shape) for saying in sayings], self.vocabulary, self.idf, self.shape
         )
@@ -139,8 +144,9 @@ class LinearModel:
             return scores
         return scores + _centred(vectors, self.dense.middle, self.shape) @ self.dense.weights.T
 
-    def coverage(self, text: str) -> float:
-        """Share of the longest character n-grams of a text that were seen in training: low for foreign text."""
+    def coverage(self, saying: Saying) -> float:
+        """Share of the longest character n-grams of a message that were seen in training: low for foreign text."""
+        text = self.spelling.mended(saying).words
         size = self.shape.longest_char_gram
         grams = list(char_grams(text.split(), size, size))
         if not grams:
@@ -155,6 +161,7 @@ class LinearModel:
         small = {name: array.astype(np.float16) for name, array in arrays.items()}
         np.savez_compressed(folder / _ARRAYS, bias=self.bias, **small)
         content = {"shape": vars(self.shape), "labels": self.labels, "grams": list(self.vocabulary)}
+        content["spelling"] = self.spelling.counts
         (folder / _VOCABULARY).write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -166,7 +173,11 @@ class LinearModel:
         vocabulary = {gram: index for index, gram in enumerate(content["grams"])}
         dense = Dense(arrays["dense_middle"], arrays["dense_weights"]) if "dense_middle" in arrays else None
         shape = Shape(**content["shape"])
-        return cls(shape, content["labels"], vocabulary, arrays["idf"], arrays["weights"], arrays["bias"], dense)
+        spelling = Spelling(content["spelling"])
+        if dense:
+            warm()
+        rows = (arrays["idf"], arrays["weights"], arrays["bias"])
+        return cls(shape, content["labels"], vocabulary, *rows, dense, spelling)
 
 
 def _separate(matrix: csr_matrix, labels: list[str], shape: Shape) -> tuple[list[str], np.ndarray, np.ndarray]:

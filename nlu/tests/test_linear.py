@@ -37,9 +37,9 @@ def test_a_stored_model_answers_the_same(model, tmp_path):
 
 
 def test_foreign_text_is_barely_covered(model):
-    assert model.coverage("ponsel saya hilang") > 0.9
-    assert model.coverage("xyzzy qwrtp") < 0.2
-    assert model.coverage("") == 0.0
+    assert model.coverage(said("ponsel saya hilang")) > 0.9
+    assert model.coverage(said("xyzzy qwrtp")) < 0.2
+    assert model.coverage(said("")) == 0.0
 
 
 def test_vectors_bring_words_together_that_share_no_letter(model):

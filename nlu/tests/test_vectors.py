@@ -9,9 +9,9 @@ from sigap_nlu import vectors
 
 @pytest.fixture(autouse=True)
 def forget():
-    vectors._encoder.cache_clear()
+    vectors._loaded.cache_clear()
     yield
-    vectors._encoder.cache_clear()
+    vectors._loaded.cache_clear()
 
 
 def test_a_row_of_length_one_a_text():
@@ -37,3 +37,8 @@ def test_many_texts_are_shared_with_a_second_process(monkeypatch):
     alone = vectors.vectors_of(texts)
     monkeypatch.setattr(vectors, "_MANY", 3)
     assert np.allclose(vectors.vectors_of(texts), alone, atol=1e-5)
+
+
+def test_capitals_change_nothing():
+    small, large = vectors.vectors_of(["hp saya hilang", "HP SAYA HILANG"])
+    assert np.allclose(small, large, atol=1e-4)
