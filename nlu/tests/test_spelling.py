@@ -13,9 +13,7 @@ def spelling():
     return Spelling.of(KNOWN)
 
 
-@pytest.mark.parametrize(
-    "typed", ["transaksii", "trasnaksi", "tranzaksi", "trnsks", "trnsksi", "Transaski"]
-)
+@pytest.mark.parametrize("typed", ["transaksii", "trasnaksi", "tranzaksi", "trnsks", "trnsksi", "Transaski"])
 def test_one_slip_or_no_vowels(spelling, typed):
     meant = "transaksi" if typed != "trnsks" else "trnsks"
     assert spelling.mended(said(f"{typed} saya")).raw == f"{meant} saya"
