@@ -49,6 +49,11 @@ class Product:
             **settings,
         }
 
+    @property
+    def data(self) -> Path:
+        """Its data folder."""
+        return self._folder / "data"
+
     async def start(self, command: Sequence[str] = UP) -> float:
         """Start it; the seconds until it says that all parts can serve."""
         began = time.perf_counter()

@@ -118,6 +118,12 @@ def test_files() -> None:
     assert (document.media.kind, document.media.file_name) == (MediaKind.DOCUMENT, "surat.pdf")
 
 
+def test_a_place() -> None:
+    assert one(type="location", location={"latitude": -6.18, "longitude": 106.83}).location == (-6.18, 106.83)
+    assert one(type="location", location={"latitude": -6, "longitude": "x"}).location is None
+    assert one(type="location").location is None
+
+
 def test_an_edit() -> None:
     edit = {"original_message_id": "wamid.1", "message": {"type": "text", "text": {"body": "maksud saya Rp50.000"}}}
     edited = one(type="edit", edit=edit)
