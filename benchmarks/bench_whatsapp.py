@@ -1,4 +1,4 @@
-"""How fast WhatsApp's webhooks are acknowledged at a steady rate, and whether everything that was acknowledged is there.
+"""How fast WhatsApp's webhooks are acknowledged at a steady rate, and whether all that was acknowledged is there.
 
 The whole product runs (`sigap up`), and answers what it is sent while it takes in more: what is measured is the time
 from when a call was due until its answer, as Meta would see it, so that a queue at the sender counts too. Each call is

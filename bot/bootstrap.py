@@ -45,6 +45,7 @@ from bot.work.asking import Asking
 from bot.work.delivery import Delivery
 from bot.work.downloads import Downloads
 from bot.work.forgetting import Forgetting
+from bot.work.gathering import Gathering
 from bot.work.intake import InboxIntake
 from bot.work.jobs import Tasks, build_app
 from bot.work.limits import MediaPolicy, RateLimits
@@ -182,7 +183,7 @@ class Service:
     delivery: Delivery
     telegram: TelegramChannel | None
     whatsapp: WhatsAppChannel | None
-    intake: InboxIntake
+    intake: Gathering
     jobs: procrastinate.App
     new_runner: Callable[[], Runner]
 
@@ -270,7 +271,18 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     delivery = Delivery(
         open_unit=store.open_unit, channels=channels, limits=RateLimits(), outcomes=outcomes, now=utc_now
     )
-    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media))
+    intake = Gathering(
+        InboxIntake(
+            open_unit=store.open_unit,
+            sealer=sealer,
+            now=utc_now,
+            new_id=new_id,
+            media=media,
+            outcomes=outcomes,
+            max_chars=settings.max_message_chars,
+        )
+    )
+    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media, intake))
     conninfo = libpq_url(store.url)
     return Service(
         settings=settings,
@@ -296,15 +308,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         delivery=delivery,
         telegram=telegram,
         whatsapp=whatsapp,
-        intake=InboxIntake(
-            open_unit=store.open_unit,
-            sealer=sealer,
-            now=utc_now,
-            new_id=new_id,
-            media=media,
-            outcomes=outcomes,
-            max_chars=settings.max_message_chars,
-        ),
+        intake=intake,
         jobs=jobs,
         new_runner=lambda: Runner(jobs, conninfo=conninfo, concurrency=settings.worker_concurrency),
     )
@@ -319,6 +323,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
     channels: dict[ChannelName, Channel],
     delivery: Delivery,
     policy: MediaPolicy,
+    intake: Gathering,
 ) -> Tasks:
     buttons = ButtonTokens()
     writer = Writer(copy=copy, buttons=buttons, now=utc_now, new_id=new_id)
@@ -327,19 +332,25 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
     async def hand_over(*, conversation_id: str, reason: HandoffReason) -> object:
         return await cases.handoff.call_people(conversation_id=conversation_id, reason=reason)
 
+    take_turn = TakeTurn(
+        open_unit=unit,
+        engine=engine,
+        asking=Asking(engine=engine),
+        planner=Planner(engine=engine, writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
+        writer=writer,
+        delivery=delivery,
+        channels=channels,
+        hand_over=hand_over,
+        bind_contact=cases.bind_contact,
+        now=utc_now,
+    )
+
+    async def turn(*, conversation_id: str) -> None:
+        await intake.calm()
+        await take_turn(conversation_id=conversation_id)
+
     return Tasks(
-        turn=TakeTurn(
-            open_unit=unit,
-            engine=engine,
-            asking=Asking(engine=engine),
-            planner=Planner(engine=engine, writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
-            writer=writer,
-            delivery=delivery,
-            channels=channels,
-            hand_over=hand_over,
-            bind_contact=cases.bind_contact,
-            now=utc_now,
-        ),
+        turn=turn,
         deliver=delivery,
         reset=ResetDialogue(engine=engine),
         download=Downloads(

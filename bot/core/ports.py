@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -143,6 +144,12 @@ class Conversations(Protocol):
     async def by_sender(self, channel: ChannelName, sender: str) -> Conversation | None:
         """The conversation of a chat."""
 
+    async def by_senders(self, channel: ChannelName, senders: Sequence[str]) -> Sequence[Conversation]:
+        """The conversations of several chats, those that there are."""
+
+    async def ensure_all(self, channel: ChannelName, conversations: Sequence[Conversation]) -> Sequence[Conversation]:
+        """As :meth:`ensure`, for several chats of a channel."""
+
     async def ensure(self, conversation: Conversation) -> Conversation:
         """Insert, or return the one which another receipt has just inserted for the same chat."""
 
@@ -165,8 +172,8 @@ class Conversations(Protocol):
 class Inbox(Protocol):
     """Rows of messages that came in."""
 
-    async def add(self, message: InboxMessage) -> bool:
-        """Insert; false when this event of the provider was stored before."""
+    async def add(self, *messages: InboxMessage) -> AbstractSet[str]:
+        """Insert, in this order; the ids of those whose event of the provider was not stored before."""
 
     async def get(self, inbox_id: str) -> InboxMessage | None:
         """One message."""
@@ -417,8 +424,8 @@ class Media(Protocol):
 class Privates(Protocol):
     """Rows of private values."""
 
-    async def put(self, value: PrivateValue) -> None:
-        """Insert, if the token is new."""
+    async def put(self, *values: PrivateValue) -> None:
+        """Insert those whose token is new."""
 
     async def get(self, token: str, *, conversation_id: str) -> PrivateValue | None:
         """The value behind a token, only for the conversation it came from."""
@@ -491,6 +498,9 @@ class Jobs(Protocol):
 
     async def wake(self, task: str, *, lock: str, after: timedelta | None = None, **args: str) -> None:
         """Defer a job."""
+
+    async def wake_all(self, task: str, jobs: Mapping[str, Mapping[str, str]]) -> None:
+        """Defer several jobs: lock -> arguments."""
 
 
 class UnitOfWork(Protocol):

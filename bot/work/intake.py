@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import phonenumbers
 
-from bot.core.channels import Incoming, IncomingKind, SendStatus
+from bot.core.channels import ChannelName, Incoming, IncomingKind, SendStatus
 from bot.core.conversations import Conversation
 from bot.core.messages import InboxMessage, MediaFile, MediaStatus, PrivateValue
 from bot.core.ports import NewId, Now, OpenUnit, Sealer, UnitOfWork
@@ -20,12 +21,26 @@ MAX_CHARS = 4000
 MAX_NAME = 80
 MAX_BUTTON = 64
 PHONE = "phone"
+FRESH = timedelta(seconds=30)
+"""How exactly it is known when somebody last wrote."""
 _START = "/start"
 _GREETING = "halo"
 _TYPED = frozenset({IncomingKind.TEXT, IncomingKind.MEDIA, IncomingKind.EDITED})
 
 type Sealed = dict[str, tuple[str, str]]
 """Private values met in a message: token -> kind, value."""
+type _Chats = dict[tuple[ChannelName, str], Conversation]
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """One event, ready to be stored."""
+
+    message: Incoming
+    conversation: Conversation
+    row: InboxMessage
+    file: MediaFile | None
+    found: Sealed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +66,7 @@ class InboxIntake:
         async with self.open_unit() as unit:
             for status in sorted(statuses, key=lambda one: one.message_id):  # rows are locked in one order
                 await self._hear(unit, status)
-            for message in messages:
-                await self._take(unit, message)
+            await self._take(unit, messages)
             await unit.commit()
 
     async def _hear(self, unit: UnitOfWork, status: SendStatus) -> None:
@@ -61,22 +75,36 @@ class InboxIntake:
         if message:
             await self.outcomes.told(unit, message, status)
 
-    async def _take(self, unit: UnitOfWork, message: Incoming) -> None:
-        """One event; nothing of it is stored when it was there before."""
+    async def _take(self, unit: UnitOfWork, messages: Sequence[Incoming]) -> None:
+        """Events, each once; in the order of chats, so that whoever else does this too meets them in the same order."""
+        if not messages:
+            return
+        ordered = sorted(messages, key=lambda one: (one.channel, one.sender))
+        chats = await self._conversations(unit, ordered)
+        drafts = [self._draft(message, chats[message.channel, message.sender]) for message in ordered]
+        new = await unit.inbox.add(*(draft.row for draft in drafts))
+        taken = [draft for draft in drafts if draft.row.id in new]
+        await unit.privates.put(*(value for draft in taken for value in self._sealed(draft)))
+        for draft in taken:
+            await self._complete(unit, draft)
+        turns = {turn_lock(one.conversation.id): {"conversation_id": one.conversation.id} for one in taken}
+        await unit.jobs.wake_all(Task.TURN, turns)
+
+    def _draft(self, message: Incoming, conversation: Conversation) -> _Draft:
         found: Sealed = {}
-        conversation = await self._conversation(unit, message)
         row = self._row(message, conversation, found)
+        if message.sender_phone and conversation.last_inbound_at in {None, conversation.created_at}:
+            self._phone_token(message.sender_phone, found)  # of who writes for the first time
         file = self._file(message, conversation)
         row.media_id = file.id if file else None
-        if not await unit.inbox.add(row):
-            return
-        if file:
-            await unit.media.add(file)
-        if message.sender_phone and conversation.bound_phone is None:
-            conversation.bound_phone = self._phone_token(message.sender_phone, found)
-        await self._keep(unit, conversation.id, found)
+        return _Draft(message, conversation, row, file, found)
+
+    async def _complete(self, unit: UnitOfWork, draft: _Draft) -> None:
+        """What else a new event brings."""
+        message, conversation, row = draft.message, draft.conversation, draft.row
+        if draft.file:
+            await unit.media.add(draft.file)
         await self._within_reach(unit, conversation, row)
-        await unit.jobs.wake(Task.TURN, lock=turn_lock(conversation.id), conversation_id=conversation.id)
         if row.secrets and message.message_id:
             await unit.jobs.wake(
                 Task.FORGET,
@@ -87,24 +115,35 @@ class InboxIntake:
 
     async def _within_reach(self, unit: UnitOfWork, conversation: Conversation, row: InboxMessage) -> None:
         """They have written: what was held for them can go out."""
-        conversation.last_inbound_at = row.received_at
+        if conversation.last_inbound_at is None or row.received_at - conversation.last_inbound_at > FRESH:
+            conversation.last_inbound_at = row.received_at  # not with each message: a turn may be holding the row
         if conversation.out_of_reach_since is not None:
             conversation.out_of_reach_since = None
             lock = delivery_lock(conversation.id)
             await unit.jobs.wake(Task.DELIVER, lock=lock, conversation_id=conversation.id)
 
-    async def _conversation(self, unit: UnitOfWork, message: Incoming) -> Conversation:
-        known = await unit.conversations.by_sender(message.channel, message.sender)
-        if known:
-            return known
-        return await unit.conversations.ensure(
-            Conversation(
-                id=self.new_id(),
-                channel=message.channel,
-                sender=message.sender,
-                sender_name=_label(message.sender_name),
-                created_at=self.now(),
-            )
+    async def _conversations(self, unit: UnitOfWork, messages: Sequence[Incoming]) -> _Chats:
+        """The conversations of all senders; those that there are not yet are made."""
+        chats: _Chats = {}
+        for channel in sorted({message.channel for message in messages}):
+            senders = sorted({message.sender for message in messages if message.channel is channel})
+            known = await unit.conversations.by_senders(channel, senders)
+            chats |= {(channel, conversation.sender): conversation for conversation in known}
+            new = {one.sender: one for one in messages if one.channel is channel and (channel, one.sender) not in chats}
+            made = await unit.conversations.ensure_all(channel, [self._new(message) for message in new.values()])
+            chats |= {(channel, conversation.sender): conversation for conversation in made}
+        return chats
+
+    def _new(self, message: Incoming) -> Conversation:
+        now = self.now()
+        return Conversation(
+            id=self.new_id(),
+            channel=message.channel,
+            sender=message.sender,
+            sender_name=_label(message.sender_name),
+            created_at=now,
+            bound_phone=self._phone_token(message.sender_phone, {}) if message.sender_phone else None,
+            last_inbound_at=now,
         )
 
     def _row(self, message: Incoming, conversation: Conversation, found: Sealed) -> InboxMessage:
@@ -165,18 +204,18 @@ class InboxIntake:
             reason=objection,
         )
 
-    async def _keep(self, unit: UnitOfWork, conversation_id: str, found: Sealed) -> None:
-        """Seal the private values of a message for its conversation."""
-        for token, (kind, value) in found.items():
-            await unit.privates.put(
-                PrivateValue(
-                    token=token,
-                    conversation_id=conversation_id,
-                    kind=kind,
-                    sealed=self.sealer.seal(value),
-                    created_at=self.now(),
-                )
+    def _sealed(self, draft: _Draft) -> list[PrivateValue]:
+        """The private values of a message, sealed for its conversation."""
+        return [
+            PrivateValue(
+                token=token,
+                conversation_id=draft.conversation.id,
+                kind=kind,
+                sealed=self.sealer.seal(value),
+                created_at=self.now(),
             )
+            for token, (kind, value) in draft.found.items()
+        ]
 
 
 def private_token(sealer: Sealer, kind: str, value: str) -> str:

@@ -17,6 +17,7 @@ _SILENT = frozenset({"reaction", "system", "request_welcome", "revoke", "ephemer
 _KINDS = {
     "sticker": IncomingKind.STICKER,
     "audio": IncomingKind.VOICE,
+    "location": IncomingKind.LOCATION,
 }
 _FILES = {"image": MediaKind.PHOTO, "document": MediaKind.DOCUMENT}
 _ASKED_FOR = "contact_request"
@@ -31,7 +32,6 @@ class Content:
     text: str = ""
     button: str | None = None
     media: IncomingMedia | None = None
-    location: tuple[float, float] | None = None
     phone: str | None = None
     own_phone: bool = False
     location: tuple[float, float] | None = None
@@ -51,8 +51,6 @@ def content_of(message: Json, *, sender: str) -> Content | None:
         return _contact(under, sender)
     if given in _FILES:
         return _file(body, _FILES[given])
-    if given == "location":
-        return Content(IncomingKind.LOCATION, location=_place(body))
     if given in _KINDS:
         return Content(_KINDS[given], location=_place(body))
     return _words(given, body)
@@ -82,13 +80,6 @@ def _words(given: object, body: Json) -> Content:
             return _edited(body)
         case _:
             return UNSUPPORTED
-
-
-def _place(body: Json) -> tuple[float, float] | None:
-    """Latitude and longitude, where both are numbers."""
-    found = [body.get(name) for name in ("latitude", "longitude")]
-    numbers = [float(one) for one in found if isinstance(one, int | float) and math.isfinite(one)]
-    return (numbers[0], numbers[1]) if len(numbers) == len(found) else None
 
 
 def _pressed(body: Json) -> Content:

@@ -115,7 +115,6 @@ def _incoming(message: Json, sender: str, contact: Json, content: Content, recei
         sender_phone=f"+{sender}" if _WA_ID.fullmatch(sender) else None,
         button=content.button,
         media=content.media,
-        location=content.location,
         contact_phone=content.phone,
         location=content.location,
         contact_is_sender=content.kind is IncomingKind.CONTACT and content.own_phone,

@@ -54,7 +54,7 @@ def whatsapp_router(
     webhook = _Webhook(intake, app_secret, verify_token, phone_id, clock)
     router = APIRouter()
     router.add_api_route("/whatsapp", webhook.subscribe, methods=["GET"], response_model=None, include_in_schema=False)
-    router.add_api_route("/whatsapp", webhook.receive, methods=["POST"], response_model=None, include_in_schema=False)
+    router.add_route("/whatsapp", webhook.receive, methods=["POST"], include_in_schema=False)  # nothing to be parsed
     return router
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Select, Text, any_, bindparam, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation, HeldBy
@@ -15,6 +15,9 @@ from bot.store import tables
 from bot.store.repositories.base import Rows, locked, values
 
 _c = tables.conversations.c
+_INSERT = insert(tables.conversations).on_conflict_do_nothing(index_elements=["channel", "sender"])
+_NOTHING = {column.name: None for column in _c if column.nullable}
+"""Several rows of one statement name the same columns."""
 
 
 @cache
@@ -28,6 +31,12 @@ def _by_sender() -> Select[Conversation]:
     return select(Conversation).where(_c.channel == bindparam("channel"), _c.sender == bindparam("sender"))
 
 
+@cache
+def _by_senders() -> Select[Conversation]:
+    some = _c.sender == any_(bindparam("senders", type_=ARRAY(Text)))
+    return select(Conversation).where(_c.channel == bindparam("channel"), some)
+
+
 class ConversationRows(Rows, Conversations):
     """The port on PostgreSQL."""
 
@@ -39,15 +48,21 @@ class ConversationRows(Rows, Conversations):
         """The conversation of a chat."""
         return await self._one(_by_sender(), channel=channel, sender=sender)
 
+    async def by_senders(self, channel: ChannelName, senders: Sequence[str]) -> Sequence[Conversation]:
+        """The conversations of several chats, those that there are."""
+        return await self._all(_by_senders(), channel=channel, senders=list(senders))
+
+    async def ensure_all(self, channel: ChannelName, conversations: Sequence[Conversation]) -> Sequence[Conversation]:
+        """As :meth:`ensure`, for several chats of a channel."""
+        if not conversations:
+            return []
+        await self._session.execute(_INSERT, [_NOTHING | values(conversation) for conversation in conversations])
+        return await self.by_senders(channel, [conversation.sender for conversation in conversations])
+
     async def ensure(self, conversation: Conversation) -> Conversation:
         """Insert, or return the one which another receipt has just inserted for the same chat."""
-        await self._session.execute(
-            insert(tables.conversations)
-            .values(values(conversation))
-            .on_conflict_do_nothing(index_elements=["channel", "sender"])
-        )
-        channel, sender = conversation.channel, conversation.sender
-        return await self._must(_by_sender(), "conversation", conversation.id, channel=channel, sender=sender)
+        (found,) = await self.ensure_all(conversation.channel, [conversation])
+        return found
 
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Boolean, Integer, Select, bindparam, func, select, text
+from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.ports import Inbox
 from bot.store import tables
-from bot.store.repositories.base import Rows, values
+from bot.store.repositories.base import Rows
+from bot.store.tables import Moment
 
 _c = tables.inbox.c
-_INSERT = insert(tables.inbox).on_conflict_do_nothing(index_elements=["channel", "event_id"]).returning(_c.seq)
+_KINDS = {Boolean: "boolean", Integer: "integer", JSONB: "jsonb", Moment: "timestamptz"}
+_GIVEN = [column for column in _c if column.name not in {"seq", "position"}]
+_NAMES = ", ".join(column.name for column in _GIVEN)
+_TYPED = ", ".join(f"{column.name} {_KINDS.get(type(column.type), 'text')}" for column in _GIVEN)
+# However many they are, one statement that is prepared once.
+_INSERT = text(
+    f"INSERT INTO inbox ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS given({_TYPED}) "  # noqa: S608
+    "ON CONFLICT (channel, event_id) DO NOTHING RETURNING id, seq"
+)
 
 
 @cache
@@ -29,16 +41,31 @@ def _next_pending() -> Select[InboxMessage]:
     return select(InboxMessage).where(*pending).order_by(_c.seq).limit(1)
 
 
+def _plain(message: InboxMessage) -> dict[str, Any]:
+    """A row as JSON can hold it."""
+    given = ((column.name, getattr(message, column.name)) for column in _GIVEN)
+    return {name: _moment(value) if isinstance(value, datetime) else value for name, value in given}
+
+
+def _moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a moment without its zone")
+    return value.isoformat()
+
+
 class InboxRows(Rows, Inbox):
     """The port on PostgreSQL."""
 
-    async def add(self, message: InboxMessage) -> bool:
-        """Insert; false when this event of the provider was stored before. The caller wakes its turn."""
-        seq = (await self._session.execute(_INSERT, values(message))).scalar_one_or_none()
-        if seq is None:
-            return False
-        self._attach(message, seq=seq)
-        return True
+    async def add(self, *messages: InboxMessage) -> AbstractSet[str]:
+        """Insert, in this order; the ids of those that are new. The caller wakes their turns."""
+        if not messages:
+            return frozenset()
+        rows = json.dumps([_plain(message) for message in messages])
+        new = {row.id: row.seq for row in await self._session.execute(_INSERT, {"rows": rows})}
+        for message in messages:
+            if message.id in new:
+                self._attach(message, seq=new[message.id])
+        return frozenset(new)
 
     async def get(self, inbox_id: str) -> InboxMessage | None:
         """One message."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import text
@@ -25,6 +26,16 @@ _DEFER = text(
 )
 
 
+_DEFER_ALL = text(
+    """
+    SELECT procrastinate_defer_jobs_v1(array_agg(ROW(
+        CAST(:queue AS varchar), CAST(:task AS varchar), 0, job.lock, NULL, job.args, clock_timestamp()
+    )::procrastinate_job_to_defer_v1))
+    FROM jsonb_to_recordset(CAST(:jobs AS jsonb)) AS job(lock text, args jsonb)
+    """
+)
+
+
 class DeferredJobs(Rows, Jobs):
     """Jobs deferred with the rows they belong to."""
 
@@ -32,3 +43,9 @@ class DeferredJobs(Rows, Jobs):
         """Defer a job; it exists when the unit of work has been committed, and is gone with it otherwise."""
         given = {"queue": QUEUE, "task": task, "lock": lock, "args": json.dumps(args), "after": after}
         await self._session.execute(_DEFER, given)
+
+    async def wake_all(self, task: str, jobs: Mapping[str, Mapping[str, str]]) -> None:
+        """Defer several jobs: lock -> arguments."""
+        if jobs:
+            given = json.dumps([{"lock": lock, "args": dict(args)} for lock, args in jobs.items()])
+            await self._session.execute(_DEFER_ALL, {"queue": QUEUE, "task": task, "jobs": given})

@@ -11,14 +11,16 @@ from bot.store import tables
 from bot.store.repositories.base import Rows, values
 
 _c = tables.privates.c
+_INSERT = insert(tables.privates).on_conflict_do_nothing()
 
 
 class PrivateRows(Rows, Privates):
     """The port on PostgreSQL. The same number has the same token in every chat; each chat has a row of its own."""
 
-    async def put(self, value: PrivateValue) -> None:
-        """Insert, if the token is new."""
-        await self._session.execute(insert(tables.privates).values(values(value)).on_conflict_do_nothing())
+    async def put(self, *private: PrivateValue) -> None:
+        """Insert those whose token is new."""
+        if private:
+            await self._session.execute(_INSERT, [values(value) for value in private])
 
     async def get(self, token: str, *, conversation_id: str) -> PrivateValue | None:
         """The value behind a token, only for the conversation it came from."""

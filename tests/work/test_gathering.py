@@ -1,0 +1,89 @@
+"""Calls that come at the same time share a transaction; none pays for another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+import pytest
+
+from bot.core.channels import Incoming, SendStatus
+from bot.core.errors import StoreUnavailable
+from bot.work.gathering import Gathering
+from tests.work.world import World
+
+
+class SlowIntake:
+    """Waits until it is let go; remembers what was stored together."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.go = asyncio.Event()
+        self.down = False
+
+    async def receive(self, messages: Sequence[Incoming], *, statuses: Sequence[SendStatus] = ()) -> None:
+        await self.go.wait()
+        if self.down:
+            raise StoreUnavailable
+        texts = [message.text for message in messages]
+        if "poison" in texts:
+            raise ZeroDivisionError
+        self.batches.append(texts)
+
+
+async def test_those_who_come_meanwhile_go_together(world: World) -> None:
+    inner = SlowIntake()
+    gathering = Gathering(inner, at_once=3)
+    calls = [asyncio.create_task(gathering.receive([world.incoming(text)])) for text in "abcdef"]
+    first = asyncio.create_task(gathering.calm())
+    await asyncio.sleep(0)
+    calls.append(asyncio.create_task(gathering.receive([world.incoming("g")])))
+    inner.go.set()
+    await asyncio.gather(*calls, first)
+    assert inner.batches == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
+
+
+async def test_nobody_pays_for_another(world: World) -> None:
+    inner = SlowIntake()
+    inner.go.set()
+    gathering = Gathering(inner)
+    texts = ["a", "poison", "b"]
+    ends = await asyncio.gather(*(gathering.receive([world.incoming(text)]) for text in texts), return_exceptions=True)
+    assert [type(end) for end in ends] == [type(None), ZeroDivisionError, type(None)]
+    assert inner.batches == [["a"], ["b"]]
+
+
+async def test_the_store_is_down_for_all(world: World) -> None:
+    inner = SlowIntake()
+    inner.go.set()
+    inner.down = True
+    gathering = Gathering(inner)
+    ends = await asyncio.gather(*(gathering.receive([world.incoming(text)]) for text in "ab"), return_exceptions=True)
+    assert [type(end) for end in ends] == [StoreUnavailable] * 2
+    inner.down = False
+    await gathering.receive([world.incoming("c")])
+    assert inner.batches == [["c"]]
+
+
+async def test_who_hangs_up_disturbs_nobody(world: World) -> None:
+    inner = SlowIntake()
+    gathering = Gathering(inner)
+    gone, stays = (asyncio.create_task(gathering.receive([world.incoming(text)])) for text in "ab")
+    await asyncio.sleep(0)
+    gone.cancel()
+    inner.go.set()
+    await stays
+    with pytest.raises(asyncio.CancelledError):
+        await gone
+    assert inner.batches == [["a", "b"]]
+
+
+async def test_on_the_store_a_flood_is_stored_once_and_in_order(world: World) -> None:
+    gathering = Gathering(world.intake)
+    flood = [world.incoming(f"pesan {number}", sender=f"chat{number % 7}") for number in range(70)]
+    await asyncio.gather(*(gathering.receive([message]) for message in [*flood, *flood[::3]]))
+    for chat in range(7):
+        conversation = await world.conversation(f"chat{chat}")
+        async with world.unit() as unit:
+            rows = await unit.inbox.transcript(conversation.id)
+        assert [row.text for row in rows] == [f"pesan {number}" for number in range(chat, 70, 7)]
