@@ -1,24 +1,28 @@
 """What comes in at the same time is stored in one transaction, and acknowledged when that is committed.
 
 A commit costs the same for one message as for fifty. Alone, a message does not wait; in a flood, those that come while
-one transaction is on its way make up the next. Turns can wait for calm: who writes is acknowledged before who wrote is
-answered.
+one transaction is on its way make up the next. Turns wait for the flood to ebb, though not for long: who writes is
+acknowledged before who wrote is answered, since a provider that waits delivers again, and adds to the flood.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.core.channels import Incoming, Intake, SendStatus
 from bot.core.errors import StoreUnavailable
+from bot.work.limits import Monotonic, Sleep
 
 AT_ONCE = 100
 """Calls of :meth:`Gathering.receive` in one transaction."""
-CALM_AFTER = 2.0
-"""Seconds that :meth:`Gathering.calm` waits at most: answers come slower in a flood, and still come."""
+FLOOD, WITHIN = 60, 0.5
+"""Calls a second, looked at over so many seconds: more than a process can answer."""
+PAUSE, PAUSES = 0.1, 20
+"""Seconds between looks at the flood, and how many a turn waits at most: answers come slower then, and still come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +38,38 @@ class Gathering:
 
     intake: Intake
     at_once: int = AT_ONCE
+    sleep: Sleep = asyncio.sleep
+    monotonic: Monotonic = time.monotonic
     _waiting: deque[_Call] = field(default_factory=deque)
     _storing: asyncio.Task[None] | None = None
-    _calm: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def __post_init__(self) -> None:
-        self._calm.set()
+    _lately: deque[float] = field(default_factory=deque)
 
     async def receive(self, messages: Sequence[Incoming], *, statuses: Sequence[SendStatus] = ()) -> None:
         """As the port says. What another call is to blame for is not told here."""
         call = _Call(messages, statuses, asyncio.get_running_loop().create_future())
         self._waiting.append(call)
+        self._lately.append(self.monotonic())
         if self._storing is None or self._storing.done():
             self._storing = asyncio.create_task(self._store_all())
         await call.done
 
     async def calm(self) -> None:
-        """Until nothing waits to be stored, or for a while."""
-        if not self._calm.is_set():
-            try:
-                async with asyncio.timeout(CALM_AFTER):
-                    await self._calm.wait()
-            except TimeoutError:
+        """Until there is no flood, or for a while."""
+        for _ in range(PAUSES):
+            if not self._floods():
                 return
+            await self.sleep(PAUSE)
+
+    def _floods(self) -> bool:
+        since = self.monotonic() - WITHIN
+        while self._lately and self._lately[0] < since:
+            self._lately.popleft()
+        return len(self._lately) > FLOOD * WITHIN
 
     async def _store_all(self) -> None:
         while self._waiting:
-            self._calm.clear()
             calls = [self._waiting.popleft() for _ in range(min(len(self._waiting), self.at_once))]
             await self._store(calls)
-        self._calm.set()
 
     async def _store(self, calls: Sequence[_Call]) -> None:
         messages = [message for call in calls for message in call.messages]

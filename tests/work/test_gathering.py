@@ -9,7 +9,7 @@ import pytest
 
 from bot.core.channels import Incoming, SendStatus
 from bot.core.errors import StoreUnavailable
-from bot.work.gathering import Gathering
+from bot.work.gathering import PAUSES, Gathering
 from tests.work.world import World
 
 
@@ -35,12 +35,36 @@ async def test_those_who_come_meanwhile_go_together(world: World) -> None:
     inner = SlowIntake()
     gathering = Gathering(inner, at_once=3)
     calls = [asyncio.create_task(gathering.receive([world.incoming(text)])) for text in "abcdef"]
-    first = asyncio.create_task(gathering.calm())
     await asyncio.sleep(0)
     calls.append(asyncio.create_task(gathering.receive([world.incoming("g")])))
     inner.go.set()
-    await asyncio.gather(*calls, first)
+    await asyncio.gather(*calls)
     assert inner.batches == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
+
+
+async def test_turns_wait_for_a_flood_to_ebb_and_not_for_ever(world: World) -> None:
+    inner, now, slept = SlowIntake(), [100.0], []
+    inner.go.set()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        now[0] += seconds
+
+    gathering = Gathering(inner, sleep=sleep, monotonic=lambda: now[0])
+    await gathering.receive([world.incoming("a")])
+    await gathering.calm()
+    assert slept == []
+    for _ in range(40):
+        await gathering.receive([world.incoming("b")])
+    await gathering.calm()
+    assert 0 < len(slept) < PAUSES
+
+    slept.clear()
+    gathering.monotonic = lambda: 100.0
+    for _ in range(40):
+        await gathering.receive([world.incoming("c")])
+    await gathering.calm()
+    assert len(slept) == PAUSES
 
 
 async def test_nobody_pays_for_another(world: World) -> None:
