@@ -232,6 +232,10 @@ async def test_every_page_is_accessible(
         await expect(page.locator("h1").first).to_be_attached()
         await is_accessible(page)
         await fits(page)
+        if title == "talk" and size is PHONE:
+            await page.get_by_role("button", name="Tentang pemegang").click()
+            await page.get_by_role("button", name="Kembali ke percakapan").click()
+            await expect(page.get_by_role("button", name="Tentang pemegang")).to_be_focused()
         if picture := screenshots(f"console-{title}-{scheme}-{size['width']}"):
             await page.screenshot(path=picture)
     await page.goto(f"{product.url}/console/sign-in")

@@ -68,8 +68,15 @@ export function openTalk() {
     button.addEventListener("click", () => {
       const shown = document.body.classList.toggle("about-open");
       button.setAttribute("aria-expanded", String(shown));
+      if (shown) $("hide-about").focus();
     });
   }
+
+  $("hide-about").addEventListener("click", () => {
+    document.body.classList.remove("about-open");
+    $("show-about").setAttribute("aria-expanded", "false");
+    $("show-about").focus();
+  });
 
   /** A form that changes who holds the conversation, or what is known of the holder. */
   document.addEventListener("submit", async (event) => {
