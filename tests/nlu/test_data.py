@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from bot.core.intents import INTENTS
+
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "data" / "nlu").glob("*.yml"))
 DEVELOPMENT = Path(__file__).with_name("dev.tsv")
@@ -29,42 +31,6 @@ LEAST_BY_INTENT = {
     ),
 }
 NEAR = 0.85
-INTENTS = {
-    "lost_phone",
-    "report_fraud",
-    "block_account",
-    "unblock_account",
-    "failed_transaction",
-    "wrong_information",
-    "app_or_network_trouble",
-    "failed_registration",
-    "service_complaint",
-    "file_complaint",
-    "written_complaint",
-    "change_data",
-    "check_ticket",
-    "add_information",
-    "talk_to_agent",
-    "ask_kkpd",
-    "ask_legal_basis",
-    "ask_fees",
-    "ask_benefits",
-    "ask_risks_and_safety",
-    "ask_how_to_use",
-    "ask_billing",
-    "ask_complaint_process",
-    "ask_contact",
-    "greet",
-    "goodbye",
-    "thank",
-    "affirm",
-    "deny",
-    "cancel",
-    "help",
-    "inform",
-    "express_frustration",
-    "out_of_scope",
-}
 
 
 def examples(path: Path) -> list[str]:
