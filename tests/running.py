@@ -60,6 +60,11 @@ NAMES = (
     "Slamet Raharjo", "Indriani Puspa", "Bonaventura Keraf", "Laila Kurniasih", "Jumhana Supriatna", "Vivi Oktarina",
     "Djoko Waluyo", "Pratiwi Anjani", "Rusdi Hamdani", "Cempaka Nirmala", "Abdul Malik", "Sri Haryati",
 )  # fmt: skip
+FIRST = (
+    "Agustinus", "Bertha", "Cahyono", "Desmawati", "Erlangga", "Fransiska", "Ginanjar", "Herlambang", "Istiqomah",
+    "Jatmiko",
+)  # fmt: skip
+LAST = ("Wicaksono", "Simanjuntak", "Rumapea", "Kusumaningrum", "Adiwijaya", "Bachtiar")
 OFFICES = (
     "Dinas Sumber Daya Air", "Dinas Bina Marga", "Dinas Kebudayaan", "Dinas Pertamanan dan Hutan Kota",
     "Dinas Perpustakaan dan Kearsipan", "Dinas Tenaga Kerja",
@@ -83,7 +88,7 @@ class Holder:
 
 HOLDERS = tuple(
     Holder(name, OFFICES[number % len(OFFICES)], f"08129900{1000 + number}", str(5101 + 37 * number))
-    for number, name in enumerate(NAMES)
+    for number, name in enumerate([*NAMES, *(f"{first} {last}" for last in LAST for first in FIRST)])
 )
 
 

@@ -27,6 +27,7 @@ DESK = {"width": 1280, "height": 860}
 MAX_CHARS = 4000
 UNREACHABLE = ("Failed to load resource", "net::")
 """What Chromium itself writes to the console about requests that fail, as they are meant to in some tests."""
+ROOT = Path(__file__).resolve().parents[2]
 HINTS = ("Siti Aminah", "Dinas Pendidikan", "0812-3456-7890", "Kartu berakhiran 4412")
 
 
@@ -98,6 +99,7 @@ async def server(serve: Serve, chat: MemoryChat) -> Server:
             max_chars=MAX_CHARS,
             demo=True,
             demo_hints=HINTS,
+            libraries=ROOT / "node_modules",
         )
     )
     return await serve(app)
