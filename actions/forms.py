@@ -61,6 +61,14 @@ class Exit(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+_ASKS_WHY = re.compile(
+    r"\b(?:kenapa|knp|mengapa|kok|ngapain|(?:buat|untuk|utk|bwt) apa)\b.*"
+    r"\b(?:perlu|butuh|(?:di)?minta|(?:di)?tany(?:a|ain)|nanya|nanyain|harus|wajib|mesti|kudu)\b",
+    re.IGNORECASE,
+)
+"""Of what the form asks for, whatever the engine takes it for."""
+
+
 class FormAction(SigapAction):
     """Validates a form: subclasses say what answers each question."""
 
@@ -121,8 +129,10 @@ class FormAction(SigapAction):
         return looks_like_question(turn.text) or (requested not in self.free_text and turn.confidence >= VERY_SURE)
 
     async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
-        """Answer a question; where it was not understood, tell what we ask for and why."""
-        if not understood:
+        """Answer a question; where it was not understood, or asks for the reason, tell what we ask for and why."""
+        if _ASKS_WHY.search(turn.text):
+            voice.say(f"utter_about_{requested}")
+        elif not understood:
             voice.say(f"utter_about_{requested}")
             voice.missed(turn, Miss.NOT_UNDERSTOOD)
         elif turn.intent == "check_ticket":

@@ -104,6 +104,8 @@ class Delivery:
             await self._send_all(claimed)
         except StoreUnavailable:
             log.warning("delivery.broke_off", conversation=claimed.conversation_id)  # the sweep finds it
+        except Exception as error:  # noqa: BLE001 - nobody else would hear of it
+            log.error("delivery.fault", conversation=claimed.conversation_id, error=type(error).__name__)  # noqa: TRY400
 
     async def _send_all(self, claimed: Claimed | None) -> None:
         while claimed:
@@ -139,7 +141,12 @@ class Delivery:
         if message.next_try_at is None or message.next_try_at <= self.now():
             return False
         if message.status is OutboxStatus.SENDING:  # should they crash, it is not the sweep that has to notice
-            await self._wake(unit, message, message.next_try_at - self.now())
+            await unit.jobs.wake(
+                Task.DELIVER,
+                lock=f"{delivery_lock(message.conversation_id)}:claimed",  # a job that waits holds back its lock
+                after=message.next_try_at - self.now(),
+                conversation_id=message.conversation_id,
+            )
         return True
 
     def _claims(self, message: OutboxMessage, conversation: Conversation) -> bool:

@@ -324,3 +324,19 @@ async def test_people_called_out_of_a_block_are_called_as_urgent(cases: Cases) -
     cases.handoff.call_people.assert_awaited_with(  # type: ignore[attr-defined]
         conversation_id="c1", reason=HandoffReason.ASKED, urgent=True
     )
+
+
+@pytest.mark.parametrize("typed", ["kenapa perlu nomor?", "buat apa ditanya begitu", "ngapain minta itu"])
+async def test_who_asks_why_is_told_why(cases: Cases, typed: str) -> None:
+    """Whatever the engine takes it for: "nomor" alone sounds like the call center's."""
+    said = await take(
+        ValidateComplaintForm(cases),
+        typed,
+        intent="ask_contact",
+        confidence=0.9,
+        requested="complaint_contact",
+        slots=SLOTS,
+    )
+
+    assert said.responses == ["utter_about_complaint_contact"]
+    assert said.slots["complaint_contact"] is None

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.channels import Attachment, AttachmentKind, ChannelName, SendLater, SendRefused, SendUncertain
 from bot.core.conversations import Conversation
@@ -193,6 +194,20 @@ async def test_what_another_is_sending_is_left_alone_and_looked_at_when_it_shoul
     world.clock.advance(seconds=1)
     await world.deliver()
     assert world.telegram.texts == ["dua"]
+
+
+async def test_looking_after_a_claim_holds_nothing_back(world: World) -> None:
+    """Jobs of one lock wait for those before them, also for those that are not due yet."""
+    await write(world, "satu")
+    world.breaking.arm(after=1, for_good=True)
+    with pytest.raises(StoreUnavailable):
+        await world.deliver()
+    world.breaking.arm()
+    await world.deliver()
+    async with world.store.session() as session:
+        query = text("SELECT lock FROM procrastinate_jobs WHERE task_name = 'deliver' ORDER BY id")
+        locks = list((await session.scalars(query)).all())
+    assert len(locks) == len(set(locks)) == 2
 
 
 async def test_what_is_added_during_a_send_follows_it(world: World) -> None:
