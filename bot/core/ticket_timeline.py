@@ -16,6 +16,8 @@ class TimelineKind(StrEnum):
     """What happened to a ticket."""
 
     OPENED = "opened"
+    ASSIGNED = "assigned"
+    """To somebody of the bank, or to nobody any more."""
     STARTED = "started"
     FINDINGS = "findings"
     DOCUMENTS_ASKED = "documents_asked"

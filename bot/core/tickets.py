@@ -101,6 +101,8 @@ class Ticket:
     """Of a written complaint: the oral one that it goes on from."""
     documents_due_at: datetime | None = None
     """Of a written complaint: until when the holder can complete the documents."""
+    assignee: str | None = None
+    """Who of the bank is to work on it: a user's name."""
     version: int = 1
     """For the store's optimistic lock; the store counts it up."""
 
@@ -125,6 +127,17 @@ class Ticket:
             IllegalTransition: the status does not permit it (so for every act below that moves the ticket).
         """
         return self._move(TicketStatus.IN_PROGRESS, TimelineKind.STARTED, now, actor)
+
+    def assign(self, *, now: datetime, actor: str, to: str | None) -> TimelineEntry:
+        """Say who is to work on it; none: nobody in particular.
+
+        Raises:
+            NotAllowed: the ticket is closed.
+        """
+        self._require_not_closed("assign")
+        entry = self._entry(TimelineKind.ASSIGNED, now, actor, before=self.assignee, assignee=to)
+        self.assignee = to
+        return entry
 
     def ask_documents(self, *, now: datetime, actor: str, missing: Iterable[str]) -> TimelineEntry:
         """Wait for documents of the holder. A clock that has started goes on running.

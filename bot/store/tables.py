@@ -300,6 +300,7 @@ tickets = Table(
     Column("matter", EnumText(Matter), nullable=True),
     Column("oral_ticket_id", Text, ForeignKey("tickets.id"), nullable=True),
     _moment("documents_due_at", null=True),
+    _text("assignee", null=True),
     _int("version"),
     Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),

@@ -243,6 +243,16 @@ def test_nonsense_is_refused(act: Callable[[Ticket], Any]) -> None:
         act(ticket())
 
 
+def test_a_ticket_is_given_to_somebody_and_its_timeline_says_from_whom() -> None:
+    it = ticket()
+    it.assign(**WHO, to="sari")
+    entry = it.assign(**WHO, to=None)
+    assert (it.assignee, it.status) == (None, S.OPEN)
+    assert (entry.kind, entry.data) == (TimelineKind.ASSIGNED, {"before": "sari", "assignee": None})
+    with pytest.raises(NotAllowed):
+        ticket(status=S.RESOLVED).assign(**WHO, to="sari")
+
+
 def test_the_table_is_whole() -> None:
     assert set(TRANSITIONS) == set(TicketKind)
     assert set(TicketStatus) == OPEN_STATUSES | CLOSED_STATUSES | {S.ESCALATED}
