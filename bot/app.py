@@ -92,6 +92,7 @@ def _console(service: Service) -> APIRouter:
             sign_in=service.sign_in,
             holding=service.holding,
             talk=service.talk,
+            ticket_screens=service.ticket_screens,
             feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",

@@ -22,6 +22,7 @@ from bot.core.console.holding import Holding
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_screen import TicketScreens
 from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
@@ -176,6 +177,7 @@ class Service:
     sign_in: SignIn
     holding: Holding
     talk: Talk
+    ticket_screens: TicketScreens
     desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
@@ -284,6 +286,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     )
     jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media, intake))
     conninfo = libpq_url(store.url)
+    read_evidence = FolderEvidence(settings.data)
     return Service(
         settings=settings,
         keys=found,
@@ -295,7 +298,8 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         cases=cases,
         people=People(kit),
         holding=Holding(kit),
-        talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=FolderEvidence(settings.data)),
+        talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
+        ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,

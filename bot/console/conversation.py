@@ -10,6 +10,7 @@ from urllib.parse import quote
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
+from bot.console.evidence import send_evidence
 from bot.console.inbox import lists
 from bot.console.routing import Call, Page
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
@@ -20,8 +21,6 @@ from bot.core.journeys.verify import IdentifyStatus
 from bot.web.guard import RequestRefused
 from bot.web.uploads import media_kind, recognise, safe_name
 
-SHOWN_IN_PLACE = frozenset({"image/jpeg", "image/png", "image/webp"})
-"""Kinds of files that a browser shows; all others are downloaded, whatever they claim to be."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_REPLY = 4000
 _BLOCKED = {
@@ -199,13 +198,7 @@ async def block(call: Call) -> Response:
 async def send_file(call: Call) -> Response:
     """A file of the transcript: shown where that is safe, downloaded otherwise."""
     file = await call.console.parts.talk.file(conversation_id=_id(call), item_id=str(call.request.path_params["item"]))
-    shown = file.mime in SHOWN_IN_PLACE
-    disposition = "inline" if shown else "attachment"
-    headers = {
-        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.file_name, safe='')}",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-    }
-    return Response(file.content, media_type=file.mime if shown else "application/octet-stream", headers=headers)
+    return send_evidence(file)
 
 
 _SEE, _ANSWER = Permission.SEE_CONVERSATIONS, Permission.ANSWER

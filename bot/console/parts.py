@@ -9,6 +9,7 @@ from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_screen import TicketScreens
 from bot.core.ports import Now
 
 
@@ -19,6 +20,7 @@ class Parts:
     sign_in: SignIn
     holding: Holding
     talk: Talk
+    ticket_screens: TicketScreens
     feed: DeskFeed
     now: Now
     libraries: Path

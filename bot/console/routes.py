@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, conversation, entry, inbox
+from bot.console import account, conversation, entry, inbox, ticket
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
@@ -28,6 +28,7 @@ PAGES: tuple[Page, ...] = (
     *account.PAGES,
     *inbox.PAGES,
     *conversation.PAGES,
+    *ticket.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

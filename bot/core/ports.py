@@ -267,6 +267,9 @@ class Tickets(Protocol):
     async def visible_to(self, conversation: Conversation, *, now: datetime) -> Sequence[Ticket]:
         """What a chat may see: tickets it opened, and those of the holder it is bound to; newest first."""
 
+    async def beside(self, ticket: Ticket, *, limit: int = 20) -> Sequence[Ticket]:
+        """Other tickets of the same chat or the same holder, newest first: for people of the bank."""
+
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
 

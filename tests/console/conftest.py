@@ -32,6 +32,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         sign_in=house.sign_in,
         holding=house.holding,
         talk=house.talk,
+        ticket_screens=house.ticket_screens,
         feed=StoreDeskFeed(house.store.url),
         now=house.clock,
         libraries=LIBRARIES,

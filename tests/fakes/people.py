@@ -14,6 +14,7 @@ from bot.core.console.people import People
 from bot.core.console.roles import Role
 from bot.core.console.signing_in import SignedIn, SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.users import Step
 from bot.store.store import Store
 from tests.fakes.clock import FakeClock
@@ -36,6 +37,7 @@ class House:
         self.holding = Holding(self.kit)
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
+        self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
         self.files: dict[str, bytes] = {}
         self.secrets: dict[str, str] = {}
         """Second factors, by name."""

@@ -113,7 +113,7 @@ class Talk:
             draft = await unit.desk.draft(conversation_id, name=user.name)
             await unit.desk.mark_read(conversation_id, name=user.name, now=now)
             await unit.commit()
-        about = await self._about(about_ref)
+        about = await about_record(self.kit, about_ref)
         if verification:
             fresh, facts = verification.fresh(now=now), tuple(verification.facts)
             about = replace(about, verified_at=verification.created_at, facts=facts, fresh=fresh)
@@ -280,14 +280,16 @@ class Talk:
         verification = await unit.verifications.current(conversation.id)
         return verification.holder_ref if verification else conversation.bound_to(now=self.kit.now())
 
-    async def _about(self, ref: str | None) -> About:
-        if ref is None:
-            return About()
-        try:
-            record = await self.kit.bank.holder(ref)
-        except BankUnavailable:
-            return About(known=True, silent=True)
-        return _masked(record) if record else About()
+
+async def about_record(kit: Kit, ref: str | None) -> About:
+    """Whom a record is about, masked."""
+    if ref is None:
+        return About()
+    try:
+        record = await kit.bank.holder(ref)
+    except BankUnavailable:
+        return About(known=True, silent=True)
+    return _masked(record) if record else About()
 
 
 def greeting(now: datetime) -> str:

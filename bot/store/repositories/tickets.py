@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, literal, or_, select
+from sqlalchemy import ColumnElement, insert, literal, or_, select
 
 from bot.core.conversations import Conversation
 from bot.core.ports import Tickets
@@ -57,6 +58,14 @@ class TicketRows(Rows, Tickets):
             may_see.append(_c.holder_ref == holder)
         return await self._all(select(Ticket).where(or_(*may_see)).order_by(_c.opened_at.desc(), _c.id.desc()))
 
+    async def beside(self, ticket: Ticket, *, limit: int = 20) -> Sequence[Ticket]:
+        """Other tickets of the same chat or the same holder, newest first: for people of the bank."""
+        same = [column == value for column, value in _owners(ticket) if value is not None]
+        if not same:
+            return []
+        query = select(Ticket).where(or_(*same), _c.id != ticket.id)
+        return await self._all(query.order_by(_c.opened_at.desc(), _c.id.desc()).limit(limit))
+
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
         query = select(_t.ticket_id, _t.at, _t.actor, _t.kind, _t.data).where(_t.ticket_id == ticket_id)
@@ -86,3 +95,7 @@ class TicketRows(Rows, Tickets):
         if statuses:
             query = query.where(_c.status.in_([TicketStatus(status) for status in statuses]))
         return await self._all(query)
+
+
+def _owners(ticket: Ticket) -> tuple[tuple[ColumnElement[Any], str | None], ...]:
+    return (_c.conversation_id, ticket.conversation_id), (_c.holder_ref, ticket.holder_ref)

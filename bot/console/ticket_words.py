@@ -1,0 +1,145 @@
+"""How a ticket's timeline and facts are told on screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.documents import LABELS as DOCUMENT_LABELS
+from bot.core.journeys.registration import Cause
+from bot.core.tickets import Ticket, TimelineEntry, TimelineKind
+from bot.core.wording import FIELD_LABELS, day_and_time, join_id
+
+NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
+"""Before a deadline: from here on in the alarm colour, and from here on marked."""
+TIMELINE_LABELS: Mapping[TimelineKind, str] = {
+    TimelineKind.OPENED: "Tiket dibuka",
+    TimelineKind.STARTED: "Mulai dikerjakan",
+    TimelineKind.ASSIGNED: "Penanggung jawab",
+    TimelineKind.FINDINGS: "Hasil pemeriksaan dicatat",
+    TimelineKind.DOCUMENTS_ASKED: "Dokumen diminta",
+    TimelineKind.DOCUMENTS_COMPLETE: "Dokumen lengkap",
+    TimelineKind.APPROVAL_ASKED: "Menunggu persetujuan",
+    TimelineKind.RESOLVED: "Selesai",
+    TimelineKind.REJECTED: "Ditolak",
+    TimelineKind.CANCELLED: "Dibatalkan",
+    TimelineKind.ESCALATED: "Dilanjutkan secara tertulis",
+    TimelineKind.REOPENED: "Dibuka kembali",
+    TimelineKind.EXTENDED: "Batas waktu diperpanjang",
+    TimelineKind.RECOUNTED: "Batas waktu dihitung ulang",
+    TimelineKind.REMINDED: "Pengingat",
+    TimelineKind.DOCUMENT: "Dokumen dicatat",
+    TimelineKind.RATED: "Dinilai pemegang",
+    TimelineKind.EVIDENCE: "Bukti diterima",
+    TimelineKind.NOTE: "Catatan",
+}
+MATTER_LABELS = {"ketidakpahaman": "Unsur ketidakpahaman", "lainnya": "Lainnya"}
+"""Of :class:`bot.core.policy.Matter`."""
+_ACTORS = {"holder": "Pemegang", "system": "Sigap", "bot": "Bot", "bank": "Sistem bank"}
+_DETAILS = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
+CAUSE_LABELS = {
+    Cause.NETWORK: "jaringan",
+    Cause.CREDIT: "pulsa",
+    Cause.SMS_CENTER: "pusat SMS",
+    Cause.PHONE_OFF: "ponsel mati",
+    Cause.PHONE_SPEC: "spesifikasi ponsel",
+    Cause.CARD_REGISTERED: "nomor kartu sudah terdaftar",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the timeline."""
+
+    at: datetime
+    kind: TimelineKind
+    by: str
+    label: str
+    lines: tuple[str, ...]
+
+
+def happenings(entries: Sequence[TimelineEntry], display: Mapping[str, str]) -> list[Happening]:
+    """A timeline as it is shown, newest first."""
+    told = [
+        Happening(
+            at=entry.at,
+            kind=entry.kind,
+            by=_ACTORS.get(entry.actor) or display.get(entry.actor, entry.actor),
+            label=TIMELINE_LABELS[entry.kind],
+            lines=tuple(_lines(entry, display)),
+        )
+        for entry in entries
+    ]
+    return told[::-1]
+
+
+def _lines(entry: TimelineEntry, display: Mapping[str, str]) -> Iterator[str]:
+    data = entry.data
+    if entry.kind is TimelineKind.ASSIGNED:
+        to = data.get("assignee")
+        yield display.get(to, to) if to else "Tidak ada"
+    elif entry.kind is TimelineKind.REMINDED:
+        yield "Batas melengkapi dokumen mendekat" if data.get("of") == "documents" else "Batas waktu mendekat"
+    elif entry.kind is TimelineKind.DOCUMENT:
+        name = DOCUMENT_LABELS.get(data["name"], data["name"])
+        yield f"{name[:1].upper()}{name[1:]}: {'sudah ada' if data['received'] else 'belum ada'}"
+    elif entry.kind is TimelineKind.RATED:
+        yield f"{data['rating']} dari 5"
+    elif entry.kind is TimelineKind.EVIDENCE:
+        yield data.get("name") or "Berkas tanpa nama"
+    else:
+        yield from _texts(data)
+
+
+def _texts(data: Mapping[str, Any]) -> Iterator[str]:
+    for name, label in (("examination", "Pemeriksaan: "), ("analysis", "Analisis: "), ("outcome", ""), ("text", "")):
+        if data.get(name):
+            yield f"{label}{data[name]}"
+    if data.get("reason"):
+        yield f"Alasan: {data['reason']}"
+    if data.get("missing"):
+        yield f"Yang diminta: {join_id(data['missing'])}"
+    if data.get("due_before"):
+        yield f"Semula {_moment(data['due_before'])}"
+    if data.get("due"):
+        yield f"Batas waktu {_moment(data['due'])}"
+    if data.get("documents_due"):
+        yield f"Dokumen sampai {_moment(data['documents_due'])}"
+
+
+def _moment(text: str) -> str:
+    return day_and_time(datetime.fromisoformat(text))
+
+
+def facts_of(ticket: Ticket) -> list[tuple[str, str]]:
+    """Label and value of what was told, less the story itself."""
+    details = ticket.details
+    told = [(label, str(details[name])) for name, label in _DETAILS.items() if details.get(name)]
+    if checked := details.get("checked"):
+        told.append(("Sudah diperiksa", join_id([CAUSE_LABELS.get(one, str(one)) for one in checked])))
+    if fields := details.get("fields"):
+        told.append(("Yang diubah", join_id([FIELD_LABELS.get(one, str(one)) for one in fields])))
+    return told
+
+
+def left(moment: datetime, now: datetime) -> str:
+    """How long until a deadline: ``sisa 3 j 05 mnt``, ``sisa 2 hari 4 j``, ``lewat 12 mnt``."""
+    passed = now > moment
+    minutes = int(abs(moment - now).total_seconds()) // 60
+    days, hours = minutes // 1440, minutes // 60 % 24
+    if days:
+        span = f"{days} hari {hours} j" if hours else f"{days} hari"
+    elif hours:
+        span = f"{hours} j {minutes % 60:02d} mnt"
+    else:
+        span = f"{minutes} mnt" if minutes else "kurang dari 1 mnt"
+    return f"{'lewat' if passed else 'sisa'} {span}"
+
+
+def urgency(moment: datetime, now: datetime) -> str:
+    """The colour of a deadline's badge: ``alarm``, ``warn``, or none."""
+    if moment - now < NEAR:
+        return "alarm"
+    return "warn" if moment - now < SOON else ""

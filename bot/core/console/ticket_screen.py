@@ -1,0 +1,179 @@
+"""One ticket as people of the bank see it: what was told, by when, what has happened, and what can be done now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.channels import Attachment, AttachmentKind
+from bot.core.console.desk import EvidenceReader, Teammate
+from bot.core.console.talk import About, about_record
+from bot.core.conversations import Conversation
+from bot.core.documents import Document
+from bot.core.errors import NotFound
+from bot.core.journeys.escalation import documents_of
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.timing import policy_of
+from bot.core.messages import MediaFile, MediaStatus
+from bot.core.policy import DeadlineRule
+from bot.core.ports import UnitOfWork
+from bot.core.ticket_states import COMPLAINTS, TicketKind, TicketStatus
+from bot.core.ticket_timeline import counting
+from bot.core.tickets import Ticket, TimelineEntry, is_closed
+
+
+class Act(StrEnum):
+    """What can be done with a ticket at the console."""
+
+    ASSIGN = "assign"
+    FINDINGS = "findings"
+    RESOLVE = "resolve"
+    REJECT = "reject"
+    ESCALATE = "escalate"
+    REGISTER = "register"
+    MARK = "mark"
+    EXTEND = "extend"
+    MERGE = "merge"
+    REOPEN = "reopen"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketScreen:
+    """One look at a ticket."""
+
+    ticket: Ticket
+    about: About
+    timeline: Sequence[TimelineEntry]
+    files: Sequence[MediaFile]
+    conversation: Conversation | None
+    beside: Sequence[Ticket]
+    """Other tickets of the same chat or holder, newest first."""
+    oral: Ticket | None
+    """Of a written complaint: the oral one that it goes on from."""
+    written: Ticket | None
+    """Of an oral complaint: the written one that goes on from it."""
+    documents: tuple[Document, ...]
+    """The checklist of a written complaint, or what one will need."""
+    rule: DeadlineRule
+    """The policy's row that its deadline rests on."""
+    extensions: int
+    team: Sequence[Teammate]
+    display: Mapping[str, str]
+    """How people of the bank are called, by sign-in name; those who have left too."""
+    acts: frozenset[Act]
+    """What its state allows now."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Findings that an outcome has to wait for."""
+        if self.ticket.kind not in COMPLAINTS:
+            return ()
+        return tuple(name for name in ("examination", "analysis") if getattr(self.ticket, name) is None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketScreens:
+    """Reads tickets and their evidence."""
+
+    kit: Kit
+    read_evidence: EvidenceReader
+
+    async def one(self, *, number: str) -> TicketScreen:
+        """Everything about a ticket.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket = await ticket_of(unit, number)
+            timeline = await unit.tickets.timeline(ticket.id)
+            beside = await unit.tickets.beside(ticket)
+            written = await unit.tickets.written_of(ticket.id) if ticket.kind is TicketKind.ORAL else None
+            oral = await unit.tickets.get(ticket.oral_ticket_id) if ticket.oral_ticket_id else None
+            rule = (await policy_of(self.kit, unit, ticket)).rule_for(ticket.kind, ticket.matter)
+            files = await unit.media.of_ticket(ticket.id)
+            conversation = await self.kit.chat_of(unit, ticket)
+            team = await unit.desk.team(now=now)
+            people = await unit.users.listed()
+        extensions = counting(timeline).extensions
+        return TicketScreen(
+            ticket=ticket,
+            about=await about_record(self.kit, ticket.holder_ref),
+            timeline=timeline,
+            files=files,
+            conversation=conversation,
+            beside=beside,
+            oral=oral,
+            written=written,
+            documents=documents_of(ticket) if ticket.kind in COMPLAINTS else (),
+            rule=rule,
+            extensions=extensions,
+            team=team,
+            display={one.name: one.display for one in people},
+            acts=allowed_acts(
+                ticket, now=now, registered=written is not None, can_extend=extensions < rule.extension_times
+            ),
+        )
+
+    async def file(self, *, number: str, media_id: str) -> Attachment:
+        """A file of the ticket's evidence.
+
+        Raises:
+            NotFound: no such ticket, or no such file of it; both look the same.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await ticket_of(unit, number)
+            media = await unit.media.get(media_id)
+        if media.ticket_id != ticket.id or media.status is not MediaStatus.STORED or media.path is None:
+            raise NotFound("no such file", id=media_id)
+        content = await self.read_evidence(media.path)
+        mime = media.mime or ""
+        kind = AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
+        return Attachment(kind=kind, file_name=media.file_name or media.id, mime=mime, content=content)
+
+
+async def ticket_of(unit: UnitOfWork, number: str, *, lock: bool = False) -> Ticket:
+    """The ticket of a number.
+
+    Raises:
+        NotFound: no such ticket.
+    """
+    ticket = await unit.tickets.by_number(number, lock=lock)
+    if ticket is None:
+        raise NotFound("no such ticket", number=number)
+    return ticket
+
+
+def allowed_acts(ticket: Ticket, *, now: datetime, registered: bool, can_extend: bool) -> frozenset[Act]:
+    """What a ticket's state allows.
+
+    Args:
+        ticket: which one.
+        now: the present, aware.
+        registered: of an oral complaint: a written one goes on from it.
+        can_extend: the policy's row allows one more extension.
+    """
+    by_people = ticket.kind is not TicketKind.DATA_CHANGE  # which two people decide on
+    oral = ticket.kind is TicketKind.ORAL
+    written_runs = ticket.kind is TicketKind.WRITTEN and ticket.is_open and ticket.due_at is not None
+    waits = ticket.status is TicketStatus.WAITING_DOCUMENTS and ticket.due_at is None
+    conditions = {
+        Act.ASSIGN: not is_closed(ticket.status),
+        Act.FINDINGS: ticket.kind in COMPLAINTS and not is_closed(ticket.status),
+        Act.RESOLVE: by_people and ticket.can_move(TicketStatus.RESOLVED),
+        Act.REJECT: by_people and ticket.can_move(TicketStatus.REJECTED),
+        Act.ESCALATE: ticket.can_move(TicketStatus.ESCALATED),
+        Act.REGISTER: oral and not registered and (ticket.is_open or ticket.status is TicketStatus.ESCALATED),
+        Act.MARK: ticket.kind is TicketKind.WRITTEN and waits,
+        Act.EXTEND: written_runs and can_extend and ticket.due_at is not None and now <= ticket.due_at,
+        Act.MERGE: ticket.kind in MERGED and ticket.is_open,
+        Act.REOPEN: ticket.can_reopen(now),
+    }
+    return frozenset(act for act, allowed in conditions.items() if allowed)
+
+
+MERGED = frozenset({TicketKind.ORAL, TicketKind.REGISTRATION})
+"""Kinds of which one can be a duplicate of another: no block, no approval and no checklist hangs on them."""
