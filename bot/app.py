@@ -26,6 +26,7 @@ from bot.channels.webchat import webchat_router
 from bot.channels.whatsapp import WhatsAppChannel, whatsapp_router
 from bot.console import Parts as ConsoleParts
 from bot.console import console_router
+from bot.core.console.auditing import ChainWatch
 from bot.core.errors import SigapError, StoreUnavailable
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode
@@ -93,6 +94,8 @@ def _console(service: Service) -> APIRouter:
             holding=service.holding,
             talk=service.talk,
             ticket_screens=service.ticket_screens,
+            auditing=service.auditing,
+            chain=ChainWatch(service.auditing),
             feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",

@@ -18,6 +18,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
 from bot.channels.whatsapp import Templates, WhatsAppChannel
 from bot.core.channels import Channel, ChannelName
+from bot.core.console.auditing import Auditing
 from bot.core.console.holding import Holding
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
@@ -178,6 +179,7 @@ class Service:
     holding: Holding
     talk: Talk
     ticket_screens: TicketScreens
+    auditing: Auditing
     desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
@@ -300,6 +302,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         holding=Holding(kit),
         talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
+        auditing=Auditing(kit),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,

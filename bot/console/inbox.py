@@ -11,6 +11,7 @@ from typing import Any
 
 from fastapi import Response
 
+from bot.console.pages import home_of
 from bot.console.routing import Call, Page, go, own_address
 from bot.core.console.desk import Presence, View
 from bot.core.console.roles import Permission
@@ -26,7 +27,7 @@ PAGE_OF_ALL = 50
 async def show(call: Call) -> Response:
     """The lists, with no conversation open; other roles go to a page of theirs."""
     if not call.me.user.may(Permission.SEE_CONVERSATIONS):
-        return go("/console/account")
+        return go(home_of(call.me))
     return call.show("inbox.html", screen=None, **await lists(call))
 
 

@@ -25,7 +25,10 @@ from bot.web.static import StaticFile, read_look, read_static_files
 
 _FOLDER = Path(__file__).parent
 
-NAVIGATION = (("/console", "Percakapan", Permission.SEE_CONVERSATIONS),)
+NAVIGATION = (
+    ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
+    ("/console/audit", "Jejak audit", Permission.SEE_AUDIT),
+)
 """Address, label, and the permission without which it is not shown."""
 
 STATUS_LABELS = {
@@ -89,6 +92,9 @@ class Pages:
             "clock": lambda moment: clock(moment).removesuffix(" WIB"),
             "iso": lambda moment: as_wib(moment).isoformat(timespec="seconds"),
             "day": lambda moment: day_text(as_wib(moment).date()),
+            "day_name": day_text,
+            "exact_clock": lambda moment: clock(moment, seconds=True).removesuffix(" WIB"),
+            "thousands": lambda number: f"{number:,}".replace(",", "."),
             "since": lambda moment: since(moment, now()),
             "hue": hue,
             "initials": initials,
@@ -133,6 +139,11 @@ class Pages:
             "asked": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         }
         return self.environment.get_template(template).render({**given, **facts})
+
+
+def home_of(visitor: Visitor) -> str:
+    """Where somebody's day begins: the first page in the bar that is theirs."""
+    return next((address for address, _ in _navigation(visitor)), "/console/account")
 
 
 def _navigation(visitor: Visitor | None) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.console.auditing import Auditing, ChainWatch
 from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
 from bot.core.console.signing_in import SignIn
@@ -21,6 +22,8 @@ class Parts:
     holding: Holding
     talk: Talk
     ticket_screens: TicketScreens
+    auditing: Auditing
+    chain: ChainWatch
     feed: DeskFeed
     now: Now
     libraries: Path

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, conversation, entry, inbox, ticket
+from bot.console import account, audit, conversation, entry, inbox, ticket
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
@@ -29,6 +29,7 @@ PAGES: tuple[Page, ...] = (
     *inbox.PAGES,
     *conversation.PAGES,
     *ticket.PAGES,
+    *audit.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

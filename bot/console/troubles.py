@@ -50,6 +50,7 @@ _INVALID = {
     "repeat": "Kedua isian kata sandi baru tidak sama.",
     "blank": "Isian tidak boleh kosong.",
     "too_long": "Tulisan terlalu panjang.",
+    "export_too_long": "Terlalu banyak untuk satu berkas. Persempit periode atau saringannya, lalu ekspor lagi.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 

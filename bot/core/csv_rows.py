@@ -1,15 +1,17 @@
-"""Tables that operators give as CSV, as a spreadsheet saves them: read as a whole, each mistake with its line."""
+"""Tables as CSV: as operators give them, each mistake with its line; and as people of the bank take them along."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.core.errors import InvalidInput
 
 type NumberedRow = tuple[int, dict[str, str]]
 """The line in the file, and the fields of the columns asked for."""
+_FORMULA = ("=", "+", "-", "@")
+_CONTROL = ("\t", "\r", "\n")
 
 
 def read_csv(content: bytes, columns: Sequence[str]) -> tuple[list[NumberedRow], list[str]]:
@@ -47,3 +49,17 @@ def refuse(problems: Sequence[str]) -> None:
     """Raise :class:`InvalidInput` where there are problems."""
     if problems:
         raise InvalidInput("nothing was imported:\n" + "\n".join(problems), problems=list(problems))
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table for a spreadsheet: UTF-8 with its mark, commas, every field in quotation marks, no formulas."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
+    writer.writerow(columns)
+    writer.writerows([[plain_cell(str(cell)) for cell in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def plain_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_CONTROL) else text

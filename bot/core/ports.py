@@ -18,6 +18,7 @@ from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
 from bot.core.console.desk import Desk
 from bot.core.console.ports import Sessions, Users
+from bot.core.console.trail import Trail
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
@@ -527,6 +528,7 @@ class UnitOfWork(Protocol):
     users: Users
     desk: Desk
     sessions: Sessions
+    trail: Trail
     jobs: Jobs
 
     async def audit(self, entry: AuditEntry) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.console.trail import ChainState
 from bot.core.messages import AuditEntry
 from bot.store import tables
 
@@ -35,8 +36,8 @@ async def append_audit(session: AsyncSession, entries: Sequence[AuditEntry]) -> 
     await session.execute(insert(tables.audit), rows)
 
 
-async def first_broken_entry(session: AsyncSession) -> int | None:
-    """Check the chain from its beginning; the number of the first entry that does not fit, none when all do."""
+async def check_chain(session: AsyncSession) -> ChainState:
+    """Recompute the chain from its first entry, up to the one that does not fit."""
     seq, digest = 0, ""
     while True:
         query = select(tables.audit).where(tables.audit.c.seq > seq).order_by(tables.audit.c.seq).limit(_PAGE)
@@ -44,10 +45,10 @@ async def first_broken_entry(session: AsyncSession) -> int | None:
         for row in rows:
             fields = {name: row[name] for name in ("id", "at", "actor", "action", "subject", "data")}
             if row["seq"] != seq + 1 or row["digest"] != _digest(digest, seq + 1, fields):
-                return seq + 1
+                return ChainState(seq, digest, broken=seq + 1)
             seq, digest = row["seq"], row["digest"]
         if len(rows) < _PAGE:
-            return None
+            return ChainState(seq, digest)
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:

@@ -659,7 +659,10 @@ audit = Table(
     _json("data"),
     _text("digest"),
     Index("ix_audit_subject", "subject", "seq"),
-    Index("ix_audit_at", "at"),
+    Index("ix_audit_at", "at", "seq"),
+    Index("ix_audit_actor", "actor", "at", "seq"),
+    Index("ix_audit_action", "action", "at", "seq"),
+    Index("ix_audit_data", "data", postgresql_using="gin", postgresql_ops={"data": "jsonb_path_ops"}),
 )
 
 bank_holders = Table(

@@ -24,6 +24,7 @@ from bot.store.repositories.privates import PrivateRows
 from bot.store.repositories.reviews import ReviewRows
 from bot.store.repositories.sessions import SessionRows
 from bot.store.repositories.tickets import TicketRows
+from bot.store.repositories.trail import TrailRows
 from bot.store.repositories.users import UserRows
 from bot.store.repositories.verifications import VerificationRows
 
@@ -52,6 +53,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.users = UserRows(session)
         self.desk = DeskRows(session)
         self.sessions = SessionRows(session)
+        self.trail = TrailRows(session)
         self._audit: list[AuditEntry] = []
 
     async def audit(self, entry: AuditEntry) -> None:

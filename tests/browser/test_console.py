@@ -107,7 +107,7 @@ async def test_a_supervisors_first_sign_in(product: Product, open_context: OpenC
     await is_accessible(page)
     await page.get_by_role("link", name="Sudah saya simpan").click()
     await expect(page.locator("#rows")).to_be_visible()
-    await page.get_by_label("Akun wati").click()
+    await page.locator("summary", has_text="Akun wati").click()
     await page.get_by_role("button", name="Keluar").click()
     await wati.sign_in()
     await is_accessible(page)

@@ -11,6 +11,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.console import Parts, console_router
+from bot.core.console.auditing import ChainWatch
 from bot.core.console.roles import Role
 from bot.store.desk_feed import StoreDeskFeed
 from bot.store.store import Store
@@ -33,6 +34,8 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         holding=house.holding,
         talk=house.talk,
         ticket_screens=house.ticket_screens,
+        auditing=house.auditing,
+        chain=ChainWatch(house.auditing),
         feed=StoreDeskFeed(house.store.url),
         now=house.clock,
         libraries=LIBRARIES,

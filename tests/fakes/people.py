@@ -8,6 +8,7 @@ from datetime import timedelta
 import argon2
 import pyotp
 
+from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
 from bot.core.console.holding import Holding
 from bot.core.console.people import People
@@ -35,6 +36,7 @@ class House:
         self.people = People(self.kit, QUICK)
         self.sign_in = SignIn(kit=self.kit, idle=IDLE, longest=LONGEST, passwords=QUICK)
         self.holding = Holding(self.kit)
+        self.auditing = Auditing(self.kit)
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)

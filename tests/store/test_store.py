@@ -8,9 +8,10 @@ import psycopg
 import pytest
 from sqlalchemy import exc, text
 
+from bot.core.console.trail import ChainState
 from bot.core.errors import Conflict, StoreUnavailable
 from bot.core.messages import AuditEntry
-from bot.store.audit import first_broken_entry
+from bot.store.audit import check_chain
 from bot.store.ids import new_id
 from bot.store.store import Store
 from tests.store.examples import Examples
@@ -38,7 +39,7 @@ async def test_without_a_commit_nothing_remains(examples: Examples) -> None:
     async with examples.unit() as unit:
         assert await unit.inbox.transcript(chat.id) == []
         assert (await unit.conversations.get(chat.id)).sender_name is None
-        assert await first_broken_entry(unit.session) is None
+        assert await unit.trail.check() == ChainState(0, "")
 
 
 @pytest.mark.parametrize("host", ["/nowhere", "127.0.0.1:1"], ids=["socket", "port"])
@@ -111,7 +112,7 @@ async def test_the_audit_trail_shows_when_it_was_changed(examples: Examples) -> 
             await unit.audit(_entry(examples))
             await unit.commit()
     async with examples.store.session() as session:
-        assert await first_broken_entry(session) is None
+        assert (await check_chain(session)).broken is None
     async with examples.store.engine.begin() as connection:
         with pytest.raises(exc.DBAPIError, match="append-only"):
             await connection.execute(text("DELETE FROM audit"))
@@ -119,4 +120,4 @@ async def test_the_audit_trail_shows_when_it_was_changed(examples: Examples) -> 
         async with examples.store.session() as session:
             await session.execute(text("ALTER TABLE audit DISABLE TRIGGER append_only"))
             await session.execute(text(damage))
-            assert await first_broken_entry(session) == int(damage[-1])
+            assert (await check_chain(session)).broken == int(damage[-1])

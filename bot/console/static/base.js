@@ -39,6 +39,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
+  if ("download" in form.dataset) setTimeout(() => delete form.dataset.sent, 3000); // the page stays
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.sent;

@@ -12,7 +12,9 @@ export function parse(html) {
 
 export function sessionOver() {
   const dialog = $("session-over");
-  $("again").href = `/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  const address = `/console/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
+  if (!dialog) return location.assign(address);
+  $("again").href = address;
   if (!dialog.open) dialog.showModal();
 }
 

@@ -1,0 +1,167 @@
+"""What the audit trail's names mean, as auditors read them. A name without a label is shown as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot.core.console.trail import Topic
+from bot.core.wording import FIELD_LABELS, KIND_LABELS
+
+TOPIC_LABELS: Mapping[str, str] = {
+    Topic.SIGN_IN: "Masuk dan keluar",
+    Topic.REVEAL: "Membuka data lengkap",
+    Topic.VERIFY: "Verifikasi pemegang",
+    Topic.BLOCK: "Blokir",
+    Topic.TICKET: "Tiket",
+    Topic.CHANGE: "Perubahan data",
+    Topic.CONVERSATION: "Percakapan",
+    Topic.EXPORT: "Ekspor",
+    Topic.SETTINGS: "Pengaturan",
+}
+ACTION_LABELS: Mapping[str, str] = {
+    "audit.exported": "Mengekspor jejak audit",
+    "block.already": "Bank: sudah terblokir",
+    "block.done": "Bank: blokir berhasil",
+    "block.pressed": "Menekan blokir di konsol",
+    "block.refused": "Bank: blokir ditolak",
+    "block.requested": "Blokir diminta",
+    "branches.changed": "Mengubah daftar cabang",
+    "branches.imported": "Mengimpor daftar cabang",
+    "calendar.published": "Menerbitkan kalender",
+    "canned.added": "Menambah balasan siap pakai",
+    "canned.changed": "Mengubah balasan siap pakai",
+    "canned.removed": "Menghapus balasan siap pakai",
+    "change.applied": "Bank: data diubah",
+    "change.approved": "Menyetujui perubahan data",
+    "change.refused": "Bank: perubahan data ditolak",
+    "change.rejected": "Menolak perubahan data",
+    "change.requested": "Perubahan data diminta",
+    "change.revealed": "Membuka data lengkap perubahan",
+    "change.unknown": "Bank belum memastikan perubahan",
+    "clock.fired": "Tenggat tiba",
+    "console.password_changed": "Mengganti kata sandi",
+    "console.second_factor_set_up": "Mengaktifkan verifikasi dua langkah",
+    "console.sessions_ended": "Mengakhiri sesi lain",
+    "console.sign_in_failed": "Gagal masuk",
+    "console.signed_in": "Masuk ke konsol",
+    "console.signed_out": "Keluar dari konsol",
+    "conversation.bound": "Obrolan terikat ke pemegang",
+    "conversation.put_back": "Mengembalikan percakapan ke antrean",
+    "conversation.queued": "Percakapan masuk antrean",
+    "conversation.replied": "Membalas pemegang",
+    "conversation.returned": "Percakapan kembali ke bot",
+    "conversation.closed": "Menutup percakapan",
+    "conversation.taken": "Menangani percakapan",
+    "conversation.vouched": "Memastikan pemegang lewat telepon",
+    "holder.identified": "Data pemegang cocok",
+    "holder.not_identified": "Data pemegang tidak cocok",
+    "holder.revealed": "Membuka data lengkap pemegang",
+    "holder.verified_by_agent": "Mencocokkan data pemegang",
+    "policy.published": "Aturan tenggat baru berlaku",
+    "receipt.sent": "Tanda terima terkirim",
+    "review.corrected": "Mengoreksi maksud pesan",
+    "review.dismissed": "Menyisihkan pesan",
+    "review.exported": "Mengekspor pesan berlabel",
+    "review.labelled": "Memberi label pesan",
+    "ticket.escalated": "Melanjutkan ke pengaduan tertulis",
+    "ticket.opened": "Tiket dibuka",
+    "ticket.rejected": "Menolak tiket",
+    "ticket.resolved": "Menyelesaikan tiket",
+    "ticket.started": "Mulai mengerjakan tiket",
+    "user.added": "Menambah pengguna",
+    "user.changed": "Mengubah pengguna",
+    "user.disabled": "Menonaktifkan pengguna",
+    "user.enabled": "Mengaktifkan pengguna",
+    "user.reset": "Mengatur ulang cara masuk",
+    "written.document": "Menandai dokumen",
+    "written.extended": "Memperpanjang tenggat",
+    "written.registered": "Mendaftarkan pengaduan tertulis",
+}
+_ACTORS: Mapping[str, str] = {
+    "-": "Belum dikenal",
+    "bank": "Sistem bank",
+    "bot": "Bot",
+    "command line": "Baris perintah",
+    "system": "Sigap (otomatis)",
+}
+_FIELDS: Mapping[str, str] = {
+    "address": "alamat",
+    "agent": "petugas",
+    "after": "menjadi",
+    "approval": "persetujuan ke-",
+    "before": "semula",
+    "capacity": "kapasitas",
+    "conversation": "percakapan",
+    "document": "dokumen",
+    "entries": "entri",
+    "facts": "data yang cocok",
+    "fields": "data",
+    "intent": "maksud",
+    "items": "jumlah",
+    "kind": "jenis",
+    "moved": "tenggat bergeser",
+    "oral": "pengaduan lisan",
+    "reason": "alasan",
+    "received": "diterima",
+    "ref": "perihal",
+    "role": "peran",
+    "shortcut": "pintasan",
+    "since": "sejak",
+    "step": "langkah",
+    "ticket": "tiket",
+    "until": "sampai",
+    "urgent": "mendesak",
+    "what": "tindakan",
+    "who": "pelaku",
+    "with": "dengan",
+}
+_VALUES: Mapping[str, str] = {
+    **KIND_LABELS,
+    **FIELD_LABELS,
+    "True": "ya",
+    "False": "tidak",
+    "password": "kata sandi",
+    "code": "kode",
+    "second_factor": "verifikasi dua langkah",
+    "recovery_code": "kode pemulihan",
+    "card_last4": "akhir kartu",
+}
+_ID = re.compile(r"[0-9a-f-]{20,}")
+_ID_SHOWN = 6
+
+
+def actor_label(actor: str, people: Mapping[str, str]) -> str:
+    """Who it was: a person by name, a holder as one, a part of ours by its role."""
+    if actor.startswith("conversation:"):
+        return f"Pemegang, obrolan {short(actor.partition(':')[2])}"
+    return people.get(actor) or _ACTORS.get(actor, actor)
+
+
+def action_label(action: str) -> str:
+    """What was done."""
+    return ACTION_LABELS.get(action, action)
+
+
+def short(text: str) -> str:
+    """An id by its last characters; anything else as it is."""
+    return f"··{text[-_ID_SHOWN:]}" if _ID.fullmatch(text) else text
+
+
+def told_data(data: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields of an entry, labelled."""
+    return [(_FIELDS.get(name, name), _value(value)) for name, value in data.items() if value not in (None, "", [])]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return ", ".join(_value(one) for one in value)
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_value(one)}" for name, one in value.items())
+    return short(_VALUES.get(str(value), str(value)))
+
+
+def choices(actions: Sequence[str]) -> list[tuple[str, str]]:
+    """Actions that can be asked for, by label."""
+    return sorted(((action, action_label(action)) for action in actions), key=lambda one: one[1].casefold())

@@ -1,0 +1,93 @@
+"""Pages of auditors and administrators, in a real browser: without the engine, on a store of their own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from bot.core.console.roles import Role
+from bot.store.ids import new_id
+from bot.store.store import Store
+from tests.browser.conftest import OpenContext, Serve, Server
+from tests.browser.test_console import DESK, PHONE, fits, is_accessible
+from tests.console.conftest import build
+from tests.fakes.clock import FakeClock
+from tests.fakes.people import House
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+LOOKS = (("light", DESK), ("dark", PHONE))
+
+
+@dataclass
+class Office:
+    """A served console, and its people."""
+
+    house: House
+    server: Server
+    open_context: OpenContext
+    screenshots: Callable[[str], Path | None]
+
+    async def enter(self, role: Role, name: str, display: str) -> Page:
+        """Somebody's page, signed in."""
+        signed_in = await self.house.settled(name, role, display=display)
+        context = await self.open_context(viewport=DESK, locale="id-ID")
+        await context.add_cookies([{"name": "sigap-session", "value": signed_in.token, "url": self.server.url}])
+        return await context.new_page()
+
+    async def look_at(self, page: Page, name: str) -> None:
+        """Wide and light, narrow and dark: readable for everybody, nothing sticks out."""
+        for theme, size in LOOKS:
+            await page.emulate_media(color_scheme=theme)
+            await page.set_viewport_size(size)
+            await is_accessible(page)
+            await fits(page)
+            if path := self.screenshots(f"{name}-{theme}"):
+                await page.screenshot(path=path, full_page=True)
+        await page.set_viewport_size(DESK)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(database_url: str, clock: FakeClock) -> AsyncIterator[House]:
+    async with Store(database_url, pool_size=5) as store:
+        yield House(store, clock, new_id)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(
+    house: House, serve: Serve, open_context: OpenContext, screenshots: Callable[[str], Path | None]
+) -> Office:
+    return Office(house, await serve(build(house)), open_context, screenshots)
+
+
+async def test_an_auditor_searches_the_trail_and_takes_it_along(office: Office) -> None:
+    house = office.house
+    sari = (await house.settled("sari", display="Sari Dewi")).visitor.user
+    chat = await house.desk.verified()
+    await house.talk.reveal(conversation_id=chat, user=sari, reason="menelepon balik pemegang")
+    await house.desk.block(chat)
+    page = await office.enter(Role.AUDITOR, "adit", "Aditya Nugraha")
+    await page.goto(f"{office.server.url}/console")
+    await expect(page.locator("#chain")).to_contain_text("Rantai utuh")
+    await office.look_at(page, "audit")
+
+    await page.get_by_label("Tindakan").select_option(label="Membuka data lengkap")
+    await page.get_by_role("button", name="Saring").click()
+    await expect(page.locator(".deed")).to_have_text(["Membuka data lengkap pemegang"])
+    await page.get_by_role("link", name="Sari Dewi").click()
+    await expect(page.get_by_label("Pelaku")).to_have_value("sari")
+    for _ in range(2):
+        async with page.expect_download() as download:
+            await page.locator("form:not([data-sent]) button", has_text="Ekspor CSV").click()
+        content = await asyncio.to_thread(Path(await (await download.value).path()).read_text, encoding="utf-8-sig")
+        assert content.count("holder.revealed") == 1
+    await page.goto(f"{office.server.url}/console/audit?ref=KKPD-260304-0999")
+    await expect(page.get_by_text("Tidak ada entri yang cocok")).to_be_visible()
+    await expect(page.get_by_role("link", name="Buka tiket KKPD-260304-0999")).to_be_visible()
+    await office.look_at(page, "audit-nothing")
