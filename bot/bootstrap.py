@@ -31,6 +31,8 @@ from bot.core.journeys.kit import Kit
 from bot.core.policy import DeadlinePolicy
 from bot.core.policy_file import parse_policy
 from bot.core.quiet import QuietHours
+from bot.core.retention import RetentionPolicy
+from bot.core.retention_file import parse_retention
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
@@ -39,10 +41,13 @@ from bot.settings import Settings
 from bot.store.chat_feed import StoreChatFeed
 from bot.store.desk_feed import FolderEvidence, StoreDeskFeed
 from bot.store.embedded import EmbeddedPostgres
+from bot.store.engine_memory import TrackerRows
 from bot.store.ids import new_id
 from bot.store.sealer import KeySealer, load_or_create_key, read_key
 from bot.store.store import Store
-from bot.store.urls import engine_url, ensure_database, libpq_url
+from bot.store.uploads import FOLDER as UPLOADS
+from bot.store.uploads import DataFiles
+from bot.store.urls import engine_url, ensure_database, libpq_url, with_database
 from bot.work.asking import Asking
 from bot.work.delivery import Delivery
 from bot.work.downloads import Downloads
@@ -54,6 +59,7 @@ from bot.work.limits import MediaPolicy, RateLimits
 from bot.work.outcomes import Outcomes
 from bot.work.plan import Planner
 from bot.work.resetting import ResetDialogue
+from bot.work.retention import Retain
 from bot.work.runner import Runner
 from bot.work.sweep import Sweep
 from bot.work.turn import TakeTurn
@@ -62,6 +68,7 @@ from bot.work.writing import Writer
 PROJECT = Path(__file__).resolve().parent.parent
 """Where config.yml, domain.yml, data/ and models/ are."""
 SHIPPED_POLICY = PROJECT / "policy" / "deadlines.toml"
+SHIPPED_RETENTION = PROJECT / "policy" / "retention.toml"
 DATABASE = "sigap"
 ENGINE_DATABASE = "sigap_engine"
 
@@ -99,6 +106,12 @@ def databases(settings: Settings) -> Databases:
     embedded = EmbeddedPostgres(settings.data)
     url = embedded.start_or_attach()
     return Databases(ensure_database(url, DATABASE), own_engine or ensure_database(url, ENGINE_DATABASE), embedded)
+
+
+def _engine_database(settings: Settings, service: str) -> str:
+    """Where the engine's database is, given the service's; nothing is made or started."""
+    own = settings.engine_database_url
+    return own.get_secret_value() if own else with_database(service, ENGINE_DATABASE)
 
 
 def tracker_url(found: Databases) -> str:
@@ -143,9 +156,21 @@ def read_policy(file: Path | None) -> DeadlinePolicy:
     Raises:
         ConfigurationError: it cannot be read or used; says what to do, a line for each mistake.
     """
-    file = file or SHIPPED_POLICY
+    return _read(file or SHIPPED_POLICY, parse_policy)
+
+
+def read_retention(file: Path | None) -> RetentionPolicy:
+    """The retention policy of a file; of none, the one that the product ships with.
+
+    Raises:
+        ConfigurationError: it cannot be read or used; says what to do, a line for each mistake.
+    """
+    return _read(file or SHIPPED_RETENTION, parse_retention)
+
+
+def _read[T](file: Path, parse: Callable[[str], T]) -> T:
     try:
-        return parse_policy(file.read_text(encoding="utf-8"))
+        return parse(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(
             f"{file} cannot be read ({type(error).__name__}): is the path right, and the file UTF-8 text?"
@@ -173,6 +198,7 @@ class Service:
     bank: SandboxBank
     copy: DomainCopy
     policy: DeadlinePolicy
+    retain: Retain
     cases: Cases
     people: People
     sign_in: SignIn
@@ -199,7 +225,7 @@ async def open_service(settings: Settings, *, database_url: str) -> AsyncIterato
         found = keys(settings)
         store = await stack.enter_async_context(Store(database_url, pool_size=settings.worker_concurrency + 4))
         client = await stack.enter_async_context(make_client())
-        feed = StoreChatFeed(store, uploads=settings.data / "uploads", conninfo=libpq_url(database_url))
+        feed = StoreChatFeed(store, uploads=settings.data / UPLOADS, conninfo=libpq_url(database_url))
         telegram = await _telegram(settings, stack)
         policy = await numbered(store, read_policy(settings.deadline_policy))
         whatsapp = _whatsapp(settings, stack)
@@ -286,7 +312,15 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
             max_chars=settings.max_message_chars,
         )
     )
-    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media, intake))
+    retain = Retain(
+        open_unit=store.open_unit,
+        policy=read_retention(settings.retention_policy),
+        memory=TrackerRows(_engine_database(settings, store.url)),
+        files=DataFiles(settings.data),
+        now=utc_now,
+        new_id=new_id,
+    )
+    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media, intake, retain))
     conninfo = libpq_url(store.url)
     read_evidence = FolderEvidence(settings.data)
     return Service(
@@ -297,6 +331,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         bank=bank,
         copy=copy,
         policy=policy,
+        retain=retain,
         cases=cases,
         people=People(kit),
         holding=Holding(kit),
@@ -331,6 +366,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
     delivery: Delivery,
     policy: MediaPolicy,
     intake: Gathering,
+    retain: Retain,
 ) -> Tasks:
     buttons = ButtonTokens()
     writer = Writer(copy=copy, buttons=buttons, now=utc_now, new_id=new_id)
@@ -364,13 +400,14 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
             open_unit=unit, channels=channels, writer=writer, policy=policy, data=settings.data, now=utc_now
         ),
         forget=Forgetting(open_unit=unit, channels=channels),
-        sweep=Sweep(open_unit=unit, reviews_kept=timedelta(days=settings.review_days)),
+        sweep=Sweep(open_unit=unit),
         fire_due=cases.fire_clocks,
         release_notices=cases.notices.release,
         pursue_blocks=cases.block.pursue,
         receipt=cases.receipts.send,
         pursue_changes=cases.approval.pursue,
         assign=Holding(cases.handoff.kit).assign_waiting,
+        retain=retain,
         now=utc_now,
     )
 

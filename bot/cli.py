@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands import audit, bank, change, desk, language, policy, receipt, review, rules, running, user, written
+from bot.commands import (
+    audit,
+    bank,
+    change,
+    desk,
+    language,
+    policy,
+    receipt,
+    retention,
+    review,
+    rules,
+    running,
+    user,
+    written,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -44,6 +58,7 @@ app.add_typer(receipt.receipt, name="receipt")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 app.add_typer(review.review, name="review")
+app.add_typer(retention.retention, name="retention")
 app.add_typer(user.user, name="user")
 
 

@@ -146,6 +146,9 @@ class Settings(BaseSettings):
     deadline_policy: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = None
     """File with the bank's own deadlines; unset means `policy/deadlines.toml`, which the product ships with."""
 
+    retention_policy: Annotated[Path | None, BeforeValidator(_empty_is_unset)] = None
+    """File with the bank's own retention; unset means `policy/retention.toml`, which the product ships with."""
+
     quiet_hours: Annotated[str, AfterValidator(_quiet_hours)] = "21.00-07.00"
     """Hours (WIB) in which holders are told only what is urgent; the rest waits for their end. `off` for none."""
 
@@ -193,9 +196,6 @@ class Settings(BaseSettings):
     """Characters of one message that are read; the rest is cut."""
     max_upload_mb: int = Field(default=10, ge=1, le=100)
     """Largest file that a holder can send, in megabytes."""
-
-    review_days: int = Field(default=90, ge=1, le=3650)
-    """Days that a message which was not understood is kept for review after it was last written or labelled."""
 
     console_idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     """Minutes after which a session at the console ends that nobody has used."""

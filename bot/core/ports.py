@@ -24,6 +24,7 @@ from bot.core.data_changes import DataChange
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
 from bot.core.policy import DeadlinePolicy, PolicyVersion
+from bot.core.retention import Batch, Kept, RetentionRun
 from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket, TimelineEntry
 from bot.core.verification import Attempt, Verification
@@ -493,8 +494,74 @@ class Reviews(Protocol):
     async def labelled(self, *, since: datetime | None = None) -> Sequence[ReviewItem]:
         """What people have said a meaning of, since a moment; in the order in which they did."""
 
-    async def purge(self, *, before: datetime) -> int:
-        """Delete what was neither written nor decided on since a moment; returns how many."""
+
+class Retention(Protocol):
+    """Removes what has been kept long enough, and remembers having done so."""
+
+    async def overdue(self, kind: Kept, *, before: datetime, now: datetime) -> int:
+        """How many there are to remove."""
+
+    async def remove(
+        self, kind: Kept, *, before: datetime, now: datetime, limit: int, chats: Sequence[str] | None = None
+    ) -> Batch:
+        """Remove some that are older than a moment and that no ticket needs; what somebody holds now is left for later.
+
+        Args:
+            kind: what.
+            before: older than this.
+            now: the present.
+            limit: how many at most, of each table.
+            chats: only of these conversations.
+        """
+
+    async def begin(self, run: RetentionRun) -> None:
+        """Insert a run that has removed nothing yet."""
+
+    async def add(self, run_id: str, kind: Kept, *, before: datetime | None, count: int, seconds: float) -> None:
+        """Count what a run has removed of a kind, together with what it has removed of it before."""
+
+    async def finish(self, run_id: str, *, now: datetime) -> None:
+        """It has come to its end."""
+
+    async def finished_since(self, moment: datetime) -> bool:
+        """Whether a run that began after a moment has come to its end."""
+
+    async def runs(self, *, limit: int) -> Sequence[RetentionRun]:
+        """The last ones, newest first."""
+
+
+class EngineMemory(Protocol):
+    """What the engine keeps of conversations."""
+
+    async def overdue(self, *, before: datetime) -> int:
+        """How many events are older than a moment and not of a conversation under way."""
+
+    async def forget_old(self, *, before: datetime) -> int:
+        """Delete them; returns how many.
+
+        Raises:
+            StoreUnavailable: its database does not answer.
+        """
+
+    async def forget(self, conversation_id: str) -> int:
+        """Delete all of one conversation, which must not be in a turn; returns how many.
+
+        Raises:
+            StoreUnavailable: its database does not answer.
+        """
+
+
+class Files(Protocol):
+    """Files of the data folder."""
+
+    async def delete(self, paths: Sequence[str]) -> None:
+        """Delete those that are there."""
+
+    async def old_uploads(self, *, before: datetime) -> int:
+        """How many uploads have been waiting since before a moment."""
+
+    async def forget_uploads(self, *, before: datetime) -> int:
+        """Delete them; returns how many."""
 
 
 class Jobs(Protocol):
@@ -529,6 +596,7 @@ class UnitOfWork(Protocol):
     desk: Desk
     sessions: Sessions
     trail: Trail
+    retention: Retention
     jobs: Jobs
 
     async def audit(self, entry: AuditEntry) -> None:

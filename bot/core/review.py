@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
@@ -18,9 +18,6 @@ from bot.core.errors import InvalidInput
 from bot.core.intents import CONVERSATION, FALLBACK, INTENTS
 from bot.core.privacy import TOKEN_PATTERN, PrivateKind, clean, redact, strip_command
 from bot.core.ticket_numbers import mask_ticket_numbers
-
-KEPT = timedelta(days=90)
-"""How long a text is kept after it was last written or decided on, unless the installation says otherwise."""
 
 _NOTHING = "x" * 8
 _PLACEHOLDER = re.compile(rf"\[({'|'.join(PrivateKind)}):{_NOTHING}\]")

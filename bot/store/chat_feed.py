@@ -34,14 +34,14 @@ _ITEMS = text(
         JOIN conversations c ON c.id = i.conversation_id
         LEFT JOIN media m ON m.id = i.media_id
         LEFT JOIN buttons b ON b.token = i.button AND b.conversation_id = i.conversation_id
-        WHERE c.channel = 'webchat' AND c.sender = :sender AND i.position > :after
+        WHERE c.channel = 'webchat' AND c.sender = :sender AND i.position > :after AND i.forgotten_at IS NULL
         UNION ALL
         SELECT o.position, o.id, o.id, o.origin, o.text, coalesce(o.sent_at, o.created_at),
                o.attachment->>'file_name', o.attachment->>'kind'
         FROM outbox o
         JOIN conversations c ON c.id = o.conversation_id
         WHERE c.channel = 'webchat' AND c.sender = :sender AND o.position > :after
-          AND o.status IN ('sent', 'delivered', 'read', 'uncertain')
+          AND o.status IN ('sent', 'delivered', 'read', 'uncertain') AND o.forgotten_at IS NULL
         ORDER BY position DESC
         LIMIT :limit
     ) AS items

@@ -26,10 +26,10 @@ def map_classes() -> None:
         return
     map_one = mapper_registry.map_imperatively
     map_one(Conversation, tables.conversations)
-    map_one(InboxMessage, tables.inbox, exclude_properties=["position"])
-    map_one(OutboxMessage, tables.outbox, exclude_properties=["position"])
+    map_one(InboxMessage, tables.inbox, exclude_properties=["position", "forgotten_at"])
+    map_one(OutboxMessage, tables.outbox, exclude_properties=["position", "forgotten_at"])
     map_one(ButtonToken, tables.buttons, exclude_properties=["ordinal"])
-    map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version)
+    map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version, exclude_properties=["forgotten_at"])
     map_one(TicketClock, tables.clocks)
     map_one(Notice, tables.notices)
     map_one(Block, tables.blocks)

@@ -41,6 +41,7 @@ from bot.core.data_changes import ChangeStatus
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
 from bot.core.notices import NoticeStatus
 from bot.core.policy import Matter
+from bot.core.retention import Kept
 from bot.core.review import Miss, ReviewStatus
 from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
 
@@ -196,7 +197,10 @@ inbox = Table(
     _int("attempts"),
     _seq(),
     _position(),
+    _moment("forgotten_at", null=True),
     UniqueConstraint("channel", "event_id"),
+    Index("ix_inbox_remembered", "received_at", postgresql_where=text("forgotten_at IS NULL")),
+    Index("ix_inbox_forgotten", "received_at", postgresql_where=text("forgotten_at IS NOT NULL")),
     Index("ix_inbox_conversation_seq", "conversation_id", "seq"),
     Index("ix_inbox_conversation_position", "conversation_id", "position"),
     Index("ix_inbox_pending", "conversation_id", "seq", postgresql_where=text("status = 'pending'")),
@@ -226,7 +230,10 @@ outbox = Table(
     _text("error", null=True),
     _seq(),
     _position(),
+    _moment("forgotten_at", null=True),
     UniqueConstraint("key"),
+    Index("ix_outbox_remembered", "created_at", postgresql_where=text("forgotten_at IS NULL")),
+    Index("ix_outbox_forgotten", "created_at", postgresql_where=text("forgotten_at IS NOT NULL")),
     Index("ix_outbox_key_prefix", "key", postgresql_ops={"key": "text_pattern_ops"}),
     Index("ix_outbox_conversation_seq", "conversation_id", "seq"),
     Index("ix_outbox_conversation_position", "conversation_id", "position"),
@@ -302,6 +309,7 @@ tickets = Table(
     _moment("documents_due_at", null=True),
     _text("assignee", null=True),
     _int("version"),
+    _moment("forgotten_at", null=True),
     Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
     Index("ix_tickets_status_opened", "status", "opened_at"),
@@ -636,6 +644,27 @@ canned = Table(
     _id("shortcut"),
     _text("title"),
     _text("text"),
+)
+
+retention_runs = Table(
+    "retention_runs",
+    metadata,
+    _id(),
+    Column("started_at", Moment, nullable=False, index=True),
+    _moment("finished_at", null=True),
+    _text("actor"),
+    _text("policy"),
+)
+
+retention_removed = Table(
+    "retention_removed",
+    metadata,
+    Column("run_id", Text, ForeignKey("retention_runs.id"), nullable=False),
+    _enum("kind", Kept),
+    _moment("before", null=True),
+    _int("count"),
+    Column("seconds", Double, nullable=False),
+    PrimaryKeyConstraint("run_id", "kind"),
 )
 
 calendar_versions = Table(

@@ -21,6 +21,7 @@ from bot.store.repositories.notices import NoticeRows
 from bot.store.repositories.outbox import OutboxRows
 from bot.store.repositories.policies import PolicyRows
 from bot.store.repositories.privates import PrivateRows
+from bot.store.repositories.retention import RetentionRows
 from bot.store.repositories.reviews import ReviewRows
 from bot.store.repositories.sessions import SessionRows
 from bot.store.repositories.tickets import TicketRows
@@ -54,6 +55,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.desk = DeskRows(session)
         self.sessions = SessionRows(session)
         self.trail = TrailRows(session)
+        self.retention = RetentionRows(session)
         self._audit: list[AuditEntry] = []
 
     async def audit(self, entry: AuditEntry) -> None:

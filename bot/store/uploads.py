@@ -6,14 +6,15 @@ import asyncio
 import os
 import re
 import secrets
-import time
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from bot.core.channels import MediaGone, MediaTooLarge
+from bot.core.ports import Files
 
-LIFETIME = timedelta(days=2)
-"""A download that has not been done by then has been given up."""
+FOLDER = "uploads"
+"""Below the data folder."""
 _REF = re.compile(r"[0-9a-f]{32}", re.ASCII)
 
 
@@ -38,9 +39,13 @@ class Uploads:
         """
         return await asyncio.to_thread(self._read, ref, limit)
 
-    async def forget_old(self) -> int:
-        """Delete what is older than :data:`LIFETIME`; returns how many."""
-        return await asyncio.to_thread(self._forget_old)
+    async def old(self, *, before: datetime) -> int:
+        """How many have been there since before a moment."""
+        return len(await asyncio.to_thread(self._old, before))
+
+    async def forget_old(self, *, before: datetime) -> int:
+        """Delete them; returns how many."""
+        return await asyncio.to_thread(self._forget_old, before)
 
     def _write(self, ref: str, content: bytes) -> None:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -62,11 +67,36 @@ class Uploads:
         except FileNotFoundError as error:
             raise MediaGone("deleted") from error
 
-    def _forget_old(self) -> int:
-        if not self._folder.is_dir():
-            return 0
-        before = time.time() - LIFETIME.total_seconds()
-        old = [path for path in self._folder.iterdir() if path.stat().st_mtime < before]
+    def _forget_old(self, before: datetime) -> int:
+        old = self._old(before)
         for path in old:
             path.unlink(missing_ok=True)
         return len(old)
+
+    def _old(self, before: datetime) -> list[Path]:
+        if not self._folder.is_dir():
+            return []
+        return [path for path in self._folder.iterdir() if path.stat().st_mtime < before.timestamp()]
+
+
+class DataFiles(Files):
+    """The port on the data folder."""
+
+    def __init__(self, data: Path) -> None:
+        self._data = data.resolve()
+        self._uploads = Uploads(data / FOLDER)
+
+    async def delete(self, paths: Sequence[str]) -> None:
+        """Delete those that are there; none outside the folder."""
+        for path in paths:
+            file = (self._data / path).resolve()
+            if file.is_relative_to(self._data):
+                await asyncio.to_thread(file.unlink, missing_ok=True)
+
+    async def old_uploads(self, *, before: datetime) -> int:
+        """How many uploads have been waiting since before a moment."""
+        return await self._uploads.old(before=before)
+
+    async def forget_uploads(self, *, before: datetime) -> int:
+        """Delete them; returns how many."""
+        return await self._uploads.forget_old(before=before)

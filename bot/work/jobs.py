@@ -37,6 +37,8 @@ _CHANGES = "* * * * * 5/10"
 _ASSIGN = "* * * * * */5"
 _STALLED = "* * * * * */5"
 _OLD = "7 * * * *"
+_RETAIN = "17 * * * *"
+"""The run is nightly; the job looks each hour whether it is due, so that downtime only delays it."""
 
 
 class _ForConversation(Protocol):
@@ -75,6 +77,7 @@ class Tasks:
     pursue_blocks: Pursue
     pursue_changes: Pursue
     assign: _Periodic
+    retain: _Periodic
     now: Now
 
 
@@ -153,6 +156,7 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
         ("changes", _at_present(tasks.pursue_changes, tasks.now), _CHANGES),
         ("assign", _at_present(tasks.assign, tasks.now), _ASSIGN),
         ("old", old, _OLD),
+        ("retain", _at_present(tasks.retain, tasks.now), _RETAIN),
     )
     for name, call, cron in periodic:
         app.periodic(cron=cron)(app.task(name=name, queue=UPKEEP, lock=name, queueing_lock=name)(call))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.ports import OpenUnit
-from bot.core.review import KEPT
 from bot.work.names import Task, delivery_lock, media_lock, receipt_lock, turn_lock
 
 PATIENCE = timedelta(seconds=30)
@@ -20,13 +19,9 @@ class Sweep:
     """Defers a job for each row whose own may be lost. A job too many does no harm."""
 
     open_unit: OpenUnit
-    reviews_kept: timedelta = KEPT
 
     async def __call__(self, *, now: datetime) -> int:
-        """Look at everything that has waited; returns how many jobs were deferred.
-
-        What is kept for a time only, and has been kept that long, is deleted.
-        """
+        """Look at everything that has waited; returns how many jobs were deferred."""
         before = now - PATIENCE
         async with self.open_unit() as unit:
             turns = await unit.inbox.pending_conversations(before=before)
@@ -42,6 +37,5 @@ class Sweep:
             for ticket_id in receipts:
                 await unit.jobs.wake(Task.RECEIPT, lock=receipt_lock(ticket_id), ticket_id=ticket_id)
             await unit.outbox.forget_words(before=now - WORDS_KEPT)
-            await unit.reviews.purge(before=now - self.reviews_kept)
             await unit.commit()
         return len(turns) + len(sends) + len(downloads) + len(receipts)

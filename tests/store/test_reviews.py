@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -98,19 +97,3 @@ async def test_labelled_since(examples: Examples) -> None:
         await unit.commit()
         assert [item.text for item in await unit.reviews.labelled()] == [text for text, _ in moments]
         assert [item.text for item in await unit.reviews.labelled(since=moments[1][1])] == [moments[1][0]]
-
-
-async def test_what_is_old_is_deleted(examples: Examples) -> None:
-    await _record(examples, _item(examples, "lama", "m1"), _item(examples, "diberi label", "m2"))
-    examples.now.advance(days=10)
-    await _record(examples, _item(examples, "baru", "m3"))
-    async with examples.unit() as unit:
-        for item in await unit.reviews.listed():
-            if item.text == "diberi label":
-                item.decide("help", by="sari", now=examples.now())
-        await unit.commit()
-    async with examples.unit() as unit:
-        assert await unit.reviews.purge(before=examples.now() - timedelta(days=5)) == 1
-        assert await unit.reviews.purge(before=examples.now() - timedelta(days=5)) == 0
-        await unit.commit()
-    assert {item.text for item in await _listed(examples)} == {"baru", "diberi label"}

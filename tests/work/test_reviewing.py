@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event
@@ -105,13 +104,4 @@ async def test_a_button_of_an_understood_message_means_nothing_here(world: World
     world.engine.script = [EngineReply((EngineMessage("Blokir?", (("HP hilang", "/lost_phone"),)),)), says("ok")]
     await world.hear("hape ilang")
     await world.hear(world.incoming("", IncomingKind.BUTTON, button=(await world.outbox())[0].buttons[0]["token"]))
-    assert await reviews(world) == []
-
-
-async def test_the_sweep_deletes_what_was_kept_long_enough(world: World) -> None:
-    world.engine.script = [misses]
-    await world.hear("piye iki")
-    await world.sweep(now=world.clock() + world.sweep.reviews_kept - timedelta(minutes=1))
-    assert len(await reviews(world)) == 1
-    await world.sweep(now=world.clock() + world.sweep.reviews_kept + timedelta(minutes=1))
     assert await reviews(world) == []

@@ -52,6 +52,7 @@ class Recorder:
             pursue_blocks=self._periodic("blocks"),
             pursue_changes=self._periodic("changes"),
             assign=self._periodic("assign"),
+            retain=self._periodic("retain"),
             now=self.now,
         )
 
@@ -222,7 +223,7 @@ async def die(*, conversation_id):
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
               sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
-              assign=nothing, release_notices=nothing,
+              assign=nothing, retain=nothing, release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

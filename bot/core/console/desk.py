@@ -16,6 +16,9 @@ from bot.core.conversations import HeldBy
 GONE_AFTER = timedelta(seconds=60)
 """A page that has not shown a sign of life for so long is closed; nobody sits before it."""
 
+FORGOTTEN = "(isi pesan sudah dihapus)"
+"""Stands for words that were kept long enough, or that their holder wanted removed."""
+
 
 class Presence(StrEnum):
     """Whether somebody takes conversations."""

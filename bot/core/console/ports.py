@@ -61,6 +61,3 @@ class Sessions(Protocol):
         self, *, since: datetime, account: str | None = None, address: str | None = None
     ) -> Sequence[datetime]:
         """When tries failed, oldest first."""
-
-    async def purge(self, *, before: datetime) -> None:
-        """Delete sessions and tries that ended before a moment."""

@@ -20,8 +20,6 @@ TRIES_PER_ADDRESS = 40
 """More than per account: many people of one office come from one address."""
 SEEN_EVERY = timedelta(minutes=1)
 """Being seen is not written down more often."""
-KEPT = timedelta(days=30)
-"""Sessions and tries that are over, for whoever looks into something."""
 _BROWSER_CHARS = 200
 
 
@@ -82,7 +80,6 @@ class SignIn:
             raise WrongCredentials
         async with self.kit.open_unit() as unit:
             await unit.sessions.forgive(tried)
-            await unit.sessions.purge(before=self.kit.now() - KEPT)
             signed_in = await self._begin(unit, user, address=address, browser=browser)
             if not user.has_second_factor:
                 await self._audit(unit, "signed_in", user, address=address)

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.core.channels import Attachment, ChannelName
 from bot.core.console.desk import (
+    FORGOTTEN,
     GONE_AFTER,
     Canned,
     Counts,
@@ -86,7 +87,8 @@ _COUNTS = text(
 _TALK = text(
     """
     SELECT * FROM (
-        SELECT i.id, 'holder' AS kind, '' AS author, coalesce(nullif(i.text, ''), b.title, '') AS text,
+        SELECT i.id, 'holder' AS kind, '' AS author, CASE WHEN i.forgotten_at IS NULL
+               THEN coalesce(nullif(i.text, ''), b.title, '') ELSE CAST(:forgotten AS text) END AS text,
                i.received_at AS at, i.position, '' AS status, NULL AS error, NULL::jsonb AS buttons,
                i.button IS NOT NULL AS pressed, v.intent, v.confidence, i.secrets, m.file_name, m.kind AS file_kind,
                m.status AS file_status
@@ -96,7 +98,9 @@ _TALK = text(
         LEFT JOIN reviews v ON v.inbox_id = i.id
         WHERE i.conversation_id = :id AND i.position > :after
         UNION ALL
-        SELECT o.id, o.origin, coalesce(o.agent, ''), o.text, o.created_at, o.position, o.status, o.error, o.buttons,
+        SELECT o.id, o.origin, coalesce(o.agent, ''),
+               CASE WHEN o.forgotten_at IS NULL THEN o.text ELSE CAST(:forgotten AS text) END,
+               o.created_at, o.position, o.status, o.error, o.buttons,
                false, NULL, NULL, '[]'::jsonb, o.attachment->>'file_name', o.attachment->>'kind', 'stored'
         FROM outbox o
         WHERE o.conversation_id = :id AND (o.position > :after OR o.status IN ('pending', 'sending'))
@@ -140,7 +144,7 @@ class DeskRows(Rows, Desk):
 
     async def talk(self, conversation_id: str, *, after: int = 0, limit: int = 200) -> Sequence[TalkItem]:
         """What was said."""
-        given = {"id": conversation_id, "after": after, "limit": limit}
+        given = {"id": conversation_id, "after": after, "limit": limit, "forgotten": FORGOTTEN}
         return [_talk_item(row) for row in (await self._session.execute(_TALK, given)).mappings().all()]
 
     async def remark(self, remark: Remark) -> None:

@@ -20,7 +20,7 @@ from bot.store.tables import Moment
 
 _c = tables.inbox.c
 _KINDS = {Boolean: "boolean", Integer: "integer", JSONB: "jsonb", Moment: "timestamptz"}
-_GIVEN = [column for column in _c if column.name not in {"seq", "position"}]
+_GIVEN = [column for column in _c if column.name not in {"seq", "position", "forgotten_at"}]
 _NAMES = ", ".join(column.name for column in _GIVEN)
 _TYPED = ", ".join(f"{column.name} {_KINDS.get(type(column.type), 'text')}" for column in _GIVEN)
 # However many they are, one statement that is prepared once.

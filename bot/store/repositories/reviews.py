@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.ports import Reviews
@@ -59,8 +59,3 @@ class ReviewRows(Rows, Reviews):
         """What people have said a meaning of, since a moment; in the order in which they did."""
         query = select(ReviewItem).where(_c.status == ReviewStatus.LABELLED).order_by(_c.reviewed_at, _c.id)
         return await self._all(query.where(_c.reviewed_at >= since) if since else query)
-
-    async def purge(self, *, before: datetime) -> int:
-        """Delete what was neither written nor decided on since a moment; returns how many."""
-        old = (_c.last_seen_at < before, or_(_c.reviewed_at.is_(None), _c.reviewed_at < before))
-        return len((await self._session.execute(delete(tables.reviews).where(*old).returning(_c.id))).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import func, select, update
 
 from bot.core.console.ports import Sessions
 from bot.core.console.users import Session, SignInTry
@@ -62,9 +62,3 @@ class SessionRows(Rows, Sessions):
         if address is not None:
             query = query.where(_t.address == address)
         return (await self._session.scalars(query.order_by(_t.at))).all()
-
-    async def purge(self, *, before: datetime) -> None:
-        """Delete sessions and tries that ended before a moment."""
-        over = or_(_c.ends_at < before, _c.ended_at < before)
-        await self._session.execute(delete(tables.sessions).where(over))
-        await self._session.execute(delete(tables.sign_in_tries).where(_t.at < before))
