@@ -96,6 +96,7 @@ def _console(service: Service) -> APIRouter:
             ticket_screens=service.ticket_screens,
             auditing=service.auditing,
             chain=ChainWatch(service.auditing),
+            ticket_list=service.ticket_list,
             feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",

@@ -23,6 +23,7 @@ from bot.core.console.holding import Holding
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
@@ -206,6 +207,7 @@ class Service:
     talk: Talk
     ticket_screens: TicketScreens
     auditing: Auditing
+    ticket_list: TicketList
     desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
@@ -338,6 +340,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
         auditing=Auditing(kit),
+        ticket_list=TicketList(kit),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,

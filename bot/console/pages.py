@@ -20,13 +20,23 @@ from bot.console.cookies import Cookies
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
 from bot.core.ports import Now
-from bot.core.wording import CATEGORY_LABELS, as_wib, clock, day_and_time, day_text
+from bot.core.wording import (
+    CATEGORY_LABELS,
+    as_wib,
+    clock,
+    day_and_time,
+    day_text,
+    number_text,
+    short_day,
+    short_moment,
+)
 from bot.web.static import StaticFile, read_look, read_static_files
 
 _FOLDER = Path(__file__).parent
 
 NAVIGATION = (
     ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
+    ("/console/tickets", "Tiket", Permission.SEE_TICKETS),
     ("/console/audit", "Jejak audit", Permission.SEE_AUDIT),
 )
 """Address, label, and the permission without which it is not shown."""
@@ -95,6 +105,9 @@ class Pages:
             "day_name": day_text,
             "exact_clock": lambda moment: clock(moment, seconds=True).removesuffix(" WIB"),
             "thousands": lambda number: f"{number:,}".replace(",", "."),
+            "short_day": short_day,
+            "short_moment": short_moment,
+            "figure": number_text,
             "since": lambda moment: since(moment, now()),
             "hue": hue,
             "initials": initials,

@@ -10,6 +10,7 @@ from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.ports import Now
 
@@ -24,6 +25,7 @@ class Parts:
     ticket_screens: TicketScreens
     auditing: Auditing
     chain: ChainWatch
+    ticket_list: TicketList
     feed: DeskFeed
     now: Now
     libraries: Path

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, audit, conversation, entry, inbox, ticket
+from bot.console import account, audit, conversation, entry, inbox, ticket, tickets
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
@@ -30,6 +30,7 @@ PAGES: tuple[Page, ...] = (
     *conversation.PAGES,
     *ticket.PAGES,
     *audit.PAGES,
+    *tickets.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

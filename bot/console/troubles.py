@@ -51,6 +51,8 @@ _INVALID = {
     "blank": "Isian tidak boleh kosong.",
     "too_long": "Tulisan terlalu panjang.",
     "export_too_long": "Terlalu banyak untuk satu berkas. Persempit periode atau saringannya, lalu ekspor lagi.",
+    "chosen": "Pilih paling sedikit satu tiket, dan kepada siapa.",
+    "views": "Tampilan tersimpan paling banyak 12. Hapus salah satu lebih dahulu.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 

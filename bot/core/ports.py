@@ -18,6 +18,7 @@ from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
 from bot.core.console.desk import Desk
 from bot.core.console.ports import Sessions, Users
+from bot.core.console.ticket_rows import TicketLists
 from bot.core.console.trail import Trail
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
@@ -581,6 +582,7 @@ class UnitOfWork(Protocol):
     inbox: Inbox
     outbox: Outbox
     tickets: Tickets
+    ticket_lists: TicketLists
     clocks: Clocks
     notices: Notices
     blocks: Blocks

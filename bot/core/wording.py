@@ -70,6 +70,7 @@ CATEGORY_LABELS: Mapping[str, str] = {
 FIELD_LABELS: Mapping[str, str] = {"phone": "nomor HP", "name": "nama bendahara", "skpd": "nama SKPD"}
 """Of :class:`bot.core.changes.Field`, within a sentence."""
 
+_POINTS = str.maketrans(",.", ".,")
 _GENERIC_SKPD_WORDS = frozenset(
     {"badan", "biro", "dinas", "inspektorat", "kantor", "kecamatan", "kelurahan", "sekretariat", "suku"}
     | {"kec", "kel", "sudin"},
@@ -109,6 +110,21 @@ def clock(moment: datetime, *, seconds: bool = False) -> str:
 def day_and_time(moment: datetime, *, seconds: bool = False) -> str:
     """``Minggu, 22 November 2026 pukul 14.03 WIB``. The moment is aware."""
     return f"{day_text(as_wib(moment).date())} pukul {clock(moment, seconds=seconds)}"
+
+
+def short_day(day: date) -> str:
+    """``22 Nov 2026``, for tables."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year}"
+
+
+def short_moment(moment: datetime) -> str:
+    """``22 Nov 2026, 14.03``, for tables; WIB. The moment is aware."""
+    return f"{short_day(as_wib(moment).date())}, {as_wib(moment).strftime('%H.%M')}"
+
+
+def number_text(number: float, *, digits: int = 0) -> str:
+    """``1.250`` or ``4,3``."""
+    return f"{number:,.{digits}f}".translate(_POINTS)
 
 
 def rupiah(amount: int) -> str:

@@ -29,7 +29,8 @@ def map_classes() -> None:
     map_one(InboxMessage, tables.inbox, exclude_properties=["position", "forgotten_at"])
     map_one(OutboxMessage, tables.outbox, exclude_properties=["position", "forgotten_at"])
     map_one(ButtonToken, tables.buttons, exclude_properties=["ordinal"])
-    map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version, exclude_properties=["forgotten_at"])
+    ours = ["forgotten_at", "channel"]
+    map_one(Ticket, tables.tickets, version_id_col=tables.tickets.c.version, exclude_properties=ours)
     map_one(TicketClock, tables.clocks)
     map_one(Notice, tables.notices)
     map_one(Block, tables.blocks)

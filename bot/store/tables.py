@@ -173,6 +173,9 @@ Index(
     conversations.c.agent,
     postgresql_where=text("held_by = 'agent'"),
 )
+Index(
+    "ix_conversations_called", func.to_tsvector(text("'simple'"), conversations.c.sender_name), postgresql_using="gin"
+)
 Index("ix_conversations_recent", func.coalesce(conversations.c.last_inbound_at, conversations.c.created_at))
 
 inbox = Table(
@@ -276,6 +279,8 @@ buttons = Table(
     Column("ordinal", Integer, nullable=False, server_default=text("0")),
 )
 
+_OWED = "('in_progress', 'open', 'waiting_approval', 'waiting_documents')"
+
 tickets = Table(
     "tickets",
     metadata,
@@ -308,9 +313,21 @@ tickets = Table(
     Column("oral_ticket_id", Text, ForeignKey("tickets.id"), nullable=True),
     _moment("documents_due_at", null=True),
     _text("assignee", null=True),
+    Column("channel", EnumText(ChannelName), nullable=True),
     _int("version"),
     _moment("forgotten_at", null=True),
     Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
+    Index("ix_tickets_owed_due", "due_at", "id", postgresql_where=text(f"status IN {_OWED}")),
+    Index("ix_tickets_due", "due_at", "id"),
+    *(Index(f"ix_tickets_{name}_due", name, "due_at", "id") for name in ("kind", "category", "channel")),
+    *(
+        Index(f"ix_tickets_{name}_due", name, "due_at", "id", postgresql_where=text(f"{name} IS NOT NULL"))
+        for name in ("matter", "assignee")
+    ),
+    *(
+        Index(f"ix_tickets_{name}", f"{name}_at", "id", postgresql_where=text(f"{name}_at IS NOT NULL"))
+        for name in ("resolved", "rated")
+    ),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
     Index("ix_tickets_status_opened", "status", "opened_at"),
     Index("ix_tickets_opened", "opened_at"),
@@ -636,6 +653,16 @@ drafts = Table(
     _text("text"),
     _moment("at"),
     PrimaryKeyConstraint("conversation_id", "name"),
+)
+
+ticket_views = Table(
+    "ticket_views",
+    metadata,
+    _id(),
+    Column("user_id", Text, ForeignKey("users.id"), nullable=False),
+    _text("name"),
+    _text("query"),
+    UniqueConstraint("user_id", "name"),
 )
 
 canned = Table(

@@ -24,6 +24,7 @@ from bot.store.repositories.privates import PrivateRows
 from bot.store.repositories.retention import RetentionRows
 from bot.store.repositories.reviews import ReviewRows
 from bot.store.repositories.sessions import SessionRows
+from bot.store.repositories.ticket_lists import TicketListRows
 from bot.store.repositories.tickets import TicketRows
 from bot.store.repositories.trail import TrailRows
 from bot.store.repositories.users import UserRows
@@ -40,6 +41,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.inbox = InboxRows(session)
         self.outbox: OutboxRows = OutboxRows(session, self.jobs)
         self.tickets = TicketRows(session)
+        self.ticket_lists = TicketListRows(session)
         self.clocks = ClockRows(session)
         self.notices = NoticeRows(session)
         self.blocks = BlockRows(session)

@@ -36,6 +36,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         ticket_screens=house.ticket_screens,
         auditing=house.auditing,
         chain=ChainWatch(house.auditing),
+        ticket_list=house.ticket_list,
         feed=StoreDeskFeed(house.store.url),
         now=house.clock,
         libraries=LIBRARIES,

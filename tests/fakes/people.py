@@ -15,6 +15,7 @@ from bot.core.console.people import People
 from bot.core.console.roles import Role
 from bot.core.console.signing_in import SignedIn, SignIn
 from bot.core.console.talk import Talk
+from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.users import Step
 from bot.store.store import Store
@@ -37,6 +38,7 @@ class House:
         self.sign_in = SignIn(kit=self.kit, idle=IDLE, longest=LONGEST, passwords=QUICK)
         self.holding = Holding(self.kit)
         self.auditing = Auditing(self.kit)
+        self.ticket_list = TicketList(self.kit)
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
