@@ -97,6 +97,7 @@ def _console(service: Service) -> APIRouter:
             auditing=service.auditing,
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,
+            ticket_work=service.ticket_work,
             feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",

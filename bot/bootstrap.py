@@ -25,6 +25,7 @@ from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
+from bot.core.console.ticket_work import TicketWork
 from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
@@ -208,6 +209,7 @@ class Service:
     ticket_screens: TicketScreens
     auditing: Auditing
     ticket_list: TicketList
+    ticket_work: TicketWork
     desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
@@ -341,6 +343,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
         auditing=Auditing(kit),
         ticket_list=TicketList(kit),
+        ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,

@@ -12,6 +12,7 @@ from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
+from bot.core.console.ticket_work import TicketWork
 from bot.core.ports import Now
 
 
@@ -26,6 +27,7 @@ class Parts:
     auditing: Auditing
     chain: ChainWatch
     ticket_list: TicketList
+    ticket_work: TicketWork
     feed: DeskFeed
     now: Now
     libraries: Path

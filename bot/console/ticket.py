@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
+from fastapi.responses import JSONResponse
 
 from bot.console.evidence import IMAGES, send_evidence
-from bot.console.routing import Call, Page
-from bot.console.ticket_words import MATTER_LABELS, facts_of, happenings, left, urgency
+from bot.console.routing import Call, Handler, Page
+from bot.console.ticket_troubles import ticket_trouble
+from bot.console.ticket_words import DONE, MATTER_LABELS, facts_of, happenings, left, linked, size, urgency
+from bot.core.console.credentials import new_token
 from bot.core.console.roles import Permission
-from bot.core.console.ticket_screen import TicketScreen
+from bot.core.console.ticket_screen import Act, TicketScreen
+from bot.core.console.ticket_work import TicketWork
+from bot.core.errors import InvalidInput, NotFound, Refusal
+from bot.core.policy import Matter
 from bot.core.tickets import is_closed
 from bot.core.wording import KIND_LABELS, STATUS_LABELS
+from bot.web.guard import RequestRefused
+
+LONGEST_TEXT = 4000
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def _number(call: Call) -> str:
@@ -27,25 +40,39 @@ def address_of(number: str) -> str:
 
 async def show(call: Call) -> Response:
     """The whole page."""
+    return await _shown(call, done=DONE.get(call.request.query_params.get("done", ""), ""))
+
+
+async def _shown(call: Call, *, status: int = HTTPStatus.OK, **given: Any) -> Response:
     screen = await call.console.parts.ticket_screens.one(number=_number(call))
-    return call.show("ticket.html", **_facts(call, screen))
+    facts: dict[str, Any] = {"done": "", "trouble": None, "typed": {}, "tried": ""}
+    return call.show("ticket.html", status=status, **facts | _facts(call, screen) | given)
 
 
 def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
     now = call.console.parts.now()
+    works = call.me.user.may(Permission.WORK_TICKETS)
+    assignee = screen.ticket.assignee
+    mine = assignee in {None, call.me.user.name} or call.me.user.may(Permission.ASSIGN)
+    acts = screen.acts if mine else screen.acts - {Act.ASSIGN}
     return {
         "screen": screen,
         "ticket": screen.ticket,
         "about": screen.about,
         "here": address_of(screen.ticket.number),
+        "acts": acts if works else frozenset(),
+        "works": works,
+        "shown_acts": _shown_acts(screen, acts) if works else frozenset(),
+        "key": new_token(),
+        "colleagues": [one for one in screen.team if one.name != assignee],
         "told": facts_of(screen.ticket),
         "story": str(screen.ticket.details.get("description") or screen.ticket.summary),
         "happenings": happenings(screen.timeline, screen.display),
+        "linked": linked(screen),
         "left": lambda moment: left(moment, now),
         "urgency": lambda moment: urgency(moment, now),
         "now": now,
         "closed": is_closed(screen.ticket.status),
-        "linked": _linked(screen),
         "images": IMAGES,
         "size": size,
         "kind_labels": KIND_LABELS,
@@ -54,20 +81,166 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
     }
 
 
-def _linked(screen: TicketScreen) -> list[dict[str, Any]]:
-    """The other tickets, those first that belong together."""
-    how = {"oral": "asal pengaduan ini", "written": "lanjutan pengaduan ini"}
-    first = [{"ticket": one, "how": how[name]} for name in how if (one := getattr(screen, name))]
-    known = {one["ticket"].id for one in first}
-    return first + [{"ticket": one, "how": ""} for one in screen.beside if one.id not in known]
+def _shown_acts(screen: TicketScreen, acts: frozenset[Act]) -> frozenset[str]:
+    """Acts that have a form on the page now, where what was typed stands again."""
+    hidden = {str(Act.RESOLVE)} if screen.missing else set()
+    return frozenset({str(act) for act in acts} - hidden | {"note", "link", "take"})
 
 
-def size(count: int) -> str:
-    """Bytes as people read them: ``240 kB``, ``1,2 MB``."""
-    kilo = 1000
-    if count < kilo**2:
-        return f"{max(round(count / kilo), 1)} kB"
-    return f"{count / kilo**2:.1f} MB".replace(".", ",")
+async def _do(call: Call, act: str, work: Awaitable[Any]) -> Response:
+    """Do it and show the ticket; what is refused leaves what was typed where it was typed."""
+    here = address_of(_number(call))
+    try:
+        await work
+    except (NotFound, RequestRefused):
+        raise
+    except Refusal as error:
+        trouble = ticket_trouble(error)
+        if call.scripted:
+            return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status)
+        return await _shown(call, status=trouble.status, trouble=trouble, typed=call.form.texts, tried=act)
+    return call.done(f"{here}?done={act}", next=f"{here}?done={act}")
+
+
+def _seen(call: Call) -> int:
+    """The version that was looked at."""
+    seen = call.form.whole("seen")
+    if seen is None:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+    return seen
+
+
+def _text(call: Call, name: str) -> str:
+    """What was written, as the holder or a colleague will read it."""
+    text = call.form.text(name).replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_TEXT:
+        raise InvalidInput("too long", reason="too_long")
+    return text
+
+
+def _needed(call: Call, name: str) -> str:
+    if text := _text(call, name):
+        return text
+    raise InvalidInput("must not be blank", reason="blank")
+
+
+async def take(call: Call) -> Response:
+    """It is mine, and is being worked on."""
+    work = call.console.parts.ticket_work
+    return await _do(call, "take", work.take(number=_number(call), user=call.me.user, seen=_seen(call)))
+
+
+async def assign(call: Call) -> Response:
+    """It is a colleague's; ``to`` empty: nobody's."""
+    work, to = call.console.parts.ticket_work, call.form.text("to")
+    return await _do(call, "assign", work.assign(number=_number(call), user=call.me.user, to=to, seen=_seen(call)))
+
+
+async def record(call: Call) -> Response:
+    """Examination and analysis."""
+
+    async def do() -> None:
+        findings = {name: _text(call, name) for name in ("examination", "analysis")}
+        if not any(findings.values()):
+            raise InvalidInput("must not be blank", reason="blank")
+        await call.console.parts.ticket_work.record(
+            number=_number(call), user=call.me.user, findings=findings, seen=_seen(call)
+        )
+
+    return await _do(call, "findings", do())
+
+
+async def resolve(call: Call) -> Response:
+    """Close it with an outcome."""
+
+    async def do() -> None:
+        work, outcome = call.console.parts.ticket_work, _needed(call, "outcome")
+        await work.resolve(number=_number(call), user=call.me.user, outcome=outcome, seen=_seen(call))
+
+    return await _do(call, "resolve", do())
+
+
+def _with_reason(act: str, verb: Callable[[TicketWork], Callable[..., Awaitable[None]]]) -> Handler:
+    """The handler of an act that needs nothing but a reason."""
+
+    async def handle(call: Call) -> Response:
+        async def do() -> None:
+            work = verb(call.console.parts.ticket_work)
+            await work(number=_number(call), user=call.me.user, reason=_needed(call, "reason"), seen=_seen(call))
+
+        return await _do(call, act, do())
+
+    return handle
+
+
+async def register(call: Call) -> Response:
+    """Register the written complaint; on to its page."""
+    try:
+        matter = Matter(call.form.text("matter"))
+    except ValueError as error:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed") from error
+    opened: list[str] = []
+
+    async def do() -> None:
+        number = await call.console.parts.ticket_work.register(
+            number=_number(call),
+            user=call.me.user,
+            matter=matter,
+            received=_ticked(call.form.texts),
+            represented=bool(call.form.text("represented")),
+            seen=_seen(call),
+        )
+        opened.append(number)
+
+    response = await _do(call, "register", do())
+    if not opened:
+        return response
+    address = f"{address_of(opened[0])}?done=register"
+    return call.done(address, next=address)
+
+
+def _ticked(texts: Mapping[str, str]) -> list[str]:
+    return [name.removeprefix("document-") for name in texts if name.startswith("document-")]
+
+
+async def mark(call: Call) -> Response:
+    """A document of the checklist."""
+    work, document = call.console.parts.ticket_work, call.form.text("document")
+    received = call.form.text("received") == "yes"
+    marked = work.mark(number=_number(call), user=call.me.user, document=document, received=received, seen=_seen(call))
+    return await _do(call, "mark", marked)
+
+
+async def note(call: Call) -> Response:
+    """For colleagues."""
+    key = call.form.text("key")
+    if not _KEY.fullmatch(key):
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+
+    async def do() -> None:
+        work, text = call.console.parts.ticket_work, _needed(call, "text")
+        await work.note(number=_number(call), user=call.me.user, text=text, key=key)
+
+    return await _do(call, "note", do())
+
+
+async def link(call: Call) -> Response:
+    """Another ticket belongs to it."""
+
+    async def do() -> None:
+        other = _needed(call, "other").upper()
+        try:
+            await call.console.parts.ticket_work.link(number=_number(call), user=call.me.user, other=other)
+        except NotFound as error:
+            raise InvalidInput("no such ticket", reason="no_ticket") from error
+
+    return await _do(call, "link", do())
+
+
+async def merge(call: Call) -> Response:
+    """It is a duplicate."""
+    work, into = call.console.parts.ticket_work, call.form.text("into").strip().upper()
+    return await _do(call, "merge", work.merge(number=_number(call), user=call.me.user, into=into, seen=_seen(call)))
 
 
 async def send_file(call: Call) -> Response:
@@ -77,8 +250,22 @@ async def send_file(call: Call) -> Response:
     return send_evidence(file, download="download" in call.request.query_params)
 
 
-_SEE = Permission.SEE_TICKETS
+_SEE, _WORK = Permission.SEE_TICKETS, Permission.WORK_TICKETS
+_HERE = "/console/tickets/{number}"
 PAGES = (
-    Page("GET", "/console/tickets/{number}", show, _SEE),
-    Page("GET", "/console/tickets/{number}/files/{file}", send_file, _SEE),
+    Page("GET", _HERE, show, _SEE),
+    Page("GET", f"{_HERE}/files/{{file}}", send_file, _SEE),
+    Page("POST", f"{_HERE}/take", take, _WORK),
+    Page("POST", f"{_HERE}/assign", assign, _WORK),
+    Page("POST", f"{_HERE}/findings", record, _WORK),
+    Page("POST", f"{_HERE}/resolve", resolve, _WORK),
+    Page("POST", f"{_HERE}/reject", _with_reason("reject", lambda work: work.reject), _WORK),
+    Page("POST", f"{_HERE}/escalate", _with_reason("escalate", lambda work: work.escalate), _WORK),
+    Page("POST", f"{_HERE}/extend", _with_reason("extend", lambda work: work.extend), _WORK),
+    Page("POST", f"{_HERE}/reopen", _with_reason("reopen", lambda work: work.reopen), _WORK),
+    Page("POST", f"{_HERE}/register", register, _WORK),
+    Page("POST", f"{_HERE}/documents", mark, _WORK),
+    Page("POST", f"{_HERE}/note", note, _WORK),
+    Page("POST", f"{_HERE}/link", link, _WORK),
+    Page("POST", f"{_HERE}/merge", merge, _WORK),
 )

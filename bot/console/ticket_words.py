@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
-from bot.core.tickets import Ticket, TimelineEntry, TimelineKind
+from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind
 from bot.core.wording import FIELD_LABELS, day_and_time, join_id
 
 NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
@@ -33,8 +34,30 @@ TIMELINE_LABELS: Mapping[TimelineKind, str] = {
     TimelineKind.DOCUMENT: "Dokumen dicatat",
     TimelineKind.RATED: "Dinilai pemegang",
     TimelineKind.EVIDENCE: "Bukti diterima",
+    TimelineKind.LINKED: "Ditautkan",
     TimelineKind.NOTE: "Catatan",
 }
+RELATION_LABELS: Mapping[Relation, str] = {
+    Relation.RELATED: "Berkaitan dengan",
+    Relation.MERGED_INTO: "Digabungkan ke",
+    Relation.MERGED_FROM: "Menerima gabungan dari",
+}
+DONE = {
+    "take": "Tiket ini sekarang Anda tangani.",
+    "assign": "Penanggung jawab sudah diganti.",
+    "findings": "Hasil pemeriksaan tersimpan.",
+    "resolve": "Tiket selesai. Pemegang dikabari hasilnya.",
+    "reject": "Tiket ditolak. Pemegang dikabari alasannya.",
+    "escalate": "Dilanjutkan secara tertulis. Pemegang dikirimi daftar dokumen dan formulir.",
+    "register": "Pengaduan tertulis terdaftar. Pemegang dikabari.",
+    "mark": "Daftar dokumen diperbarui.",
+    "extend": "Batas waktu diperpanjang. Pemegang dikabari secara tertulis.",
+    "reopen": "Tiket dibuka kembali dengan batas waktu baru. Pemegang dikabari.",
+    "note": "Catatan tersimpan.",
+    "link": "Kedua tiket sudah ditautkan.",
+    "merge": "Tiket digabungkan. Pemegang dikabari.",
+}
+"""What is told after an act."""
 MATTER_LABELS = {"ketidakpahaman": "Unsur ketidakpahaman", "lainnya": "Lainnya"}
 """Of :class:`bot.core.policy.Matter`."""
 _ACTORS = {"holder": "Pemegang", "system": "Sigap", "bot": "Bot", "bank": "Sistem bank"}
@@ -85,6 +108,8 @@ def _lines(entry: TimelineEntry, display: Mapping[str, str]) -> Iterator[str]:
     elif entry.kind is TimelineKind.DOCUMENT:
         name = DOCUMENT_LABELS.get(data["name"], data["name"])
         yield f"{name[:1].upper()}{name[1:]}: {'sudah ada' if data['received'] else 'belum ada'}"
+    elif entry.kind is TimelineKind.LINKED:
+        yield f"{RELATION_LABELS[Relation(data['relation'])]} {data['number']}"
     elif entry.kind is TimelineKind.RATED:
         yield f"{data['rating']} dari 5"
     elif entry.kind is TimelineKind.EVIDENCE:
@@ -122,6 +147,23 @@ def facts_of(ticket: Ticket) -> list[tuple[str, str]]:
     if fields := details.get("fields"):
         told.append(("Yang diubah", join_id([FIELD_LABELS.get(one, str(one)) for one in fields])))
     return told
+
+
+def linked(screen: TicketScreen) -> list[tuple[Ticket, str]]:
+    """The other tickets and how they belong to this one, those first that people or the journey have put together."""
+    told = [(screen.oral, "Asal pengaduan ini"), (screen.written, "Lanjutan pengaduan ini")]
+    told += [(ticket, RELATION_LABELS[relation]) for relation, ticket in screen.linked]
+    first = [(ticket, how) for ticket, how in told if ticket]
+    known = {ticket.id for ticket, _ in first}
+    return first + [(ticket, "Pemegang atau chat yang sama") for ticket in screen.beside if ticket.id not in known]
+
+
+def size(count: int) -> str:
+    """Bytes as people read them: ``240 kB``, ``1,2 MB``."""
+    kilo = 1000
+    if count < kilo**2:
+        return f"{max(round(count / kilo), 1)} kB"
+    return f"{count / kilo**2:.1f} MB".replace(".", ",")
 
 
 def left(moment: datetime, now: datetime) -> str:

@@ -53,6 +53,8 @@ _INVALID = {
     "export_too_long": "Terlalu banyak untuk satu berkas. Persempit periode atau saringannya, lalu ekspor lagi.",
     "chosen": "Pilih paling sedikit satu tiket, dan kepada siapa.",
     "views": "Tampilan tersimpan paling banyak 12. Hapus salah satu lebih dahulu.",
+    "same_ticket": "Itu nomor tiket ini sendiri. Isi nomor tiket yang lain.",
+    "no_ticket": "Tidak ada tiket dengan nomor itu. Periksa kembali nomornya.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 

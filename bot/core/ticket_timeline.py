@@ -36,7 +36,19 @@ class TimelineKind(StrEnum):
     """One document of the checklist was received, or found missing."""
     RATED = "rated"
     EVIDENCE = "evidence"
+    LINKED = "linked"
+    """Another ticket belongs to it; see :class:`Relation`."""
     NOTE = "note"
+
+
+class Relation(StrEnum):
+    """How another ticket belongs to this one."""
+
+    RELATED = "related"
+    MERGED_INTO = "merged_into"
+    """This one was a duplicate, and ended; the other one goes on."""
+    MERGED_FROM = "merged_from"
+    """The other one was a duplicate."""
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from bot.core.errors import IllegalTransition, InvalidInput, NotAllowed
+from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed
 from bot.core.policy import Matter
 from bot.core.ticket_numbers import format_ticket_number, parse_ticket_number
 from bot.core.ticket_states import (
@@ -22,7 +22,7 @@ from bot.core.ticket_states import (
     is_open,
     is_terminal,
 )
-from bot.core.ticket_timeline import TimelineEntry, TimelineKind, replay
+from bot.core.ticket_timeline import Relation, TimelineEntry, TimelineKind, replay
 from bot.core.wording import as_utc
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "BEST_RATING",
     "NO_DEADLINE_YET",
     "REOPEN_PERIOD",
+    "Relation",
     "Ticket",
     "TicketKind",
     "TicketStatus",
@@ -119,6 +120,18 @@ class Ticket:
         """Whether :meth:`reopen` would be accepted at this moment."""
         in_time = self.resolved_at is not None and as_utc(now) <= self.resolved_at + REOPEN_PERIOD
         return in_time and self.status is TicketStatus.RESOLVED and self.can_move(TicketStatus.OPEN)
+
+    def require_seen(self, seen: int | None) -> None:
+        """Somebody decides on what they have looked at: on this version.
+
+        Args:
+            seen: the version that was looked at; none where nobody looked.
+
+        Raises:
+            Conflict: it has changed since.
+        """
+        if seen is not None and seen != self.version:
+            raise Conflict("it has changed since it was looked at", ticket=self.number, seen=seen, version=self.version)
 
     def start_work(self, *, now: datetime, actor: str) -> TimelineEntry:
         """Somebody works on it. Also the way back from an approval that was not given.
@@ -341,13 +354,24 @@ class Ticket:
         self._require_not_closed("add_evidence")
         return self._entry(TimelineKind.EVIDENCE, now, actor, evidence_id=_text(evidence_id, "evidence_id"), name=name)
 
-    def add_note(self, *, now: datetime, actor: str, text: str) -> TimelineEntry:
-        """Add a note for colleagues, at any time.
+    def add_note(self, *, now: datetime, actor: str, text: str, key: str | None = None) -> TimelineEntry:
+        """Add a note for colleagues, at any time; ``key`` is what a second press of the same button brings again.
 
         Raises:
             InvalidInput: the note is blank.
         """
-        return self._entry(TimelineKind.NOTE, now, actor, text=_text(text, "text"))
+        data = {"key": key} if key else {}
+        return self._entry(TimelineKind.NOTE, now, actor, text=_text(text, "text"), **data)
+
+    def link(self, *, now: datetime, actor: str, number: str, relation: Relation) -> TimelineEntry:
+        """Another ticket belongs to this one; whoever links notes it on both.
+
+        Raises:
+            InvalidInput: it is this one.
+        """
+        if number == self.number:
+            raise InvalidInput("a ticket is not linked to itself", ticket=number)
+        return self._entry(TimelineKind.LINKED, now, actor, number=number, relation=str(relation))
 
     def _entry(self, kind: TimelineKind, now: datetime, actor: str, **data: Any) -> TimelineEntry:
         return TimelineEntry(ticket_id=self.id, at=as_utc(now), actor=_text(actor, "actor"), kind=kind, data=data)

@@ -37,6 +37,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         auditing=house.auditing,
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,
+        ticket_work=house.ticket_work,
         feed=StoreDeskFeed(house.store.url),
         now=house.clock,
         libraries=LIBRARIES,

@@ -7,8 +7,7 @@ from http import HTTPStatus
 
 import pytest
 
-from bot.console.ticket import size
-from bot.console.ticket_words import CAUSE_LABELS, MATTER_LABELS, TIMELINE_LABELS, left, urgency
+from bot.console.ticket_words import CAUSE_LABELS, MATTER_LABELS, TIMELINE_LABELS, left, size, urgency
 from bot.core.console.roles import Role
 from bot.core.journeys.registration import Cause
 from bot.core.policy import Matter
@@ -157,3 +156,123 @@ async def test_a_file_belongs_to_its_ticket(agent: Browser, house: House) -> Non
     for file in (media, loose, "nothing"):
         answer = await agent.see(f"/console/tickets/{other}/files/{file}")
         assert answer.status_code == HTTPStatus.NOT_FOUND
+
+
+# -------------------------------------------------------------------- acts
+
+FOUND = {"examination": "Mutasi menunjukkan dua debit", "analysis": "Benar, terdebit dua kali"}
+
+
+async def opened(house: House) -> tuple[str, str, str]:
+    """The chat, a ticket's address and the version that was looked at."""
+    chat = await house.desk.chat()
+    number = (await house.desk.complain(chat)).number
+    return chat, f"/console/tickets/{number}", str((await house.desk.ticket(number)).version)
+
+
+async def version_at(house: House, here: str) -> str:
+    return str((await house.desk.ticket(here.rpartition("/")[2])).version)
+
+
+async def test_from_findings_to_the_outcome(agent: Browser, house: House) -> None:
+    chat, here, seen = await opened(house)
+    await house.desk.writes(chat)
+    early = await agent.submit(f"{here}/resolve", outcome="Dana kembali", seen=seen)
+    assert early.status_code == HTTPStatus.CONFLICT
+    assert "Catat dulu hasil pemeriksaan internal dan hasil analisis" in early.text
+    assert "Dana kembali" in early.text
+    assert (await agent.submit(f"{here}/findings", seen=seen, **FOUND)).headers["location"] == f"{here}?done=findings"
+    assert "Hasil pemeriksaan tersimpan" in (await agent.see(f"{here}?done=findings")).text
+    seen = await version_at(house, here)
+    for _ in range(2):
+        done = await agent.submit(f"{here}/resolve", outcome="Dana kembali besok.", seen=seen)
+        assert done.headers["location"] == f"{here}?done=resolve"
+    assert await house.desk.responses(chat) == ["utter_notice_resolved"]
+
+
+async def test_what_was_typed_is_there_after_a_colleague_was_faster(agent: Browser, as_role, house: House) -> None:
+    _, here, seen = await opened(house)
+    other = await as_role(Role.AGENT, "tono")
+    await other.submit(f"{here}/take", seen=seen)
+    answer = await agent.submit(f"{here}/reject", reason=f"Panjang sekali {EVIL}", seen=seen)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "sudah diubah sejak Anda membukanya" in answer.text
+    assert "Panjang sekali &lt;img" in answer.text
+    assert f'name="seen" value="{await version_at(house, here)}"' in answer.text
+    scripted = {"sec-fetch-site": "same-origin", "sigap-fetch": "1"}
+    answer = await agent.post(
+        f"{here}/reject", data={"csrf": agent.csrf, "reason": "x", "seen": seen}, headers=scripted
+    )
+    assert (answer.status_code, answer.json()["error"]) == (HTTPStatus.CONFLICT, "conflict")
+
+
+async def test_what_was_typed_is_there_where_its_form_is_gone(agent: Browser, house: House) -> None:
+    _, here, seen = await opened(house)
+    await house.desk.cases.desk.reject(number=here.rpartition("/")[2], agent="tono", reason="bukan KKPD")
+    answer = await agent.submit(f"{here}/escalate", reason="Perlu dokumen asli", seen=seen)
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert "Yang Anda tulis" in answer.text
+    assert "Perlu dokumen asli" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("act", "fields", "status"),
+    [
+        ("findings", {"examination": " ", "analysis": ""}, HTTPStatus.UNPROCESSABLE_ENTITY),
+        ("reject", {"reason": "\0 \n"}, HTTPStatus.UNPROCESSABLE_ENTITY),
+        ("reject", {"reason": "x" * 4001}, HTTPStatus.UNPROCESSABLE_ENTITY),
+        ("link", {"other": "KKPD-261122-9999"}, HTTPStatus.UNPROCESSABLE_ENTITY),
+        ("extend", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
+        ("reopen", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
+        ("documents", {"document": "ktp", "received": "yes"}, HTTPStatus.CONFLICT),
+        ("register", {"matter": "lain"}, HTTPStatus.BAD_REQUEST),
+        ("merge", {"into": "KKPD-261122-9999"}, HTTPStatus.NOT_FOUND),
+        ("note", {"text": "halo", "key": "x"}, HTTPStatus.BAD_REQUEST),
+        ("assign", {"to": "nobody"}, HTTPStatus.NOT_FOUND),
+        ("take", {"seen": "1 OR 1"}, HTTPStatus.BAD_REQUEST),
+        ("take", {"seen": ""}, HTTPStatus.BAD_REQUEST),
+    ],
+)
+async def test_what_cannot_be_used(
+    agent: Browser, house: House, act: str, fields: dict[str, str], status: HTTPStatus
+) -> None:
+    _, here, seen = await opened(house)
+    answer = await agent.submit(f"{here}/{act}", **{"seen": seen, **fields})
+    assert answer.status_code == status
+    assert await version_at(house, here) == seen
+
+
+async def test_registered_in_writing_and_completed(agent: Browser, house: House) -> None:
+    _, here, seen = await opened(house)
+    for _ in range(2):
+        done = await agent.submit(f"{here}/register", seen=seen, matter="lainnya", **{"document-ktp": "1"})
+        assert done.status_code == HTTPStatus.SEE_OTHER
+    written = done.headers["location"].partition("?")[0]
+    assert written != here
+    page = await agent.see(written)
+    assert "Kelengkapan dokumen" in page.text
+    assert "Belum berjalan" in page.text
+    for document in ("surat", "transaksi"):
+        seen = await version_at(house, written)
+        await agent.submit(f"{written}/documents", seen=seen, document=document, received="yes")
+    page = await agent.see(written)
+    assert "data-due=" in page.text
+    assert "Perpanjang batas waktu" in page.text
+
+
+async def test_an_auditor_is_offered_nothing(as_role, house: House) -> None:
+    _, here, _ = await opened(house)
+    page = await (await as_role(Role.AUDITOR)).see(here)
+    assert f'action="{here}' not in page.text
+
+
+async def test_a_note_and_a_link(agent: Browser, house: House) -> None:
+    _, here, _ = await opened(house)
+    _, other, _ = await opened(house)
+    for _ in range(2):
+        await agent.submit(f"{here}/note", text=EVIL, key="a-note-key-1")
+    await agent.submit(f"{here}/link", other=other.rpartition("/")[2].lower())
+    page = await agent.see(here)
+    assert page.text.count("&lt;img src=x") == 1
+    assert other in page.text
+    assert here in (await agent.see(other)).text

@@ -17,6 +17,7 @@ from bot.core.console.signing_in import SignedIn, SignIn
 from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
+from bot.core.console.ticket_work import TicketWork
 from bot.core.console.users import Step
 from bot.store.store import Store
 from tests.fakes.clock import FakeClock
@@ -42,6 +43,7 @@ class House:
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
+        self.ticket_work = TicketWork(kit=self.kit, desk=cases.desk, written=cases.written)
         self.files: dict[str, bytes] = {}
         self.secrets: dict[str, str] = {}
         """Second factors, by name."""

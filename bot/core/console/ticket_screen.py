@@ -21,7 +21,7 @@ from bot.core.policy import DeadlineRule
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import COMPLAINTS, TicketKind, TicketStatus
 from bot.core.ticket_timeline import counting
-from bot.core.tickets import Ticket, TimelineEntry, is_closed
+from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind, is_closed
 
 
 class Act(StrEnum):
@@ -54,6 +54,8 @@ class TicketScreen:
     """Of a written complaint: the oral one that it goes on from."""
     written: Ticket | None
     """Of an oral complaint: the written one that goes on from it."""
+    linked: Sequence[tuple[Relation, Ticket]]
+    """Tickets that people have noted as belonging to this one."""
     documents: tuple[Document, ...]
     """The checklist of a written complaint, or what one will need."""
     rule: DeadlineRule
@@ -64,6 +66,11 @@ class TicketScreen:
     """How people of the bank are called, by sign-in name; those who have left too."""
     acts: frozenset[Act]
     """What its state allows now."""
+
+    @property
+    def duplicates_of(self) -> Sequence[Ticket]:
+        """Tickets that this one may be a duplicate of."""
+        return [one for one in self.beside if why_not_merged(self.ticket, one) is None]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -94,6 +101,7 @@ class TicketScreens:
             written = await unit.tickets.written_of(ticket.id) if ticket.kind is TicketKind.ORAL else None
             oral = await unit.tickets.get(ticket.oral_ticket_id) if ticket.oral_ticket_id else None
             rule = (await policy_of(self.kit, unit, ticket)).rule_for(ticket.kind, ticket.matter)
+            linked = await _linked(unit, timeline)
             files = await unit.media.of_ticket(ticket.id)
             conversation = await self.kit.chat_of(unit, ticket)
             team = await unit.desk.team(now=now)
@@ -108,6 +116,7 @@ class TicketScreens:
             beside=beside,
             oral=oral,
             written=written,
+            linked=linked,
             documents=documents_of(ticket) if ticket.kind in COMPLAINTS else (),
             rule=rule,
             extensions=extensions,
@@ -133,6 +142,17 @@ class TicketScreens:
         mime = media.mime or ""
         kind = AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
         return Attachment(kind=kind, file_name=media.file_name or media.id, mime=mime, content=content)
+
+
+async def _linked(unit: UnitOfWork, timeline: Sequence[TimelineEntry]) -> list[tuple[Relation, Ticket]]:
+    """Each ticket once, with the last that was said of it."""
+    relations = {
+        str(entry.data["number"]): Relation(entry.data["relation"])
+        for entry in timeline
+        if entry.kind is TimelineKind.LINKED
+    }
+    found = [(relation, await unit.tickets.by_number(number)) for number, relation in relations.items()]
+    return [(relation, ticket) for relation, ticket in found if ticket]
 
 
 async def ticket_of(unit: UnitOfWork, number: str, *, lock: bool = False) -> Ticket:
@@ -177,3 +197,22 @@ def allowed_acts(ticket: Ticket, *, now: datetime, registered: bool, can_extend:
 
 MERGED = frozenset({TicketKind.ORAL, TicketKind.REGISTRATION})
 """Kinds of which one can be a duplicate of another: no block, no approval and no checklist hangs on them."""
+
+
+def why_not_merged(ticket: Ticket, main: Ticket) -> str | None:
+    """Why one cannot end as a duplicate of the other: ``kind``, ``owner``, ``closed``, ``later``; none where it can.
+
+    The one that goes on is due no later: no promise gets longer by a merger.
+    """
+    of_one = ticket.holder_ref == main.holder_ref or None in {ticket.holder_ref, main.holder_ref}
+    same_chat = ticket.conversation_id is not None and ticket.conversation_id == main.conversation_id
+    same_holder = ticket.holder_ref is not None and ticket.holder_ref == main.holder_ref
+    if ticket.kind not in MERGED or ticket.kind is not main.kind:
+        return "kind"
+    if not (of_one and (same_chat or same_holder)):
+        return "owner"
+    if not (ticket.is_open and main.is_open):
+        return "closed"
+    if main.due_at is None or ticket.due_at is None or main.due_at > ticket.due_at:
+        return "later"
+    return None

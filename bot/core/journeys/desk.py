@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices, When
+from bot.core.journeys.ticket import take_up_again
 from bot.core.ports import UnitOfWork
+from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
 from bot.core.wording import day_and_time
 
@@ -24,11 +27,14 @@ class Resolution:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Use cases of agents."""
+    """Use cases of agents. Each names the version that was looked at, where somebody looked: ``seen``.
+
+    All raise NotFound where there is no such ticket, and Conflict where it has changed since it was looked at.
+    """
 
     kit: Kit
 
-    async def resolve(self, *, number: str, agent: str, resolution: Resolution) -> None:
+    async def resolve(self, *, number: str, agent: str, resolution: Resolution, seen: int | None = None) -> None:
         """Record the findings, resolve, stop the clock, and ask the holder for a rating.
 
         Raises:
@@ -38,7 +44,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number)
+            ticket = await self._ticket(unit, number, seen)
             if ticket.kind is TicketKind.DATA_CHANGE:
                 raise NotAllowed("a data change is resolved by two approvals", number=number)
             found = {"examination": resolution.examination, "analysis": resolution.analysis}
@@ -52,7 +58,7 @@ class Desk:
             await self.kit.audit(unit, "ticket.resolved", actor=agent, subject=ticket.number)
             await unit.commit()
 
-    async def escalate(self, *, number: str, agent: str, reason: str) -> None:
+    async def escalate(self, *, number: str, agent: str, reason: str, seen: int | None = None) -> None:
         """Ask for a written complaint before the day is over; the holder gets the list of documents and the form.
 
         Raises:
@@ -62,7 +68,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number)
+            ticket = await self._ticket(unit, number, seen)
             await unit.tickets.note(ticket.escalate(now=now, actor=agent, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             key = f"escalated:{ticket.id}:{ticket.reopened_count}"
@@ -70,36 +76,32 @@ class Desk:
             await self.kit.audit(unit, "ticket.escalated", actor=agent, subject=ticket.number)
             await unit.commit()
 
-    async def start(self, *, number: str, agent: str) -> None:
+    async def start(self, *, number: str, agent: str, seen: int | None = None) -> None:
         """Somebody begins to work on it.
 
         Raises:
             NotFound: no such ticket.
             IllegalTransition: it is being worked on, waits for somebody else, or is closed.
         """
-        now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number)
-            await unit.tickets.note(ticket.start_work(now=now, actor=agent))
-            key, when = f"started:{ticket.id}:{self.kit.new_id()}", When(only_while=(TicketStatus.IN_PROGRESS,))
-            due = day_and_time(ticket.due_at) if ticket.due_at else "-"
-            await Notices(self.kit).notify(
-                unit, ticket, "utter_notice_started", key=key, when=when, number=number, due=due
-            )
-            await self.kit.audit(unit, "ticket.started", actor=agent, subject=number)
+            ticket = await self._ticket(unit, number, seen)
+            await begin(self.kit, unit, ticket, agent)
             await unit.commit()
 
-    async def reject(self, *, number: str, agent: str, reason: str) -> None:
+    async def reject(self, *, number: str, agent: str, reason: str, seen: int | None = None) -> None:
         """Close it as unfounded or not ours; the holder hears the reason.
 
         Raises:
             NotFound: no such ticket.
-            IllegalTransition: it is closed, or of a kind that cannot be rejected.
+            IllegalTransition: it is closed.
+            NotAllowed: a data change, which is rejected with its request.
             InvalidInput: no reason.
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number)
+            ticket = await self._ticket(unit, number, seen)
+            if ticket.kind is TicketKind.DATA_CHANGE:
+                raise NotAllowed("a data change is rejected where it is approved", number=number)
             await unit.tickets.note(ticket.reject(now=now, actor=agent, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             told = reason.strip().rstrip(".")
@@ -109,10 +111,61 @@ class Desk:
             await self.kit.audit(unit, "ticket.rejected", actor=agent, subject=number)
             await unit.commit()
 
-    async def _ticket(self, unit: UnitOfWork, number: str) -> Ticket:
+    async def record(self, *, number: str, agent: str, findings: Mapping[str, str], seen: int | None = None) -> None:
+        """Record the examination, the analysis, or both, before there is an outcome.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: it is closed.
+            InvalidInput: neither is given, or one is blank.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._ticket(unit, number, seen)
+            await unit.tickets.note(ticket.record_findings(now=self.kit.now(), actor=agent, **findings))
+            await self.kit.audit(unit, "ticket.findings", actor=agent, subject=number, recorded=sorted(findings))
+            await unit.commit()
+
+    async def reopen(self, *, number: str, agent: str, reason: str, seen: int | None = None) -> None:
+        """Take a resolved ticket up again, with a new deadline, which the holder hears.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: too late, or never possible for this kind.
+            InvalidInput: no reason.
+        """
+        async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
+            ticket = await self._ticket(unit, number, seen)
+            await take_up_again(self.kit, unit, ticket, calendar, actor=agent, reason=reason)
+            key = f"reopened:{ticket.id}:{ticket.reopened_count}"
+            due, when = day_and_time(ticket.due_at) if ticket.due_at else "", When(only_while=OPEN_STATUSES)
+            await Notices(self.kit).notify(
+                unit, ticket, "utter_notice_reopened", key=key, when=when, number=number, due=due
+            )
+            await self.kit.audit(unit, "ticket.reopened", actor=agent, subject=number)
+            await unit.commit()
+
+    async def note(self, *, number: str, agent: str, text: str, key: str) -> None:
+        """Write for colleagues on a ticket; the same key is kept once.
+
+        Raises:
+            NotFound: no such ticket.
+            InvalidInput: nothing is said.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await self._ticket(unit, number, None)
+            written = await unit.tickets.timeline(ticket.id)
+            if any(entry.data.get("key") == key and entry.actor == agent for entry in written):
+                return
+            await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor=agent, text=text, key=key))
+            await self.kit.audit(unit, "ticket.noted", actor=agent, subject=number)
+            await unit.commit()
+
+    async def _ticket(self, unit: UnitOfWork, number: str, seen: int | None) -> Ticket:
         ticket = await unit.tickets.by_number(number, lock=True)
         if ticket is None:
             raise NotFound("no such ticket", number=number)
+        ticket.require_seen(seen)
         return ticket
 
     async def _end_oral(self, unit: UnitOfWork, ticket: Ticket, agent: str, resolution: Resolution) -> None:
@@ -137,3 +190,16 @@ class Desk:
             number=ticket.number,
             outcome=resolution.outcome,
         )
+
+
+async def begin(kit: Kit, unit: UnitOfWork, ticket: Ticket, agent: str) -> None:
+    """Begin to work on a ticket, which is locked; the holder hears it. The caller commits.
+
+    Raises:
+        IllegalTransition: it is being worked on, waits for somebody else, or is closed.
+    """
+    await unit.tickets.note(ticket.start_work(now=kit.now(), actor=agent))
+    key, when = f"started:{ticket.id}:{kit.new_id()}", When(only_while=(TicketStatus.IN_PROGRESS,))
+    due = day_and_time(ticket.due_at) if ticket.due_at else "-"
+    await Notices(kit).notify(unit, ticket, "utter_notice_started", key=key, when=when, number=ticket.number, due=due)
+    await kit.audit(unit, "ticket.started", actor=agent, subject=ticket.number)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
@@ -87,15 +88,10 @@ class MyTickets:
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
             ticket = await self._mine(unit, conversation_id, number, lock=True)
-            now = self.kit.now()
-            policy = await policy_of(self.kit, unit, ticket)
-            deadline = due(ticket.kind, now, calendar, policy=policy, matter=ticket.matter)
-            entry = ticket.reopen(now=now, actor="holder", reason=reason, deadline=deadline)
-            await unit.tickets.note(entry)
-            await start_deadline(self.kit, unit, ticket, deadline)
+            await take_up_again(self.kit, unit, ticket, calendar, actor="holder", reason=reason)
             await self._audit(unit, "ticket.reopened", ticket, conversation_id)
             await unit.commit()
-        return view(ticket, now=now)
+        return view(ticket, now=self.kit.now())
 
     async def rate(self, *, conversation_id: str, number: str, rating: int) -> None:
         """Rate how a ticket was resolved, 1 to 5.
@@ -123,6 +119,21 @@ class MyTickets:
             if ticket.number == number:
                 return await unit.tickets.get(ticket.id, lock=lock)
         raise NotFound("no such ticket for this chat", number=number)
+
+
+async def take_up_again(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, calendar: WorkCalendar, *, actor: str, reason: str
+) -> None:
+    """Reopen a ticket, which is locked, with a new deadline by the policy that it was opened under.
+
+    Raises:
+        NotAllowed: too late, or never possible for this kind.
+    """
+    now = kit.now()
+    policy = await policy_of(kit, unit, ticket)
+    deadline = due(ticket.kind, now, calendar, policy=policy, matter=ticket.matter)
+    await unit.tickets.note(ticket.reopen(now=now, actor=actor, reason=reason, deadline=deadline))
+    await start_deadline(kit, unit, ticket, deadline)
 
 
 def view(ticket: Ticket, *, now: datetime) -> TicketView:

@@ -51,6 +51,7 @@ class WrittenComplaints:
         agent: str,
         received: Collection[str] = (),
         represented: bool = False,
+        seen: int | None = None,
     ) -> WrittenView:
         """Register a written complaint that goes on from an oral one, with the documents that came along.
 
@@ -60,16 +61,18 @@ class WrittenComplaints:
             agent: who registers it.
             received: names of documents that are there; with all of them the clock starts at once.
             represented: somebody else brings it, so that a power of attorney is needed.
+            seen: the version of the oral complaint that was looked at, where somebody looked.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not an oral complaint, closed, or registered before (``written`` names that one).
             InvalidInput: no such document.
-            Conflict: somebody else has just registered it.
+            Conflict: somebody else has just registered it, or changed the oral complaint.
         """
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
             oral = await self._oral(unit, oral_number)
+            oral.require_seen(seen)
             if oral.is_open:
                 reason = "pengaduan tertulis disampaikan"
                 await unit.tickets.note(oral.escalate(now=self.kit.now(), actor=agent, reason=reason))
@@ -88,18 +91,22 @@ class WrittenComplaints:
             await unit.commit()
         return _view(ticket, oral.number)
 
-    async def mark(self, *, number: str, document: str, received: bool, agent: str) -> WrittenView:
+    async def mark(
+        self, *, number: str, document: str, received: bool, agent: str, seen: int | None = None
+    ) -> WrittenView:
         """Mark one document as received or missing; with the last one that is required the clock starts.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not a written complaint that waits for documents.
             InvalidInput: no such document on its checklist.
+            Conflict: it has changed since it was looked at.
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
             ticket = await self._written(unit, number)
+            ticket.require_seen(seen)
             if ticket.status is not TicketStatus.WAITING_DOCUMENTS or ticket.due_at is not None:
                 raise NotAllowed(
                     "its documents were complete, and its clock runs", number=number, status=str(ticket.status)
@@ -116,17 +123,19 @@ class WrittenComplaints:
             await unit.commit()
         return _view(ticket, oral)
 
-    async def extend(self, *, number: str, agent: str, reason: str) -> WrittenView:
+    async def extend(self, *, number: str, agent: str, reason: str, seen: int | None = None) -> WrittenView:
         """Extend the deadline as its policy row allows, and tell the holder in writing, before it is over.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not a written complaint with a running clock, over, or not (again) by the policy.
             InvalidInput: no reason.
+            Conflict: it has changed since it was looked at.
         """
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
             ticket = await self._written(unit, number)
+            ticket.require_seen(seen)
             policy = await policy_of(self.kit, unit, ticket)
             events = counting(await unit.tickets.timeline(ticket.id))
             rule = policy.rule_for(ticket.kind, ticket.matter)

@@ -1,0 +1,83 @@
+/* A ticket's forms: sent without losing what was typed, whatever is answered; and its pictures, seen large. */
+
+import { $, make } from "./base.js";
+import { send } from "./live.js";
+
+const number = document.querySelector(".ticket").dataset.number;
+const slot = (form, field) => `sigap-ticket:${number}:${form.dataset.act}:${field.name}`;
+const written = (form) => form.querySelectorAll("textarea, input[name=other]");
+
+for (const form of document.querySelectorAll("form[data-act]")) {
+  for (const field of written(form)) {
+    const kept = localStorage.getItem(slot(form, field));
+    if (kept && kept !== field.value) {
+      field.value = kept;
+      const around = form.closest("details");
+      if (around) around.open = true;
+    }
+    field.addEventListener("input", () => localStorage.setItem(slot(form, field), field.value));
+  }
+}
+
+function forget(form) {
+  for (const field of written(form)) localStorage.removeItem(slot(form, field));
+}
+
+function refused(error) {
+  const told = make("p", "wrong", error.message || "Permintaan tidak dapat diproses. Coba lagi.");
+  told.setAttribute("role", "alert");
+  if (error.code === "conflict" || error.code === "not_allowed" || error.code === "illegal_transition") {
+    const again = make("a", "button", "Lihat keadaan sekarang");
+    again.href = `/console/tickets/${encodeURIComponent(number)}`;
+    told.append(" ", again);
+  }
+  $("refused").replaceChildren(told);
+  told.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-act]")) return;
+  event.preventDefault();
+  if (form.dataset.busy) return;
+  form.dataset.busy = "1";
+  try {
+    const answer = await send(form.action, new URLSearchParams(new FormData(form)));
+    const told = await answer.json();
+    forget(form);
+    location.assign(told.next);
+  } catch (error) {
+    delete form.dataset.busy;
+    if (error.message) refused(error);
+  }
+});
+
+const viewer = $("viewer");
+const pictures = [...document.querySelectorAll("a[data-view]")];
+let at = 0;
+
+function look(next) {
+  at = (next + pictures.length) % pictures.length;
+  const picture = pictures[at];
+  $("viewer-name").textContent = picture.dataset.view;
+  $("viewer-image").src = picture.href;
+  $("viewer-image").alt = picture.dataset.view;
+  for (const id of ["viewer-before", "viewer-next"]) $(id).hidden = pictures.length < 2;
+  if (!viewer.open) viewer.showModal();
+}
+
+for (const [place, picture] of pictures.entries()) {
+  picture.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    look(place);
+  });
+}
+$("viewer-before").addEventListener("click", () => look(at - 1));
+$("viewer-next").addEventListener("click", () => look(at + 1));
+$("viewer-close").addEventListener("click", () => viewer.close());
+viewer.addEventListener("keydown", (event) => {
+  if (event.key === "ArrowLeft") look(at - 1);
+  if (event.key === "ArrowRight") look(at + 1);
+});
+viewer.addEventListener("close", () => pictures[at]?.focus());

@@ -1,0 +1,335 @@
+"""What people of the bank do with one ticket at the console.
+
+Each act names the version that was looked at. What somebody else has changed meanwhile is a
+:class:`bot.core.errors.Conflict`, and nothing is done; unless it is the same person's same act, sent twice, which is
+done once. Rules, clocks, notices and the audit trail are those of the journeys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.core.console.roles import Permission
+from bot.core.console.ticket_screen import ticket_of, why_not_merged
+from bot.core.console.users import User
+from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from bot.core.journeys.desk import Desk, Resolution, begin
+from bot.core.journeys.escalation import documents_of
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices
+from bot.core.journeys.written import WrittenComplaints
+from bot.core.policy import Matter
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Relation, Ticket, TicketStatus, TimelineEntry, TimelineKind
+from bot.core.wording import day_and_time
+
+type _Done = Callable[[Ticket, Sequence[TimelineEntry]], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketWork:
+    """Use cases. All raise NotFound where there is no such ticket, and Conflict where it has changed since."""
+
+    kit: Kit
+    desk: Desk
+    written: WrittenComplaints
+
+    async def take(self, *, number: str, user: User, seen: int) -> None:
+        """It is mine from now on; what nobody has begun is begun, and the holder hears that.
+
+        Raises:
+            NotAllowed: it is closed, or a colleague's.
+        """
+        await self._assign(number, user, user, seen)
+
+    async def assign(self, *, number: str, user: User, to: str, seen: int) -> None:
+        """Give it to a colleague, or to nobody (``to`` empty): one's own, or anybody's with the permission.
+
+        Raises:
+            NotAllowed: it is closed, a colleague's, or the colleague does not work on tickets.
+        """
+        colleague = None
+        if to:
+            async with self.kit.open_unit() as unit:
+                colleague = await unit.users.by_name(to)
+            if colleague is None or colleague.disabled_at is not None:
+                raise NotFound("no such colleague", name=to)
+            if not colleague.may(Permission.WORK_TICKETS):
+                raise NotAllowed("this colleague does not work on tickets", name=to)
+        await self._assign(number, user, colleague, seen)
+
+    async def record(self, *, number: str, user: User, findings: Mapping[str, str], seen: int) -> None:
+        """Record what the examination and the analysis found; a text that is there already is left alone.
+
+        Raises:
+            NotAllowed: the ticket is closed.
+            InvalidInput: nothing new is said.
+        """
+
+        def done(ticket: Ticket, _: Sequence[TimelineEntry]) -> bool:
+            return all(getattr(ticket, name) == text.strip() for name, text in findings.items())
+
+        async def act() -> None:
+            async with self.kit.open_unit() as unit:
+                known = await ticket_of(unit, number)
+            new = {name: text for name, text in findings.items() if text.strip() != (getattr(known, name) or "")}
+            await self.desk.record(number=number, agent=user.name, findings=new, seen=seen)
+
+        await self._once(number, act, done)
+
+    async def resolve(self, *, number: str, user: User, outcome: str, seen: int) -> None:
+        """Close it with an outcome, which the holder hears.
+
+        Raises:
+            NotAllowed: a finding is missing, or its state does not permit it.
+            InvalidInput: no outcome.
+        """
+
+        async def act() -> None:
+            await self.desk.resolve(number=number, agent=user.name, resolution=Resolution(outcome), seen=seen)
+
+        await self._once(number, act, _ended(TicketStatus.RESOLVED, user, outcome=outcome.strip()))
+
+    async def reject(self, *, number: str, user: User, reason: str, seen: int) -> None:
+        """Close it as unfounded or not ours; the holder hears the reason.
+
+        Raises:
+            NotAllowed: its state does not permit it.
+            InvalidInput: no reason.
+        """
+
+        async def act() -> None:
+            await self.desk.reject(number=number, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(number, act, _ended(TicketStatus.REJECTED, user, reason=reason.strip()))
+
+    async def escalate(self, *, number: str, user: User, reason: str, seen: int) -> None:
+        """Ask the holder for a written complaint.
+
+        Raises:
+            NotAllowed: not an oral complaint that is open.
+            InvalidInput: no reason.
+        """
+
+        async def act() -> None:
+            await self.desk.escalate(number=number, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(number, act, _ended(TicketStatus.ESCALATED, user, reason=reason.strip()))
+
+    async def reopen(self, *, number: str, user: User, reason: str, seen: int) -> None:
+        """Take it up again, with a new deadline, which the holder hears.
+
+        Raises:
+            NotAllowed: too late, or never possible for this kind.
+            InvalidInput: no reason.
+        """
+
+        async def act() -> None:
+            await self.desk.reopen(number=number, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(number, act, _ended(TicketStatus.OPEN, user, reason=reason.strip()))
+
+    async def register(
+        self,
+        *,
+        number: str,
+        user: User,
+        matter: Matter,
+        received: Collection[str],
+        represented: bool,
+        seen: int,
+    ) -> str:
+        """Register the written complaint that goes on from an oral one; returns its number.
+
+        Raises:
+            NotAllowed: not an oral complaint, closed, or registered by somebody else before.
+            InvalidInput: no such document.
+        """
+        try:
+            view = await self.written.register(
+                oral_number=number,
+                matter=matter,
+                agent=user.name,
+                received=received,
+                represented=represented,
+                seen=seen,
+            )
+        except (Conflict, NotAllowed):
+            async with self.kit.open_unit() as unit:
+                written = await unit.tickets.written_of((await ticket_of(unit, number)).id)
+                entries = await unit.tickets.timeline(written.id) if written else []
+            if written is None or entries[0].actor != user.name:
+                raise
+            return written.number
+        return view.number
+
+    async def mark(self, *, number: str, user: User, document: str, received: bool, seen: int) -> None:
+        """A document of the checklist is there, or is missing; with the last one the clock starts.
+
+        Raises:
+            NotAllowed: not a written complaint that waits for documents.
+            InvalidInput: no such document.
+        """
+
+        def done(ticket: Ticket, _: Sequence[TimelineEntry]) -> bool:
+            return any(it.name == document and (it.received_at is not None) == received for it in documents_of(ticket))
+
+        async def act() -> None:
+            await self.written.mark(number=number, document=document, received=received, agent=user.name, seen=seen)
+
+        await self._once(number, act, done)
+
+    async def extend(self, *, number: str, user: User, reason: str, seen: int) -> None:
+        """Give a written complaint more time, as its policy allows; the holder hears it in writing.
+
+        Raises:
+            NotAllowed: over, or not (again) by the policy.
+            InvalidInput: no reason.
+        """
+
+        def done(_: Ticket, timeline: Sequence[TimelineEntry]) -> bool:
+            return _last(timeline, TimelineKind.EXTENDED, user, reason=reason.strip())
+
+        async def act() -> None:
+            await self.written.extend(number=number, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(number, act, done)
+
+    async def note(self, *, number: str, user: User, text: str, key: str) -> None:
+        """Write for colleagues; the same key is kept once.
+
+        Raises:
+            InvalidInput: nothing is said.
+        """
+        await self.desk.note(number=number, agent=user.name, text=text, key=key)
+
+    async def link(self, *, number: str, user: User, other: str) -> None:
+        """Note on both tickets that they belong together; linked already is fine.
+
+        Raises:
+            InvalidInput: it is the same ticket.
+        """
+        async with self.kit.open_unit() as unit:
+            one, two = await _both(unit, number, other)
+            if any(
+                entry.kind is TimelineKind.LINKED and entry.data["number"] == two.number
+                for entry in await unit.tickets.timeline(one.id)
+            ):
+                return
+            await self._link(unit, one, two, user, (Relation.RELATED, Relation.RELATED))
+            await self.kit.audit(unit, "ticket.linked", actor=user.name, subject=one.number, other=two.number)
+            await unit.commit()
+
+    async def merge(self, *, number: str, user: User, into: str, seen: int) -> None:
+        """End a duplicate: its evidence goes to the ticket that goes on, and the holder is told which one that is.
+
+        Raises:
+            NotAllowed: they do not fit; ``why`` as :func:`bot.core.console.ticket_screen.why_not_merged`.
+            InvalidInput: it is the same ticket.
+        """
+
+        def done(ticket: Ticket, timeline: Sequence[TimelineEntry]) -> bool:
+            into_it = {"number": into, "relation": str(Relation.MERGED_INTO)}
+            return ticket.status is TicketStatus.CANCELLED and _last(timeline, TimelineKind.LINKED, user, **into_it)
+
+        await self._once(number, lambda: self._merge(number, user, into, seen), done)
+
+    async def _merge(self, number: str, user: User, into: str, seen: int) -> None:
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            ticket, main = await _both(unit, number, into)
+            ticket.require_seen(seen)
+            if why := why_not_merged(ticket, main):
+                raise NotAllowed("one is no duplicate of the other", why=why, into=main.number)
+            for file in await unit.media.of_ticket(ticket.id):
+                file.ticket_id = main.id
+                await unit.tickets.note(
+                    main.add_evidence(now=now, actor=user.name, evidence_id=file.id, name=file.file_name)
+                )
+            reason = f"Digabungkan ke {main.number}"
+            await unit.tickets.note(ticket.cancel(now=now, actor=user.name, reason=reason))
+            await unit.clocks.end(ticket.id, now=now)
+            await self._link(unit, ticket, main, user, (Relation.MERGED_INTO, Relation.MERGED_FROM))
+            due = day_and_time(main.due_at) if main.due_at else ""
+            await Notices(self.kit).notify(
+                unit,
+                ticket,
+                "utter_notice_merged",
+                key=f"merged:{ticket.id}",
+                number=ticket.number,
+                into=main.number,
+                due=due,
+            )
+            await self.kit.audit(unit, "ticket.merged", actor=user.name, subject=ticket.number, into=main.number)
+            await unit.commit()
+
+    async def _assign(self, number: str, user: User, to: User | None, seen: int) -> None:
+        name = to.name if to else None
+
+        async def act() -> None:
+            async with self.kit.open_unit() as unit:
+                ticket = await ticket_of(unit, number, lock=True)
+                ticket.require_seen(seen)
+                if ticket.assignee not in {None, user.name} and not user.may(Permission.ASSIGN):
+                    raise NotAllowed("it is a colleague's", why="colleague", assignee=ticket.assignee)
+                before = ticket.assignee
+                if before != name:
+                    await unit.tickets.note(ticket.assign(now=self.kit.now(), actor=user.name, to=name))
+                    await self.kit.audit(
+                        unit, "ticket.assigned", actor=user.name, subject=number, assignee=name, before=before
+                    )
+                if name == user.name and ticket.status is TicketStatus.OPEN:
+                    await begin(self.kit, unit, ticket, user.name)
+                await unit.commit()
+
+        await self._once(number, act, lambda ticket, _: ticket.assignee == name)
+
+    async def _link(
+        self, unit: UnitOfWork, one: Ticket, two: Ticket, user: User, relations: tuple[Relation, Relation]
+    ) -> None:
+        for ticket, other, relation in ((one, two, relations[0]), (two, one, relations[1])):
+            entry = ticket.link(now=self.kit.now(), actor=user.name, number=other.number, relation=relation)
+            await unit.tickets.note(entry)
+
+    async def _once(self, number: str, act: Callable[[], Awaitable[None]], done: _Done) -> None:
+        """Do it; what is refused because it has just been done by the same person counts as done."""
+        try:
+            await act()
+        except (Conflict, NotAllowed, InvalidInput):
+            async with self.kit.open_unit() as unit:
+                ticket = await ticket_of(unit, number)
+                timeline = await unit.tickets.timeline(ticket.id)
+            if not done(ticket, timeline):
+                raise
+
+
+_MOVED_TO = {
+    TicketStatus.RESOLVED: TimelineKind.RESOLVED,
+    TicketStatus.REJECTED: TimelineKind.REJECTED,
+    TicketStatus.ESCALATED: TimelineKind.ESCALATED,
+    TicketStatus.OPEN: TimelineKind.REOPENED,
+}
+
+
+def _ended(status: TicketStatus, user: User, **said: str) -> _Done:
+    """Whether it stands where this act leads, by this person and with these words."""
+
+    def done(ticket: Ticket, timeline: Sequence[TimelineEntry]) -> bool:
+        return ticket.status is status and _last(timeline, _MOVED_TO[status], user, **said)
+
+    return done
+
+
+def _last(timeline: Sequence[TimelineEntry], kind: TimelineKind, user: User, **said: str) -> bool:
+    """Whether the last entry of a kind is of this person, with these words."""
+    last = next((entry for entry in reversed(timeline) if entry.kind is kind), None)
+    return last is not None and last.actor == user.name and said.items() <= last.data.items()
+
+
+async def _both(unit: UnitOfWork, number: str, other: str) -> tuple[Ticket, Ticket]:
+    """Two tickets, locked in the same order by whoever locks both."""
+    if number == other:
+        raise InvalidInput("it is the same ticket", reason="same_ticket")
+    found = {one: await ticket_of(unit, one, lock=True) for one in sorted((number, other))}
+    return found[number], found[other]
