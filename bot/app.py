@@ -94,6 +94,7 @@ def _console(service: Service) -> APIRouter:
             holding=service.holding,
             talk=service.talk,
             ticket_screens=service.ticket_screens,
+            administration=service.administration,
             auditing=service.auditing,
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,

@@ -18,6 +18,7 @@ from bot.channels.telegram import TelegramChannel
 from bot.channels.webchat import WebchatChannel
 from bot.channels.whatsapp import Templates, WhatsAppChannel
 from bot.core.channels import Channel, ChannelName
+from bot.core.console.administration import Administration
 from bot.core.console.auditing import Auditing
 from bot.core.console.holding import Holding
 from bot.core.console.people import People
@@ -207,6 +208,7 @@ class Service:
     holding: Holding
     talk: Talk
     ticket_screens: TicketScreens
+    administration: Administration
     auditing: Auditing
     ticket_list: TicketList
     ticket_work: TicketWork
@@ -290,7 +292,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         new_id=new_id,
         quiet=QuietHours.parse(settings.quiet_hours),
     )
-    cases = Cases.of(kit)
+    cases, people = Cases.of(kit), People(kit)
     urls = settings.rasa_urls or (f"http://127.0.0.1:{settings.rasa_port}",)
     engine = RasaEngine(urls=urls, token=found.rasa_token, timeout=settings.engine_timeout_s, client=client)
     channels: dict[ChannelName, Channel] = {
@@ -337,10 +339,11 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         policy=policy,
         retain=retain,
         cases=cases,
-        people=People(kit),
+        people=people,
         holding=Holding(kit),
         talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
+        administration=Administration.of(kit, people),
         auditing=Auditing(kit),
         ticket_list=TicketList(kit),
         ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),

@@ -38,8 +38,10 @@ NAVIGATION = (
     ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
     ("/console/tickets", "Tiket", Permission.SEE_TICKETS),
     ("/console/audit", "Jejak audit", Permission.SEE_AUDIT),
+    ("/console/admin", "Administrasi", Permission.ADMINISTER),
 )
 """Address, label, and the permission without which it is not shown."""
+_HOMES = (("/console/audit", Permission.SEE_AUDIT), ("/console/admin", Permission.ADMINISTER))
 
 STATUS_LABELS = {
     "pending": "menunggu dikirim",
@@ -155,8 +157,8 @@ class Pages:
 
 
 def home_of(visitor: Visitor) -> str:
-    """Where somebody's day begins: the first page in the bar that is theirs."""
-    return next((address for address, _ in _navigation(visitor)), "/console/account")
+    """Where the day begins of somebody who has no conversations: the page that nobody else has."""
+    return next((address for address, needs in _HOMES if visitor.user.may(needs)), "/console/account")
 
 
 def _navigation(visitor: Visitor | None) -> list[tuple[str, str]]:

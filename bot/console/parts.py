@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.core.console.administration import Administration
 from bot.core.console.auditing import Auditing, ChainWatch
 from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
@@ -24,6 +25,7 @@ class Parts:
     holding: Holding
     talk: Talk
     ticket_screens: TicketScreens
+    administration: Administration
     auditing: Auditing
     chain: ChainWatch
     ticket_list: TicketList

@@ -6,7 +6,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, audit, conversation, entry, inbox, ticket, tickets
+from bot.console import account, administration, audit, conversation, entry, inbox, ticket, tickets
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
@@ -31,6 +31,7 @@ PAGES: tuple[Page, ...] = (
     *ticket.PAGES,
     *audit.PAGES,
     *tickets.PAGES,
+    *administration.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

@@ -42,6 +42,15 @@ _REFUSED = {
     "file_kind": ("Jenis berkas tidak didukung", "Yang dapat dikirim: JPG, PNG, WebP, HEIC, atau PDF."),
     "not_found": ("Tidak ditemukan", "Halaman ini tidak ada."),
 }
+_REASONS = {
+    "own_role": "Peran sendiri tidak dapat diubah. Mintalah administrator lain.",
+    "oneself": "Tindakan ini tidak berlaku untuk akun sendiri. Kata sandi dan sesi Anda ada di halaman Akun.",
+    "last_administrator": "Ini administrator aktif terakhir. Tambahkan administrator lain lebih dahulu.",
+    "name_taken": "Nama pengguna itu sudah dipakai. Bila baru saja Anda tambahkan dan kata sandinya belum tercatat, "
+    "buka pengguna itu, lalu buat kata sandi baru.",
+    "shortcut_taken": "Pintasan itu sudah dipakai balasan lain.",
+}
+"""Of refusals that say why in ``data["reason"]``."""
 _INVALID = {
     "short": "Kata sandi paling sedikit 12 karakter.",
     "long": "Kata sandi paling banyak 200 karakter.",
@@ -55,6 +64,10 @@ _INVALID = {
     "views": "Tampilan tersimpan paling banyak 12. Hapus salah satu lebih dahulu.",
     "same_ticket": "Itu nomor tiket ini sendiri. Isi nomor tiket yang lain.",
     "no_ticket": "Tidak ada tiket dengan nomor itu. Periksa kembali nomornya.",
+    "user_name": "Nama pengguna terdiri atas 1 sampai 32 huruf kecil, angka, titik, garis bawah, atau tanda hubung.",
+    "capacity": "Kapasitas diisi dengan angka 1 sampai 50.",
+    "shortcut": "Pintasan terdiri atas 1 sampai 20 huruf kecil, angka, atau tanda hubung.",
+    "places": "Isian dalam kurung kurawal yang dapat dipakai hanya {nama}, {petugas}, {salam}, dan {nomor}.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 
@@ -105,5 +118,6 @@ def _common(error: SigapError) -> Trouble:
     ):
         if isinstance(error, kind):
             pause = 3 if status is HTTPStatus.SERVICE_UNAVAILABLE else None
-            return Trouble(status, error.code, title, text, pause)
+            told = _REASONS.get(str(error.data.get("reason")), text)
+            return Trouble(status, error.code, title, told, pause)
     raise error

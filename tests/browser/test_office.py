@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from playwright.async_api import Page, expect
 from bot.core.console.roles import Role
 from bot.store.ids import new_id
 from bot.store.store import Store
-from tests.browser.conftest import OpenContext, Serve, Server
+from tests.browser.conftest import OpenContext, Problems, Serve, Server
 from tests.browser.test_console import DESK, PHONE, fits, is_accessible
 from tests.console.conftest import build
 from tests.fakes.clock import FakeClock
@@ -91,3 +92,38 @@ async def test_an_auditor_searches_the_trail_and_takes_it_along(office: Office) 
     await expect(page.get_by_text("Tidak ada entri yang cocok")).to_be_visible()
     await expect(page.get_by_role("link", name="Buka tiket KKPD-260304-0999")).to_be_visible()
     await office.look_at(page, "audit-nothing")
+
+
+async def test_an_administrator_makes_a_user_and_a_reply(office: Office, problems: Problems) -> None:
+    problems.tolerate("422")
+    await office.house.hire("wati", Role.SUPERVISOR, display="Wati Suryani")
+    await office.house.hire("tono", display="Tono Hartono")
+    await office.house.people.disable(name="tono", actor="test")
+    page = await office.enter(Role.ADMINISTRATOR, "eva", "Eva Lestari")
+    await page.goto(f"{office.server.url}/console")
+    await office.look_at(page, "admin-users")
+    await page.get_by_role("link", name="Tambah pengguna").click()
+    await page.get_by_label("Nama yang dibaca rekan").fill("Sari Dewi")
+    await page.get_by_label("Nama pengguna").fill("sari.dewi")
+    await page.get_by_label("Petugas menjawab").check()
+    await office.look_at(page, "admin-user-new")
+    await page.get_by_role("button", name="Tambahkan").click()
+    await expect(page.locator("#once")).to_have_text(re.compile(r"\w{4}-\w{4}-\w{4}-\w{4}"))
+    await office.look_at(page, "admin-password")
+    await page.get_by_role("link", name="Sudah saya catat").click()
+    await page.get_by_role("link", name="Sari Dewi").click()
+    await page.locator("summary", has_text="Nonaktifkan").press("Enter")
+    await office.look_at(page, "admin-user")
+    await page.get_by_role("button", name="Ya, nonaktifkan").click()
+    await expect(page.get_by_role("status").first).to_contain_text("dinonaktifkan")
+
+    await page.get_by_role("link", name="Balasan siap pakai").click()
+    await office.look_at(page, "admin-replies")
+    await page.get_by_role("link", name="Mohon menunggu").click()
+    await page.get_by_label("Isi").fill("Baik, {nama}. Sebentar, {salah}")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.get_by_role("alert")).to_contain_text("hanya {nama}")
+    await office.look_at(page, "admin-reply")
+    await page.get_by_label("Isi").fill("Baik, {nama}. Sebentar, saya periksa.")
+    await page.get_by_role("button", name="Simpan").click()
+    await expect(page.locator(".example", has_text="Baik, Ibu Ratna. Sebentar, saya periksa.")).to_be_visible()

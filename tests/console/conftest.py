@@ -34,6 +34,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         holding=house.holding,
         talk=house.talk,
         ticket_screens=house.ticket_screens,
+        administration=house.administration,
         auditing=house.auditing,
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,

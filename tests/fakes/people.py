@@ -8,6 +8,7 @@ from datetime import timedelta
 import argon2
 import pyotp
 
+from bot.core.console.administration import Administration
 from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
 from bot.core.console.holding import Holding
@@ -38,6 +39,7 @@ class House:
         self.people = People(self.kit, QUICK)
         self.sign_in = SignIn(kit=self.kit, idle=IDLE, longest=LONGEST, passwords=QUICK)
         self.holding = Holding(self.kit)
+        self.administration = Administration.of(self.kit, self.people)
         self.auditing = Auditing(self.kit)
         self.ticket_list = TicketList(self.kit)
         cases = self.desk.cases

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.channels import Attachment, ChannelName
+from bot.core.console.marks import mark_of
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 
@@ -140,6 +141,11 @@ class Canned:
     title: str
     text: str
 
+    @property
+    def mark(self) -> str:
+        """Another one after each change."""
+        return mark_of(self.shortcut, self.title, self.text)
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -205,6 +211,15 @@ class Desk(Protocol):
 
     async def canned(self) -> Sequence[Canned]:
         """All ready replies, by shortcut."""
+
+    async def hold_canned(self) -> None:
+        """Hold back other changes of ready replies until this unit of work ends."""
+
+    async def keep_canned(self, reply: Canned) -> None:
+        """Insert."""
+
+    async def drop_canned(self, shortcut: str) -> None:
+        """Delete."""
 
     async def evidence(self, conversation_id: str, item_id: str) -> Evidence | None:
         """The file of a message of the holder, once it is stored."""

@@ -32,6 +32,9 @@ class Users(Protocol):
     async def listed(self) -> Sequence[User]:
         """All, by name; the disabled too."""
 
+    async def hold(self) -> None:
+        """Hold back other changes of users until this unit of work ends."""
+
 
 class Sessions(Protocol):
     """Rows of sessions and of tries to begin one."""

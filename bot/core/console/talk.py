@@ -10,6 +10,7 @@ from datetime import datetime
 from bot.core.blocks import BlockStatus
 from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, ChannelName
 from bot.core.console.desk import Canned, EvidenceReader, TalkItem, Teammate
+from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.conversations import Conversation
 from bot.core.errors import BankUnavailable, InvalidInput, NotFound
@@ -19,14 +20,12 @@ from bot.core.journeys.kit import Kit
 from bot.core.journeys.ticket import TicketView, view
 from bot.core.journeys.verify import Identified, Identify, IdentifyStatus
 from bot.core.ports import HolderRecord, UnitOfWork
-from bot.core.wording import as_wib, mask_name, mask_phone, mask_skpd
+from bot.core.wording import mask_name, mask_phone, mask_skpd
 
 LONGEST_DRAFT = 8000
 SHORTEST_REASON = 5
 REASON = "block_account"
 """The category of a block that an agent asks for."""
-_PLACE = re.compile(r"{(\w+)}")
-_MORNING, _NOON, _AFTERNOON, _EVENING = 4, 11, 15, 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,21 +289,6 @@ async def about_record(kit: Kit, ref: str | None) -> About:
     except BankUnavailable:
         return About(known=True, silent=True)
     return _masked(record) if record else About()
-
-
-def greeting(now: datetime) -> str:
-    """``Selamat pagi``, by the clock in WIB."""
-    hour = as_wib(now).hour
-    part = "malam"
-    for begins, name in ((_MORNING, "pagi"), (_NOON, "siang"), (_AFTERNOON, "sore"), (_EVENING, "malam")):
-        if hour >= begins:
-            part = name
-    return f"Selamat {part}"
-
-
-def filled(text: str, facts: Mapping[str, str]) -> str:
-    """The text with its facts; a place that nobody knows stays as it is."""
-    return _PLACE.sub(lambda match: facts.get(match.group(1), match.group(0)), text)
 
 
 def _window(conversation: Conversation) -> datetime | None:

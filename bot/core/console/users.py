@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from bot.core.console.marks import mark_of
 from bot.core.console.roles import SECOND_FACTOR_FORCED, Permission, Role, may
 from bot.core.errors import InvalidInput
 
@@ -52,6 +53,12 @@ class User:
     def has_second_factor(self) -> bool:
         """Whether a code is asked at each sign-in."""
         return self.totp_sealed is not None
+
+    @property
+    def mark(self) -> str:
+        """Another one after each change that an administrator, or the user, has made."""
+        said = (self.display, self.role, self.capacity, self.disabled_at, self.password_hash, self.has_second_factor)
+        return mark_of(*said)
 
     def may(self, permission: Permission) -> bool:
         """Whether the role has it."""
@@ -114,7 +121,11 @@ def sign_in_name(name: str) -> str:
     """
     folded = ".".join(name.lower().split())
     if not _NAME.fullmatch(folded):
-        raise InvalidInput("a name has 1 to 32 of a-z 0-9 . _ - and begins and ends with a letter or digit", name=name)
+        raise InvalidInput(
+            "a name has 1 to 32 of a-z 0-9 . _ - and begins and ends with a letter or digit",
+            name=name,
+            reason="user_name",
+        )
     return folded
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, delete, func, select, text, update
+from sqlalchemy import RowMapping, delete, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.core.channels import Attachment, ChannelName
@@ -33,6 +33,7 @@ from bot.store.repositories.base import Rows
 from bot.store.repositories.outbox import read_attachment
 
 _ASSIGNING = 0x5167_6170_0007
+_CANNED = 0x5167_6170_0009
 _ANSWERING = [str(role) for role in Role if Permission.ANSWER in PERMISSIONS[role]]
 
 _WHICH = {
@@ -250,6 +251,19 @@ class DeskRows(Rows, Desk):
         """All ready replies."""
         rows = await self._session.execute(select(tables.canned).order_by(tables.canned.c.shortcut))
         return [Canned(row.shortcut, row.title, row.text) for row in rows]
+
+    async def hold_canned(self) -> None:
+        """Hold back other changes of ready replies."""
+        await self._session.execute(select(func.pg_advisory_xact_lock(_CANNED)))
+
+    async def keep_canned(self, reply: Canned) -> None:
+        """Insert."""
+        given = {"shortcut": reply.shortcut, "title": reply.title, "text": reply.text}
+        await self._session.execute(insert(tables.canned).values(given))
+
+    async def drop_canned(self, shortcut: str) -> None:
+        """Delete."""
+        await self._session.execute(delete(tables.canned).where(tables.canned.c.shortcut == shortcut))
 
     async def evidence(self, conversation_id: str, item_id: str) -> Evidence | None:
         """The file of a message of the holder, once it is stored."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.core.console.ports import Users
 from bot.core.console.users import User
@@ -12,6 +12,7 @@ from bot.store import tables
 from bot.store.repositories.base import Rows
 
 _c = tables.users.c
+_LOCK = 0x5167_6170_0008
 
 
 class UserRows(Rows, Users):
@@ -32,3 +33,7 @@ class UserRows(Rows, Users):
     async def listed(self) -> Sequence[User]:
         """All, by name; the disabled too."""
         return await self._all(select(User).order_by(_c.name))
+
+    async def hold(self) -> None:
+        """Hold back other changes of users."""
+        await self._session.execute(select(func.pg_advisory_xact_lock(_LOCK)))

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.core.console.talk import filled, greeting
+from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.errors import InvalidInput, NotFound
 from bot.core.journeys.block import BlockOutcome

@@ -1,0 +1,22 @@
+"""All pages of administrators."""
+
+from __future__ import annotations
+
+from fastapi import Response
+
+from bot.console import administration_replies, administration_users
+from bot.console.administration_frame import SECTIONS
+from bot.console.routing import Call, Page, go
+from bot.core.console.roles import Permission
+
+
+async def show(_: Call) -> Response:
+    """The first section."""
+    return go(SECTIONS[0][0])
+
+
+PAGES = (
+    Page("GET", "/console/admin", show, Permission.ADMINISTER),
+    *administration_users.PAGES,
+    *administration_replies.PAGES,
+)

@@ -1,0 +1,23 @@
+"""What administrators do, in one place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from bot.core.console.people import People
+from bot.core.console.replies import Replies
+from bot.core.journeys.kit import Kit
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """Use cases, by what they are about."""
+
+    people: People
+    replies: Replies
+
+    @classmethod
+    def of(cls, kit: Kit, people: People) -> Self:
+        """Built on one kit."""
+        return cls(people=people, replies=Replies(kit))
