@@ -99,6 +99,8 @@ def _console(service: Service) -> APIRouter:
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,
             ticket_work=service.ticket_work,
+            approvals=service.approvals,
+            receipts=service.cases.receipts,
             feed=service.desk_feed,
             now=utc_now,
             libraries=PROJECT / "node_modules",

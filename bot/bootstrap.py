@@ -19,6 +19,7 @@ from bot.channels.webchat import WebchatChannel
 from bot.channels.whatsapp import Templates, WhatsAppChannel
 from bot.core.channels import Channel, ChannelName
 from bot.core.console.administration import Administration
+from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.holding import Holding
 from bot.core.console.people import People
@@ -212,6 +213,7 @@ class Service:
     auditing: Auditing
     ticket_list: TicketList
     ticket_work: TicketWork
+    approvals: Approvals
     desk_feed: StoreDeskFeed
     engine: RasaEngine
     feed: StoreChatFeed
@@ -346,6 +348,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         administration=Administration.of(kit, people),
         auditing=Auditing(kit),
         ticket_list=TicketList(kit),
+        approvals=Approvals(kit=kit, approval=cases.approval),
         ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(

@@ -37,6 +37,7 @@ _FOLDER = Path(__file__).parent
 NAVIGATION = (
     ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
     ("/console/tickets", "Tiket", Permission.SEE_TICKETS),
+    ("/console/approvals", "Persetujuan", Permission.APPROVE),
     ("/console/audit", "Jejak audit", Permission.SEE_AUDIT),
     ("/console/admin", "Administrasi", Permission.ADMINISTER),
 )

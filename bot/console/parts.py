@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.console.administration import Administration
+from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing, ChainWatch
 from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
@@ -14,6 +15,7 @@ from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.ticket_work import TicketWork
+from bot.core.journeys.receipt import Receipts
 from bot.core.ports import Now
 
 
@@ -30,6 +32,8 @@ class Parts:
     chain: ChainWatch
     ticket_list: TicketList
     ticket_work: TicketWork
+    approvals: Approvals
+    receipts: Receipts
     feed: DeskFeed
     now: Now
     libraries: Path

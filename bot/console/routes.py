@@ -6,7 +6,18 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from bot.console import account, administration, audit, conversation, entry, inbox, ticket, tickets
+from bot.console import (
+    account,
+    administration,
+    approvals,
+    audit,
+    conversation,
+    entry,
+    inbox,
+    receipts,
+    ticket,
+    tickets,
+)
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages, files_of_pages
 from bot.console.parts import Parts
@@ -29,6 +40,8 @@ PAGES: tuple[Page, ...] = (
     *inbox.PAGES,
     *conversation.PAGES,
     *ticket.PAGES,
+    *approvals.PAGES,
+    *receipts.PAGES,
     *audit.PAGES,
     *tickets.PAGES,
     *administration.PAGES,

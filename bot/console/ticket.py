@@ -22,7 +22,7 @@ from bot.core.console.ticket_work import TicketWork
 from bot.core.errors import InvalidInput, NotFound, Refusal
 from bot.core.policy import Matter
 from bot.core.tickets import is_closed
-from bot.core.wording import KIND_LABELS, STATUS_LABELS
+from bot.core.wording import FIELD_LABELS, KIND_LABELS, STATUS_LABELS
 from bot.web.guard import RequestRefused
 
 LONGEST_TEXT = 4000
@@ -75,6 +75,7 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
         "closed": is_closed(screen.ticket.status),
         "images": IMAGES,
         "size": size,
+        "field_labels": FIELD_LABELS,
         "kind_labels": KIND_LABELS,
         "ticket_labels": STATUS_LABELS,
         "matter_labels": MATTER_LABELS,
@@ -102,7 +103,7 @@ async def _do(call: Call, act: str, work: Awaitable[Any]) -> Response:
     return call.done(f"{here}?done={act}", next=f"{here}?done={act}")
 
 
-def _seen(call: Call) -> int:
+def seen_version(call: Call) -> int:
     """The version that was looked at."""
     seen = call.form.whole("seen")
     if seen is None:
@@ -118,7 +119,8 @@ def _text(call: Call, name: str) -> str:
     return text
 
 
-def _needed(call: Call, name: str) -> str:
+def needed_text(call: Call, name: str) -> str:
+    """A text that must not be blank."""
     if text := _text(call, name):
         return text
     raise InvalidInput("must not be blank", reason="blank")
@@ -127,13 +129,15 @@ def _needed(call: Call, name: str) -> str:
 async def take(call: Call) -> Response:
     """It is mine, and is being worked on."""
     work = call.console.parts.ticket_work
-    return await _do(call, "take", work.take(number=_number(call), user=call.me.user, seen=_seen(call)))
+    return await _do(call, "take", work.take(number=_number(call), user=call.me.user, seen=seen_version(call)))
 
 
 async def assign(call: Call) -> Response:
     """It is a colleague's; ``to`` empty: nobody's."""
     work, to = call.console.parts.ticket_work, call.form.text("to")
-    return await _do(call, "assign", work.assign(number=_number(call), user=call.me.user, to=to, seen=_seen(call)))
+    return await _do(
+        call, "assign", work.assign(number=_number(call), user=call.me.user, to=to, seen=seen_version(call))
+    )
 
 
 async def record(call: Call) -> Response:
@@ -144,7 +148,7 @@ async def record(call: Call) -> Response:
         if not any(findings.values()):
             raise InvalidInput("must not be blank", reason="blank")
         await call.console.parts.ticket_work.record(
-            number=_number(call), user=call.me.user, findings=findings, seen=_seen(call)
+            number=_number(call), user=call.me.user, findings=findings, seen=seen_version(call)
         )
 
     return await _do(call, "findings", do())
@@ -154,8 +158,8 @@ async def resolve(call: Call) -> Response:
     """Close it with an outcome."""
 
     async def do() -> None:
-        work, outcome = call.console.parts.ticket_work, _needed(call, "outcome")
-        await work.resolve(number=_number(call), user=call.me.user, outcome=outcome, seen=_seen(call))
+        work, outcome = call.console.parts.ticket_work, needed_text(call, "outcome")
+        await work.resolve(number=_number(call), user=call.me.user, outcome=outcome, seen=seen_version(call))
 
     return await _do(call, "resolve", do())
 
@@ -166,7 +170,9 @@ def _with_reason(act: str, verb: Callable[[TicketWork], Callable[..., Awaitable[
     async def handle(call: Call) -> Response:
         async def do() -> None:
             work = verb(call.console.parts.ticket_work)
-            await work(number=_number(call), user=call.me.user, reason=_needed(call, "reason"), seen=_seen(call))
+            await work(
+                number=_number(call), user=call.me.user, reason=needed_text(call, "reason"), seen=seen_version(call)
+            )
 
         return await _do(call, act, do())
 
@@ -188,7 +194,7 @@ async def register(call: Call) -> Response:
             matter=matter,
             received=_ticked(call.form.texts),
             represented=bool(call.form.text("represented")),
-            seen=_seen(call),
+            seen=seen_version(call),
         )
         opened.append(number)
 
@@ -207,7 +213,9 @@ async def mark(call: Call) -> Response:
     """A document of the checklist."""
     work, document = call.console.parts.ticket_work, call.form.text("document")
     received = call.form.text("received") == "yes"
-    marked = work.mark(number=_number(call), user=call.me.user, document=document, received=received, seen=_seen(call))
+    marked = work.mark(
+        number=_number(call), user=call.me.user, document=document, received=received, seen=seen_version(call)
+    )
     return await _do(call, "mark", marked)
 
 
@@ -218,7 +226,7 @@ async def note(call: Call) -> Response:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
 
     async def do() -> None:
-        work, text = call.console.parts.ticket_work, _needed(call, "text")
+        work, text = call.console.parts.ticket_work, needed_text(call, "text")
         await work.note(number=_number(call), user=call.me.user, text=text, key=key)
 
     return await _do(call, "note", do())
@@ -228,7 +236,7 @@ async def link(call: Call) -> Response:
     """Another ticket belongs to it."""
 
     async def do() -> None:
-        other = _needed(call, "other").upper()
+        other = needed_text(call, "other").upper()
         try:
             await call.console.parts.ticket_work.link(number=_number(call), user=call.me.user, other=other)
         except NotFound as error:
@@ -240,7 +248,9 @@ async def link(call: Call) -> Response:
 async def merge(call: Call) -> Response:
     """It is a duplicate."""
     work, into = call.console.parts.ticket_work, call.form.text("into").strip().upper()
-    return await _do(call, "merge", work.merge(number=_number(call), user=call.me.user, into=into, seen=_seen(call)))
+    return await _do(
+        call, "merge", work.merge(number=_number(call), user=call.me.user, into=into, seen=seen_version(call))
+    )
 
 
 async def send_file(call: Call) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 
 from bot.console.troubles import Trouble, trouble_of
-from bot.core.errors import Conflict, NotAllowed, SigapError
+from bot.core.errors import Conflict, IllegalTransition, NotAllowed, SigapError
 from bot.core.wording import join_id
 
 _FINDINGS = {"examination": "hasil pemeriksaan internal", "analysis": "hasil analisis"}
@@ -39,3 +39,22 @@ def _refused(error: NotAllowed) -> str:
     if written:
         return f"Pengaduan tertulisnya sudah terdaftar sebagai {written}."
     return _WHY.get(str(error.data.get("why")), "")
+
+
+_CHANGE_WHY = {
+    "same_person": "Anda sudah menyetujui permintaan ini. Persetujuan kedua harus dari orang lain.",
+    "documents": "Dokumennya belum datang. Tanpa surat penetapan dan KTP permintaan ini belum dapat disetujui.",
+}
+
+
+def change_trouble(error: SigapError) -> Trouble:
+    """The same of a decision on a data change."""
+    if isinstance(error, Conflict | IllegalTransition):
+        text = (
+            "Permintaan ini sudah diputuskan atau disetujui orang lain sejak Anda membukanya. "
+            "Periksa keadaan sekarang, lalu putuskan lagi bila masih perlu."
+        )
+        return Trouble(HTTPStatus.CONFLICT, error.code, "Permintaan sudah berubah", text)
+    if isinstance(error, NotAllowed) and (said := _CHANGE_WHY.get(str(error.data.get("why")))):
+        return Trouble(HTTPStatus.CONFLICT, error.code, "Belum dapat disetujui", said)
+    return trouble_of(error)

@@ -62,6 +62,7 @@ _INVALID = {
     "export_too_long": "Terlalu banyak untuk satu berkas. Persempit periode atau saringannya, lalu ekspor lagi.",
     "chosen": "Pilih paling sedikit satu tiket, dan kepada siapa.",
     "views": "Tampilan tersimpan paling banyak 12. Hapus salah satu lebih dahulu.",
+    "uncompared": "Tandai dulu bahwa data baru sudah Anda cocokkan dengan dokumennya.",
     "same_ticket": "Itu nomor tiket ini sendiri. Isi nomor tiket yang lain.",
     "no_ticket": "Tidak ada tiket dengan nomor itu. Periksa kembali nomornya.",
     "user_name": "Nama pengguna terdiri atas 1 sampai 32 huruf kecil, angka, titik, garis bawah, atau tanda hubung.",

@@ -119,7 +119,7 @@ class DataChange:
         by = _person(by)
         self._decide_on(seen, UNDECIDED)
         if any(same_person(by, other) for other in self.approvers):
-            raise NotAllowed("the second approval comes from somebody else", by=by)
+            raise NotAllowed("the second approval comes from somebody else", why="same_person", by=by)
         if self.first_approver is None:
             self.first_approver, self.first_approved_at = by, now
             self.status = ChangeStatus.APPROVED_ONCE

@@ -9,6 +9,7 @@ import argon2
 import pyotp
 
 from bot.core.console.administration import Administration
+from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
 from bot.core.console.holding import Holding
@@ -45,6 +46,7 @@ class House:
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
+        self.approvals = Approvals(kit=self.kit, approval=cases.approval)
         self.ticket_work = TicketWork(kit=self.kit, desk=cases.desk, written=cases.written)
         self.files: dict[str, bytes] = {}
         self.secrets: dict[str, str] = {}

@@ -3,7 +3,7 @@
 import { $, make } from "./base.js";
 import { send } from "./live.js";
 
-const number = document.querySelector(".ticket").dataset.number;
+const { number, here } = document.querySelector(".ticket").dataset;
 const slot = (form, field) => `sigap-ticket:${number}:${form.dataset.act}:${field.name}`;
 const written = (form) => form.querySelectorAll("textarea, input[name=other]");
 
@@ -28,7 +28,7 @@ function refused(error) {
   told.setAttribute("role", "alert");
   if (error.code === "conflict" || error.code === "not_allowed" || error.code === "illegal_transition") {
     const again = make("a", "button", "Lihat keadaan sekarang");
-    again.href = `/console/tickets/${encodeURIComponent(number)}`;
+    again.href = here;
     told.append(" ", again);
   }
   $("refused").replaceChildren(told);

@@ -90,7 +90,7 @@ class ChangeApproval:
         async with self.kit.open_unit() as unit:
             change, ticket = await self._found(unit, number, lock=True)
             if change.status is ChangeStatus.WAITING and not await unit.media.of_ticket(ticket.id):
-                raise NotAllowed("the documents have not come yet", ticket=number)
+                raise NotAllowed("the documents have not come yet", why="documents", ticket=number)
             now = self.kit.now()
             change.approve(by=by, seen=seen, now=now)
             await self._await_approval(unit, ticket)

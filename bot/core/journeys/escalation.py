@@ -140,7 +140,7 @@ async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool)
     return (
         Line("Nama pemegang (bendahara)", name),
         Line("Nama SKPD", skpd),
-        Line("Nomor telepon QRIS KKPD", _as_written(phone)),
+        Line("Nomor telepon QRIS KKPD", as_written(phone)),
         Line("Alamat surat-menyurat", ""),
         Line("Disampaikan oleh (bila diwakilkan)", ""),
     )
@@ -156,7 +156,7 @@ async def _readable(kit: Kit, unit: UnitOfWork, ticket: Ticket, text: str) -> st
     return text
 
 
-def _as_written(phone: str) -> str:
+def as_written(phone: str) -> str:
     """0812-0000-0001 for +6281200000001; what is masked stays."""
     if not phone.startswith("+62"):
         return phone
