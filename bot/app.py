@@ -98,6 +98,7 @@ def _console(service: Service) -> APIRouter:
             auditing=service.auditing,
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,
+            overviews=service.overviews,
             ticket_work=service.ticket_work,
             approvals=service.approvals,
             receipts=service.cases.receipts,

@@ -22,6 +22,7 @@ from bot.core.console.administration import Administration
 from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.holding import Holding
+from bot.core.console.overview import Overviews
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
@@ -212,6 +213,7 @@ class Service:
     administration: Administration
     auditing: Auditing
     ticket_list: TicketList
+    overviews: Overviews
     ticket_work: TicketWork
     approvals: Approvals
     desk_feed: StoreDeskFeed
@@ -349,6 +351,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         auditing=Auditing(kit),
         ticket_list=TicketList(kit),
         approvals=Approvals(kit=kit, approval=cases.approval),
+        overviews=Overviews(kit),
         ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(

@@ -38,6 +38,7 @@ NAVIGATION = (
     ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
     ("/console/tickets", "Tiket", Permission.SEE_TICKETS),
     ("/console/approvals", "Persetujuan", Permission.APPROVE),
+    ("/console/supervisor", "Ringkasan", Permission.SUPERVISE),
     ("/console/audit", "Jejak audit", Permission.SEE_AUDIT),
     ("/console/admin", "Administrasi", Permission.ADMINISTER),
 )

@@ -10,6 +10,7 @@ from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing, ChainWatch
 from bot.core.console.desk import DeskFeed
 from bot.core.console.holding import Holding
+from bot.core.console.overview import Overviews
 from bot.core.console.signing_in import SignIn
 from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
@@ -31,6 +32,7 @@ class Parts:
     auditing: Auditing
     chain: ChainWatch
     ticket_list: TicketList
+    overviews: Overviews
     ticket_work: TicketWork
     approvals: Approvals
     receipts: Receipts

@@ -15,6 +15,7 @@ from bot.console import (
     entry,
     inbox,
     receipts,
+    supervisor,
     ticket,
     tickets,
 )
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     *audit.PAGES,
     *tickets.PAGES,
     *administration.PAGES,
+    *supervisor.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

@@ -168,16 +168,18 @@ def size(count: int) -> str:
 
 def left(moment: datetime, now: datetime) -> str:
     """How long until a deadline: ``sisa 3 j 05 mnt``, ``sisa 2 hari 4 j``, ``lewat 12 mnt``."""
-    passed = now > moment
-    minutes = int(abs(moment - now).total_seconds()) // 60
+    return f"{'lewat' if now > moment else 'sisa'} {length(abs(moment - now))}"
+
+
+def length(span: timedelta) -> str:
+    """A length of time, to two units: ``12 mnt``, ``3 j 05 mnt``, ``2 hari 4 j``."""
+    minutes = int(span.total_seconds()) // 60
     days, hours = minutes // 1440, minutes // 60 % 24
     if days:
-        span = f"{days} hari {hours} j" if hours else f"{days} hari"
-    elif hours:
-        span = f"{hours} j {minutes % 60:02d} mnt"
-    else:
-        span = f"{minutes} mnt" if minutes else "kurang dari 1 mnt"
-    return f"{'lewat' if passed else 'sisa'} {span}"
+        return f"{days} hari {hours} j" if hours else f"{days} hari"
+    if hours:
+        return f"{hours} j {minutes % 60:02d} mnt"
+    return f"{minutes} mnt" if minutes else "kurang dari 1 mnt"
 
 
 def urgency(moment: datetime, now: datetime) -> str:

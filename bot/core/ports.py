@@ -17,6 +17,7 @@ from bot.core.changes import Field
 from bot.core.channels import Attachment, ChannelName, SendStatus
 from bot.core.clocks import TicketClock
 from bot.core.console.desk import Desk
+from bot.core.console.figures import Figures
 from bot.core.console.ports import Sessions, Users
 from bot.core.console.ticket_rows import TicketLists
 from bot.core.console.trail import Trail
@@ -583,6 +584,7 @@ class UnitOfWork(Protocol):
     outbox: Outbox
     tickets: Tickets
     ticket_lists: TicketLists
+    figures: Figures
     clocks: Clocks
     notices: Notices
     blocks: Blocks

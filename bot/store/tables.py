@@ -11,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     Double,
@@ -207,6 +208,7 @@ inbox = Table(
     Index("ix_inbox_conversation_seq", "conversation_id", "seq"),
     Index("ix_inbox_conversation_position", "conversation_id", "position"),
     Index("ix_inbox_pending", "conversation_id", "seq", postgresql_where=text("status = 'pending'")),
+    Index("ix_inbox_received", "received_at", postgresql_using="brin"),
     Index("ix_inbox_contact", "contact_token", postgresql_where=text("contact_is_sender")),
 )
 
@@ -317,7 +319,13 @@ tickets = Table(
     _int("version"),
     _moment("forgotten_at", null=True),
     Index("ix_tickets_conversation_opened", "conversation_id", "opened_at"),
-    Index("ix_tickets_owed_due", "due_at", "id", postgresql_where=text(f"status IN {_OWED}")),
+    Index(
+        "ix_tickets_owed_due",
+        "due_at",
+        "id",
+        postgresql_include=["kind", "status", "channel", "assignee"],
+        postgresql_where=text(f"status IN {_OWED}"),
+    ),
     Index("ix_tickets_due", "due_at", "id"),
     *(Index(f"ix_tickets_{name}_due", name, "due_at", "id") for name in ("kind", "category", "channel")),
     *(
@@ -325,12 +333,18 @@ tickets = Table(
         for name in ("matter", "assignee")
     ),
     *(
-        Index(f"ix_tickets_{name}", f"{name}_at", "id", postgresql_where=text(f"{name}_at IS NOT NULL"))
-        for name in ("resolved", "rated")
+        Index(
+            f"ix_tickets_{name}",
+            f"{name}_at",
+            "id",
+            postgresql_include=["kind", "channel", *others],
+            postgresql_where=text(f"{name}_at IS NOT NULL"),
+        )
+        for name, others in (("resolved", ["opened_at", "due_at"]), ("rated", ["rating"]))
     ),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
     Index("ix_tickets_status_opened", "status", "opened_at"),
-    Index("ix_tickets_opened", "opened_at"),
+    Index("ix_tickets_opened", "opened_at", postgresql_include=["kind", "status", "category", "channel"]),
     Index(
         "ix_tickets_oral",
         "oral_ticket_id",
@@ -412,6 +426,7 @@ blocks = Table(
     _moment("blocked_at", null=True),
     _text("refusal", null=True),
     Index("ix_blocks_open", "holder_ref", unique=True, postgresql_where=text("status IN ('requested', 'unknown')")),
+    Index("ix_blocks_requested", "requested_at"),
     Index("ix_blocks_unanswered", "next_try_at", postgresql_where=text("status IN ('requested', 'unknown')")),
 )
 
@@ -653,6 +668,16 @@ drafts = Table(
     _text("text"),
     _moment("at"),
     PrimaryKeyConstraint("conversation_id", "name"),
+)
+
+talk_days = Table(
+    "talk_days",
+    metadata,
+    Column("day", Date, nullable=False),
+    _enum("channel", ChannelName),
+    _int("active"),
+    _int("handed"),
+    PrimaryKeyConstraint("day", "channel"),
 )
 
 ticket_views = Table(

@@ -14,6 +14,7 @@ from bot.store.repositories.changes import ChangeRows
 from bot.store.repositories.clocks import ClockRows
 from bot.store.repositories.conversations import ConversationRows
 from bot.store.repositories.desk import DeskRows
+from bot.store.repositories.figures import FigureRows
 from bot.store.repositories.inbox import InboxRows
 from bot.store.repositories.jobs import DeferredJobs
 from bot.store.repositories.media import MediaRows
@@ -42,6 +43,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.outbox: OutboxRows = OutboxRows(session, self.jobs)
         self.tickets = TicketRows(session)
         self.ticket_lists = TicketListRows(session)
+        self.figures = FigureRows(session)
         self.clocks = ClockRows(session)
         self.notices = NoticeRows(session)
         self.blocks = BlockRows(session)

@@ -38,6 +38,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         auditing=house.auditing,
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,
+        overviews=house.overviews,
         ticket_work=house.ticket_work,
         approvals=house.approvals,
         receipts=house.desk.cases.receipts,

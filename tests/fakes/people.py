@@ -13,6 +13,7 @@ from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
 from bot.core.console.holding import Holding
+from bot.core.console.overview import Overviews
 from bot.core.console.people import People
 from bot.core.console.roles import Role
 from bot.core.console.signing_in import SignedIn, SignIn
@@ -43,6 +44,7 @@ class House:
         self.administration = Administration.of(self.kit, self.people)
         self.auditing = Auditing(self.kit)
         self.ticket_list = TicketList(self.kit)
+        self.overviews = Overviews(self.kit)
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)

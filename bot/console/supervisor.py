@@ -1,0 +1,144 @@
+"""The supervisor's page: how it stands now and how a period went, each figure with the tickets behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from bot.console.charts import Bar, bars, day_chart
+from bot.console.routing import Call, Page
+from bot.console.ticket_words import length
+from bot.console.tickets import address
+from bot.core.console.figures import Slice, Spread
+from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
+from bot.core.console.roles import Permission
+from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter
+from bot.core.ticket_states import TicketKind, TicketStatus
+from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
+
+ADDRESS = "/console/supervisor"
+_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari", "90": "90 hari"}
+_MOST_CATEGORIES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """From a figure to its tickets."""
+
+    asked: OverviewFilter
+
+    def now(self, *, due: DueBand | None = None, status: TicketStatus | None = None, assignee: str = "") -> str:
+        """Of those that work is owed for."""
+        wanted = TicketFilter(
+            kind=self.asked.of.kind, channel=self.asked.of.channel, due=due, assignee=assignee or None
+        )
+        return address((replace(wanted, state=str(status)) if status else wanted).as_query())
+
+    def period(
+        self,
+        *,
+        basis: Basis = Basis.OPENED,
+        day: date | None = None,
+        kind: TicketKind | None = None,
+        status: TicketStatus | None = None,
+        category: str | None = None,
+        due: DueBand | None = None,
+        rating: int | None = None,
+    ) -> str:
+        """Of the period, or of one of its days."""
+        wanted = TicketFilter(
+            state=str(status) if status else ALL,
+            kind=kind or self.asked.of.kind,
+            channel=self.asked.of.channel,
+            category=category,
+            due=due,
+            basis=basis,
+            first=day or self.asked.first,
+            last=day or self.asked.last,
+            rating=rating,
+        )
+        return address(wanted.as_query())
+
+
+async def show(call: Call) -> Response:
+    """The page."""
+    now = call.console.parts.now()
+    asked = OverviewFilter.of_address(call.request.query_params, now=now)
+    seen = await call.console.parts.overviews.look(asked=asked)
+    ways = Ways(asked)
+    return call.show(
+        "supervisor.html",
+        asked_for=asked,
+        seen=seen,
+        now=now,
+        ways=ways,
+        due=DueBand,
+        basis=Basis,
+        statuses=TicketStatus,
+        kind=TicketKind,
+        nobody=NOBODY,
+        periods=_periods(asked),
+        period_text=_period_text(asked),
+        chart=day_chart(seen.days),
+        outcomes=_outcomes(seen, ways),
+        categories=_categories(seen, ways),
+        ratings=_ratings(seen, ways),
+        took=took,
+        percent=percent,
+        longest=LONGEST_PERIOD,
+        kind_labels=KIND_LABELS,
+        here=urlencode(asked.as_query()),
+    )
+
+
+def took(spread: Spread, name: str) -> str:
+    """The median or the ninth decile of durations, as people read them."""
+    seconds = getattr(spread, name)
+    if seconds is None:
+        return "-"
+    return f"{number_text(seconds)} dtk" if seconds < 60 else length(timedelta(seconds=seconds))  # noqa: PLR2004
+
+
+def percent(part: int, whole: int) -> str:
+    """``94 %``; nothing of nothing is ``-``."""
+    return f"{number_text(100 * part / whole)} %" if whole else "-"
+
+
+def _periods(asked: OverviewFilter) -> list[dict[str, object]]:
+    others = Slice(asked.of.kind, asked.of.channel)
+    query = {name: str(value) for name, value in (("kind", others.kind), ("channel", others.channel)) if value}
+    return [
+        {"name": name, "address": f"{ADDRESS}?{urlencode({'days': days} | query)}", "current": asked.days == days}
+        for days, name in _PERIODS.items()
+    ]
+
+
+def _period_text(asked: OverviewFilter) -> str:
+    if asked.first == asked.last:
+        return short_day(asked.first)
+    return f"{short_day(asked.first)} sampai {short_day(asked.last)}"
+
+
+def _outcomes(seen: Overview, ways: Ways) -> list[Bar]:
+    counted = seen.outcomes.items()
+    return bars((status, STATUS_LABELS[status], count, ways.period(status=status)) for status, count in counted)
+
+
+def _categories(seen: Overview, ways: Ways) -> list[Bar]:
+    shown = seen.categories[:_MOST_CATEGORIES]
+    return bars((one, CATEGORY_LABELS.get(one, one), count, ways.period(category=one)) for one, count in shown)
+
+
+def _ratings(seen: Overview, ways: Ways) -> list[Bar]:
+    if not seen.ratings:
+        return []
+    every = [(value, seen.ratings.get(value, 0)) for value in range(5, 0, -1)]
+    return bars(
+        (str(value), f"{value} dari 5", count, ways.period(basis=Basis.RATED, rating=value)) for value, count in every
+    )
+
+
+PAGES = (Page("GET", ADDRESS, show, Permission.SUPERVISE),)

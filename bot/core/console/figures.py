@@ -1,0 +1,167 @@
+"""What the supervisor's page tells, and the port that counts it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.core.channels import ChannelName
+from bot.core.console.ticket_filter import Span
+from bot.core.ticket_states import TicketKind, TicketStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Of which tickets; none: of all."""
+
+    kind: TicketKind | None = None
+    channel: ChannelName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """Tickets that work is owed for, as they stand now."""
+
+    all: int = 0
+    today: int = 0
+    risk: int = 0
+    overdue: int = 0
+    nobodys: int = 0
+    approvals: int = 0
+    documents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Conversations that wait for a person now."""
+
+    waiting: int
+    urgent: int
+    longest_since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """Of somebody: tickets that work is owed for."""
+
+    owed: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Durations in seconds; median and ninth decile are none where there was nothing."""
+
+    count: int
+    median: float | None
+    p90: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Tickets that were opened in the period, counted by what they are now."""
+
+    day: date
+    """WIB."""
+    kind: TicketKind
+    status: TicketStatus
+    category: str | None
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Tickets that were resolved in the period."""
+
+    times: Spread
+    """From the opening."""
+    in_time: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolutions:
+    """The same, altogether, by kind, and by day."""
+
+    all: Resolved
+    kinds: Mapping[TicketKind, Resolved]
+    days: Mapping[date, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Requests to block that were made in the period."""
+
+    requested: int
+    refused: int
+    pending: int
+    times: Spread
+    """Of those that were carried out: from the request until the account was blocked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Calls for a person in the period."""
+
+    called: int
+    taken: Spread
+    """Until somebody took the conversation."""
+    replied: Spread
+    """Until the first answer of a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """Conversations in which a holder wrote, counted once on each day."""
+
+    active: int
+    handed: int
+    """Of these, those in which a person was called on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """Texts that were not understood, last written in the period."""
+
+    texts: int
+    open: int
+    """Nobody has decided on them yet."""
+
+
+class Figures(Protocol):
+    """Counts."""
+
+    async def owed(self, of: Slice, *, now: datetime, same_day: frozenset[TicketKind]) -> Owed:
+        """How it stands now."""
+
+    async def shares(self, of: Slice, *, now: datetime) -> Mapping[str, Share]:
+        """The same by assignee."""
+
+    async def queue(self, channel: ChannelName | None) -> Queue:
+        """Who waits now."""
+
+    async def opened(self, of: Slice, span: Span) -> Sequence[Opened]:
+        """What came."""
+
+    async def resolved(self, of: Slice, span: Span) -> Resolutions:
+        """What was resolved."""
+
+    async def ratings(self, of: Slice, span: Span) -> Mapping[int, int]:
+        """How often each rating was given."""
+
+    async def blocks(self, channel: ChannelName | None, span: Span) -> Blocks:
+        """How fast accounts were blocked."""
+
+    async def waits(self, channel: ChannelName | None, span: Span) -> Waits:
+        """How long holders waited for a person."""
+
+    async def keep_talks(self, *, first: date, last: date) -> None:
+        """Count the talks of days that are over, those that have not been counted yet; once for good."""
+
+    async def talks(self, channel: ChannelName | None, *, first: date, last: date, today: date) -> Talks:
+        """How much the bot did by itself; days that are over as they were counted, today as it stands."""
+
+    async def missed(self, span: Span) -> Missed:
+        """What was not understood."""

@@ -1,0 +1,164 @@
+"""The supervisor's page: what is due, who waits, who has how much, and how a period went."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import Self
+
+from bot.core.channels import ChannelName
+from bot.core.console.desk import Teammate
+from bot.core.console.figures import (
+    Blocks,
+    Missed,
+    Opened,
+    Owed,
+    Queue,
+    Resolutions,
+    Share,
+    Slice,
+    Talks,
+    Waits,
+)
+from bot.core.console.ticket_filter import Span, same_day_kinds, today
+from bot.core.journeys.kit import Kit
+from bot.core.ticket_states import TicketKind, TicketStatus
+
+LONGEST_PERIOD = 92
+"""Days: a quarter. What is longer is a matter for reports."""
+PRESETS: Mapping[str, int] = {"1": 1, "7": 7, "30": 30, "90": 90}
+"""Periods that end today, by their days."""
+USUAL = "7"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverviewFilter:
+    """What was asked for."""
+
+    first: date
+    last: date
+    days: str
+    """The preset; empty where the days were named."""
+    of: Slice
+
+    @classmethod
+    def of_address(cls, given: Mapping[str, str], *, now: datetime) -> Self:
+        """From the page's address; what cannot be used is as usual. The future has no figures."""
+        end = today(now)
+        kind, channel = given.get("kind"), given.get("channel")
+        of = Slice(
+            TicketKind(kind) if kind in set(TicketKind) else None,
+            ChannelName(channel) if channel in set(ChannelName) else None,
+        )
+        first, last = _day(given.get("from", "")), _day(given.get("to", ""))
+        if first and last and first <= last and first <= end:
+            last = min(last, end, first + timedelta(days=LONGEST_PERIOD - 1))
+            return cls(first=first, last=last, days="", of=of)
+        days = given.get("days", USUAL)
+        days = days if days in PRESETS else USUAL
+        return cls(first=end - timedelta(days=PRESETS[days] - 1), last=end, days=days, of=of)
+
+    def as_query(self) -> dict[str, str]:
+        """As it stands in the address."""
+        period = {"days": self.days} if self.days else {"from": str(self.first), "to": str(self.last)}
+        chosen = {"kind": self.of.kind, "channel": self.of.channel}
+        return period | {name: str(value) for name, value in chosen.items() if value}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Overview:
+    """One look."""
+
+    asked: OverviewFilter
+    now: datetime
+    owed: Owed
+    shares: Mapping[str, Share]
+    team: Sequence[Teammate]
+    queue: Queue
+    opened: Sequence[Opened]
+    resolved: Resolutions
+    ratings: Mapping[int, int]
+    blocks: Blocks
+    waits: Waits
+    talks: Talks
+    missed: Missed
+
+    @cached_property
+    def opened_count(self) -> int:
+        """All that came."""
+        return sum(one.count for one in self.opened)
+
+    @cached_property
+    def days(self) -> list[tuple[date, int, int]]:
+        """Each day with how many were opened, and how many resolved."""
+        came: Counter[date] = Counter()
+        for one in self.opened:
+            came[one.day] += one.count
+        length = (self.asked.last - self.asked.first).days + 1
+        every = [self.asked.first + timedelta(days=number) for number in range(length)]
+        return [(day, came[day], self.resolved.days.get(day, 0)) for day in every]
+
+    @cached_property
+    def outcomes(self) -> Mapping[TicketStatus, int]:
+        """How those stand now that were opened in the period."""
+        found: Counter[TicketStatus] = Counter()
+        for one in self.opened:
+            found[one.status] += one.count
+        return {status: found[status] for status in TicketStatus if found[status]}
+
+    @cached_property
+    def categories(self) -> list[tuple[str, int]]:
+        """What they are about, the most frequent first."""
+        found: Counter[str] = Counter()
+        for one in self.opened:
+            if one.category:
+                found[one.category] += one.count
+        return found.most_common()
+
+    @cached_property
+    def rating(self) -> float | None:
+        """The mean."""
+        rated = sum(self.ratings.values())
+        return sum(value * count for value, count in self.ratings.items()) / rated if rated else None
+
+
+@dataclass(frozen=True, slots=True)
+class Overviews:
+    """Use cases."""
+
+    kit: Kit
+
+    async def look(self, *, asked: OverviewFilter) -> Overview:
+        """All figures of one moment."""
+        now, span = self.kit.now(), Span.of_days(asked.first, asked.last)
+        async with self.kit.open_unit() as unit:
+            figures = unit.figures
+            before = min(asked.last, today(now) - timedelta(days=1))
+            await figures.keep_talks(first=asked.first, last=before)
+            overview = Overview(
+                asked=asked,
+                now=now,
+                owed=await figures.owed(asked.of, now=now, same_day=same_day_kinds(self.kit.policy)),
+                shares=await figures.shares(asked.of, now=now),
+                team=await unit.desk.team(now=now),
+                queue=await figures.queue(asked.of.channel),
+                opened=await figures.opened(asked.of, span),
+                resolved=await figures.resolved(asked.of, span),
+                ratings=await figures.ratings(asked.of, span),
+                blocks=await figures.blocks(asked.of.channel, span),
+                waits=await figures.waits(asked.of.channel, span),
+                talks=await figures.talks(asked.of.channel, first=asked.first, last=asked.last, today=today(now)),
+                missed=await figures.missed(span),
+            )
+            await unit.commit()
+        return overview
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

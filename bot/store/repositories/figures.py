@@ -1,0 +1,242 @@
+"""Figures of the supervisor's page. Each is one statement that its index answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, text
+
+from bot.core.channels import ChannelName
+from bot.core.console.figures import (
+    Blocks,
+    Figures,
+    Missed,
+    Opened,
+    Owed,
+    Queue,
+    Resolutions,
+    Resolved,
+    Share,
+    Slice,
+    Spread,
+    Talks,
+    Waits,
+)
+from bot.core.console.ticket_filter import RISK_DAYS, RISK_SAME_DAY, Span, midnight, today
+from bot.core.ticket_states import OPEN_STATUSES, TicketKind, TicketStatus
+from bot.store.repositories.base import Rows
+
+_OWED = "status IN ({})".format(", ".join(f"'{one}'" for one in sorted(OPEN_STATUSES)))
+_OF = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:channel AS text) IS NULL OR channel = :channel)"
+
+_NOW = f"""
+    SELECT count(*) AS all,
+           count(*) FILTER (WHERE due_at >= :now AND due_at < :midnight) AS today,
+           count(*) FILTER (WHERE due_at >= :now AND due_at < :days AND (due_at < :hours OR kind <> ALL(:same_day)))
+               AS risk,
+           count(*) FILTER (WHERE due_at < :now) AS overdue,
+           count(*) FILTER (WHERE assignee IS NULL) AS nobodys,
+           count(*) FILTER (WHERE status = 'waiting_approval') AS approvals,
+           count(*) FILTER (WHERE status = 'waiting_documents') AS documents
+    FROM tickets WHERE {_OWED} AND {_OF}
+"""  # noqa: S608 - our own words
+_SHARES = f"""
+    SELECT assignee, count(*) AS owed, count(*) FILTER (WHERE due_at < :now) AS overdue
+    FROM tickets WHERE {_OWED} AND assignee IS NOT NULL AND {_OF} GROUP BY assignee
+"""  # noqa: S608
+_QUEUE = """
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE urgent) AS urgent, min(queued_at) AS longest_since
+    FROM conversations WHERE held_by = 'queue' AND (CAST(:channel AS text) IS NULL OR channel = :channel)
+"""
+_OPENED = f"""
+    SELECT (opened_at AT TIME ZONE 'Asia/Jakarta')::date AS day, kind, status, category, count(*)
+    FROM tickets WHERE opened_at >= :start AND opened_at < :end AND {_OF} GROUP BY 1, 2, 3, 4
+"""  # noqa: S608
+_SPREAD = """
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY extract(epoch FROM {})::float8)
+"""
+_RESOLVED = f"""
+    SELECT kind, count(*) AS n, {_SPREAD.format("resolved_at - opened_at")} AS spread,
+           count(*) FILTER (WHERE resolved_at <= due_at) AS in_time,
+           count(*) FILTER (WHERE resolved_at > due_at) AS late
+    FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} GROUP BY GROUPING SETS ((kind), ())
+"""  # noqa: S608
+_RESOLVED_DAYS = f"""
+    SELECT (resolved_at AT TIME ZONE 'Asia/Jakarta')::date AS day, count(*) AS n
+    FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} GROUP BY 1
+"""  # noqa: S608
+_RATINGS = f"""
+    SELECT rating, count(*) AS n FROM tickets WHERE rated_at >= :start AND rated_at < :end AND {_OF} GROUP BY rating
+"""  # noqa: S608
+_BLOCKS = f"""
+    SELECT count(*) AS requested, count(*) FILTER (WHERE status = 'refused') AS refused,
+           count(*) FILTER (WHERE status IN ('requested', 'unknown')) AS pending,
+           count(*) FILTER (WHERE status = 'done') AS done,
+           {_SPREAD.format("greatest(coalesce(blocked_at, answered_at) - requested_at, interval '0')")}
+               FILTER (WHERE status = 'done') AS spread
+    FROM blocks b WHERE requested_at >= :start AND requested_at < :end
+      AND (CAST(:channel AS text) IS NULL
+           OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = b.conversation_id AND c.channel = :channel))
+"""  # noqa: S608
+# The audit trail has each call for a person, who took it and who answered; what ends a call otherwise ends the wait.
+_WAITS = f"""
+    WITH called AS (
+        SELECT q.subject, q.at, q.seq FROM audit q
+        WHERE q.action = 'conversation.queued' AND q.at >= :start AND q.at < :end
+          AND (CAST(:channel AS text) IS NULL
+               OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = q.subject AND c.channel = :channel))
+    ), waits AS (
+        SELECT q.at, taken.at AS taken_at, replied.at AS replied_at
+        FROM called q
+        LEFT JOIN LATERAL (
+            SELECT a.at, a.action FROM audit a WHERE a.subject = q.subject AND a.seq > q.seq AND a.action IN (
+                'conversation.taken', 'conversation.replied', 'conversation.returned', 'conversation.closed',
+                'conversation.queued'
+            ) ORDER BY a.seq LIMIT 1
+        ) taken ON taken.action IN ('conversation.taken', 'conversation.replied')
+        LEFT JOIN LATERAL (
+            SELECT a.at, a.action FROM audit a WHERE a.subject = q.subject AND a.seq > q.seq AND a.action IN (
+                'conversation.replied', 'conversation.returned', 'conversation.closed', 'conversation.queued'
+            ) ORDER BY a.seq LIMIT 1
+        ) replied ON replied.action = 'conversation.replied'
+    )
+    SELECT count(*) AS called, count(taken_at) AS taken, count(replied_at) AS replied,
+           {_SPREAD.format("taken_at - at")} FILTER (WHERE taken_at IS NOT NULL) AS taken_spread,
+           {_SPREAD.format("replied_at - at")} FILTER (WHERE replied_at IS NOT NULL) AS replied_spread
+    FROM waits
+"""  # noqa: S608
+_COUNT_TALKS = """
+    SELECT channel, count(DISTINCT id) AS active,
+           count(DISTINCT id) FILTER (WHERE EXISTS (
+               SELECT 1 FROM audit a WHERE a.subject = talks.id AND a.action = 'conversation.queued'
+                 AND a.at >= :start AND a.at < :end
+           )) AS handed
+    FROM (
+        SELECT DISTINCT i.conversation_id AS id, i.channel FROM inbox i
+        WHERE i.received_at >= :start AND i.received_at < :end
+    ) talks GROUP BY channel
+"""
+_KEEP_TALKS = """
+    INSERT INTO talk_days (day, channel, active, handed) VALUES (:day, :channel, :active, :handed)
+    ON CONFLICT DO NOTHING
+"""
+_KEPT_TALKS = """
+    SELECT coalesce(sum(active), 0) AS active, coalesce(sum(handed), 0) AS handed FROM talk_days
+    WHERE day BETWEEN :first AND :last AND (CAST(:channel AS text) IS NULL OR channel = :channel)
+"""
+_MISSED = """
+    SELECT count(*) AS texts, count(*) FILTER (WHERE status = 'open') AS open
+    FROM reviews WHERE last_seen_at >= :start AND last_seen_at < :end
+"""
+
+
+class FigureRows(Rows, Figures):
+    """The port on PostgreSQL."""
+
+    async def owed(self, of: Slice, *, now: datetime, same_day: frozenset[TicketKind]) -> Owed:
+        """How it stands now."""
+        given = {
+            "now": now,
+            "midnight": midnight(today(now) + timedelta(days=1)),
+            "days": now + RISK_DAYS,
+            "hours": now + RISK_SAME_DAY,
+            "same_day": sorted(same_day),
+        }
+        row = (await self._ask(_NOW, of, **given)).one()
+        return Owed(**row._mapping)  # noqa: SLF001 - a public name, in spite of its dash
+
+    async def shares(self, of: Slice, *, now: datetime) -> Mapping[str, Share]:
+        """The same by assignee."""
+        rows = await self._ask(_SHARES, of, now=now)
+        return {row.assignee: Share(row.owed, row.overdue) for row in rows}
+
+    async def queue(self, channel: ChannelName | None) -> Queue:
+        """Who waits now."""
+        row = (await self._session.execute(text(_QUEUE), {"channel": channel})).one()
+        return Queue(row.waiting, row.urgent, row.longest_since.astimezone(UTC) if row.longest_since else None)
+
+    async def opened(self, of: Slice, span: Span) -> Sequence[Opened]:
+        """What came."""
+        rows = await self._ask(_OPENED, of, **_moments(span))
+        return [Opened(day, TicketKind(kind), TicketStatus(status), what, n) for day, kind, status, what, n in rows]
+
+    async def resolved(self, of: Slice, span: Span) -> Resolutions:
+        """What was resolved."""
+        found = {row.kind: row for row in await self._ask(_RESOLVED, of, **_moments(span))}
+        days = await self._ask(_RESOLVED_DAYS, of, **_moments(span))
+        return Resolutions(
+            all=_resolved(found.pop(None)),
+            kinds={TicketKind(kind): _resolved(row) for kind, row in sorted(found.items())},
+            days={row.day: row.n for row in days},
+        )
+
+    async def ratings(self, of: Slice, span: Span) -> Mapping[int, int]:
+        """How often each rating was given."""
+        rows = await self._ask(_RATINGS, of, **_moments(span))
+        return {row.rating: row.n for row in rows}
+
+    async def blocks(self, channel: ChannelName | None, span: Span) -> Blocks:
+        """How fast accounts were blocked."""
+        row = (await self._session.execute(text(_BLOCKS), {"channel": channel, **_moments(span)})).one()
+        return Blocks(row.requested, row.refused, row.pending, _spread(row.done, row.spread))
+
+    async def waits(self, channel: ChannelName | None, span: Span) -> Waits:
+        """How long holders waited for a person."""
+        row = (await self._session.execute(text(_WAITS), {"channel": channel, **_moments(span)})).one()
+        taken, replied = _spread(row.taken, row.taken_spread), _spread(row.replied, row.replied_spread)
+        return Waits(row.called, taken, replied)
+
+    async def keep_talks(self, *, first: date, last: date) -> None:
+        """Count the talks of days that are over, those that have not been counted yet; once for good."""
+        query = text("SELECT DISTINCT day FROM talk_days WHERE day BETWEEN :first AND :last")
+        counted = set(await self._session.scalars(query, {"first": first, "last": last}))
+        every = [first + timedelta(days=number) for number in range(max((last - first).days + 1, 0))]
+        for day in every:
+            if day in counted:
+                continue
+            found = {row.channel: row for row in await self._talks_of(day)}
+            kept = [
+                {"day": day, "channel": one, "active": found[one].active, "handed": found[one].handed}
+                if one in found
+                else {"day": day, "channel": one, "active": 0, "handed": 0}
+                for one in ChannelName
+            ]
+            await self._session.execute(text(_KEEP_TALKS), kept)
+
+    async def talks(self, channel: ChannelName | None, *, first: date, last: date, today: date) -> Talks:
+        """How much the bot did by itself; days that are over as they were counted, today as it stands."""
+        given = {"first": first, "last": min(last, today - timedelta(days=1)), "channel": channel}
+        row = (await self._session.execute(text(_KEPT_TALKS), given)).one()
+        active, handed = row.active, row.handed
+        if last >= today:
+            for live in await self._talks_of(today):
+                if channel in {None, live.channel}:
+                    active, handed = active + live.active, handed + live.handed
+        return Talks(active, handed)
+
+    async def missed(self, span: Span) -> Missed:
+        """What was not understood."""
+        row = (await self._session.execute(text(_MISSED), _moments(span))).one()
+        return Missed(row.texts, row.open)
+
+    async def _talks_of(self, day: date) -> Sequence[Row[Any]]:
+        given = {"start": midnight(day), "end": midnight(day + timedelta(days=1))}
+        return (await self._session.execute(text(_COUNT_TALKS), given)).all()
+
+    async def _ask(self, query: str, of: Slice, **given: Any) -> Any:
+        return await self._session.execute(text(query), {"kind": of.kind, "channel": of.channel, **given})
+
+
+def _moments(span: Span) -> dict[str, datetime | None]:
+    return {"start": span.start, "end": span.end}
+
+
+def _resolved(row: Any) -> Resolved:
+    return Resolved(_spread(row.n, row.spread), row.in_time, row.late)
+
+
+def _spread(count: int, found: Sequence[float] | None) -> Spread:
+    median, p90 = found or (None, None)
+    return Spread(count, median, p90)
