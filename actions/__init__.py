@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import block, branch, change, complaint, registration, talk, ticket, written
+from actions import block, branch, change, complaint, incident, registration, talk, ticket, written
 from actions.base import SigapAction
 from bot.core.journeys.cases import Cases
 
@@ -11,5 +11,5 @@ __all__ = ["all_actions"]
 
 def all_actions(cases: Cases) -> list[SigapAction]:
     """Every action of domain.yml, given the use cases."""
-    journeys = (block, complaint, written, branch, registration, change, ticket, talk)
+    journeys = (block, complaint, incident, written, branch, registration, change, ticket, talk)
     return [kind(cases) for journey in journeys for kind in journey.ACTIONS]

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
 from actions.block import leave_or_block
 from actions.forms import FormAction
+from actions.incident import INCIDENT, KNOWN, Reply, Stand, looked_up, reply
 from actions.opening import Opening, conclude
-from actions.ticket import AddInformation
+from actions.ticket import AddInformation, number_in
 from bot.core.details import amounts, merchant, moment, reference
-from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, needed
+from bot.core.incidents import tells_of_money_taken
+from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, Opened, needed
 from bot.core.privacy import PrivateKind, find_tokens
 from bot.core.questions import looks_like_question
 from bot.core.wording import CATEGORY_LABELS, day_text, rupiah
@@ -65,7 +68,7 @@ def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
     if turn.slot("contact_known"):
         known[Detail.CONTACT] = NOT_SAID
     wanted = needed(category) if category else tuple(Detail)
-    events = [slot("complaint_category", category or None), slot("form_exit", None)]
+    events = [slot("complaint_category", category or None), slot("form_exit", None), slot(INCIDENT, Stand.NONE)]
     events += [slot("complaint_reference", reference(story)), slot("complaint_story", story or None)]
     for detail in Detail:
         value = known.get(detail, None if detail in wanted else NOT_SAID)
@@ -87,8 +90,10 @@ class BeginComplaint(Opening):
             voice.say("utter_complaint_begin_report_fraud")
             return [*begin_complaint(turn, category="report_fraud", story=offered), slot("offer", None)]
         category = turn.intent if turn.intent in CATEGORIES and turn.intent != "file_complaint" else ""
-        voice.say(f"utter_complaint_begin_{category or 'any'}")
-        return begin_complaint(turn, category=category, story=turn.text)
+        known = await looked_up(self, turn, category=category, text=turn.text)
+        if not known:
+            voice.say(f"utter_complaint_begin_{category or 'any'}")
+        return [*begin_complaint(turn, category=category, story=turn.text), *known]
 
     async def _corrects_a_ticket(self, turn: Turn) -> bool:
         """A few words that put right what was noted just now are no new complaint."""
@@ -98,6 +103,11 @@ class BeginComplaint(Opening):
             return False
         tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
         return sum(not ticket.closed for ticket in tickets) == 1
+
+
+_WHEN = slot_of(Detail.WHEN)
+_TELLING = frozenset({slot_of(Detail.DESCRIPTION), slot_of(Detail.MERCHANT), _WHEN})
+"""What tells whether an incident fits."""
 
 
 class ValidateComplaintForm(FormAction):
@@ -113,14 +123,12 @@ class ValidateComplaintForm(FormAction):
 
     async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
         """Fill what was asked, and whatever else was told; correct what was wrong."""
-        if "evidence" in turn.entities:
-            voice.say("utter_evidence_received")
-            filled = requested == slot_of(Detail.EVIDENCE)
-            return [slot(slot_of(Detail.EVIDENCE), "ada"), *([] if filled else [slot(requested, None)])]
-        if "contact" in turn.entities and requested != slot_of(Detail.CONTACT):
-            return [slot(requested, None), slot(slot_of(Detail.CONTACT), turn.entities["contact"])]
+        if (sent := self._sent(requested, turn, voice)) is not None:
+            return sent
         if requested == "complaint_category":
-            return self._category(turn)
+            return await self._category(turn)
+        if requested == INCIDENT:
+            return await self._incident(turn, voice)
         told = details_in(turn.text, now=datetime.now(UTC))
         if "contact" in turn.entities:
             told[Detail.CONTACT] = turn.entities["contact"]
@@ -131,15 +139,75 @@ class ValidateComplaintForm(FormAction):
         also = [slot(slot_of(d), v) for d, v in told.items() if slot_of(d) != requested and not turn.slot(slot_of(d))]
         if value is None and not also:
             return None
-        return [slot(requested, value or None), *also]
+        events = [slot(requested, value or None), *also]
+        return [*events, *await self._known_by_now(turn, events)]
 
-    def _category(self, turn: Turn) -> list[Event] | None:
+    def _sent(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
+        """A file, or a contact that was not asked for: kept, and the question stays."""
+        if "evidence" in turn.entities:
+            voice.say("utter_evidence_received")
+            filled = requested == slot_of(Detail.EVIDENCE)
+            return [slot(slot_of(Detail.EVIDENCE), "ada"), *([] if filled else [slot(requested, None)])]
+        if "contact" in turn.entities and requested != slot_of(Detail.CONTACT):
+            return [slot(requested, None), slot(slot_of(Detail.CONTACT), turn.entities["contact"])]
+        return None
+
+    async def _known_by_now(self, turn: Turn, events: list[Event]) -> list[Event]:
+        """An incident that fits with what was told just now, unless the holder has been asked already."""
+        changed = {str(event["name"]): event["value"] for event in events if event["value"]}
+        if turn.slot(INCIDENT) != Stand.NONE or _TELLING.isdisjoint(changed):
+            return []
+        return await self._look_up(turn, changed)
+
+    async def _look_up(self, turn: Turn, changed: Mapping[str, Any]) -> list[Event]:
+        slots = {**turn.slots, **changed}
+        parts = [slots.get(name) for name in ("complaint_story", *sorted(_TELLING - {_WHEN}))]
+        text = "\n".join(dict.fromkeys(str(part) for part in parts if part not in {None, NOT_SAID}))
+        when = slots.get(_WHEN) if slots.get(_WHEN) != NOT_SAID else None
+        return await looked_up(self, turn, category=turn.slot("complaint_category") or "", text=text, when=when)
+
+    async def _incident(self, turn: Turn, voice: Voice) -> list[Event] | None:
+        """Whether it is the incident that is known; what else is told meanwhile is kept."""
+        told = {slot_of(detail): value for detail, value in details_in(turn.text, now=datetime.now(UTC)).items()}
+        more = [slot(name, value) for name, value in told.items() if not turn.slot(name)]
+        answered = reply(turn)
+        if answered is Reply.OWN:
+            voice.say("utter_incident_own")
+            return [slot(INCIDENT, Stand.OWN), *more]
+        still = await self._look_up(turn, told)
+        if answered is None:
+            return [*more, *(still or [slot(INCIDENT, Stand.NONE)])] if more else None
+        known = next((event["value"] for event in still if event["name"] == KNOWN), None)
+        if known is None or known["number"] != (turn.slot(KNOWN) or {}).get("number"):
+            voice.say("utter_incident_over")
+            return [slot(INCIDENT, Stand.NONE), *more]
+        story = turn.slot(slot_of(Detail.DESCRIPTION)) or turn.slot("complaint_story") or ""
+        if answered is Reply.DEBITED or tells_of_money_taken(story):
+            voice.say("utter_incident_facts")
+            return [*still, slot(INCIDENT, Stand.FACTS), *more]
+        hears = Stand.HEARS if known["ticket"] else Stand.JOINED
+        told = {slot_of(Detail.DESCRIPTION): story or known["title"], **told}
+        rest = [slot(slot_of(it), told.get(slot_of(it), NOT_SAID)) for it in Detail if not turn.slot(slot_of(it))]
+        return [*still, slot(INCIDENT, hears), *rest]
+
+    async def _category(self, turn: Turn) -> list[Event] | None:
         chosen = turn.entities.get("choice") or (turn.intent if turn.intent in CATEGORIES else None)
         if chosen is None and wants_skip(turn.text):
             chosen = "file_complaint"
         if chosen not in CATEGORIES:
             return None
-        return begin_complaint(turn, category=chosen, story=turn.text or turn.slot("complaint_story") or "")
+        story = turn.text or turn.slot("complaint_story") or ""
+        return [
+            *begin_complaint(turn, category=chosen, story=story),
+            *await looked_up(self, turn, category=chosen, text=story),
+        ]
+
+    async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
+        """When an incident will be over sounds like asking for a ticket, but there is none yet."""
+        if requested == INCIDENT and turn.intent == "check_ticket" and number_in(turn) is None:
+            voice.say("utter_about_complaint_incident")
+        else:
+            await super()._explain(requested, turn, voice, understood=understood)
 
     def _correction(self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice) -> list[Event] | None:
         changed = {
@@ -205,14 +273,26 @@ class FileComplaint(SigapAction):
         if not category or not description:
             voice.say("utter_complaint_incomplete")
             return [followup("complaint_form")]
+        known = turn.slot(KNOWN) or {}
+        if turn.slot(INCIDENT) == Stand.HEARS:
+            voice.say("utter_incident_heard", number=known["ticket"])
+            return [slot("complaint_category", None), *conclude(self, turn, voice)]
         complaint = _complaint(turn, category, description)
         opened = await self.cases.complaint(
             conversation_id=turn.conversation_id, complaint=complaint, key=turn.key("complaint")
         )
-        response = "utter_complaint_opened_with_evidence" if opened.evidence else "utter_complaint_opened"
-        label = CATEGORY_LABELS.get(category, "Pengaduan").lower()
-        voice.say(response, number=opened.number, due=opened.due, category=label, told=_told(complaint))
+        if opened.incident and turn.slot(INCIDENT) == Stand.JOINED:
+            voice.say("utter_incident_joined", number=opened.number, due=opened.due)
+        else:
+            self._tell(voice, complaint, opened)
         return [slot("complaint_category", None), *conclude(self, turn, voice)]
+
+    def _tell(self, voice: Voice, complaint: Complaint, opened: Opened) -> None:
+        response = "utter_complaint_opened_with_evidence" if opened.evidence else "utter_complaint_opened"
+        label = CATEGORY_LABELS.get(complaint.category, "Pengaduan").lower()
+        voice.say(response, number=opened.number, due=opened.due, category=label, told=_told(complaint))
+        if opened.incident:
+            voice.say("utter_incident_linked", title=opened.incident)
 
 
 def _complaint(turn: Turn, category: str, description: str) -> Complaint:
@@ -224,7 +304,10 @@ def _complaint(turn: Turn, category: str, description: str) -> Complaint:
     if turn.slot("complaint_reference"):
         told["reference"] = turn.slot("complaint_reference")
     contact = turn.slot(slot_of(Detail.CONTACT))
-    return Complaint(category, description, told, contact if contact not in {None, NOT_SAID} else None)
+    incident = (turn.slot(KNOWN) or {}).get("number") if turn.slot(INCIDENT) in {Stand.JOINED, Stand.FACTS} else None
+    return Complaint(
+        category, description, told, contact if contact not in {None, NOT_SAID} else None, incident=incident
+    )
 
 
 def _told(complaint: Complaint) -> str:

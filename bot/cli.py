@@ -9,6 +9,7 @@ from bot.commands import (
     bank,
     change,
     desk,
+    incident,
     language,
     policy,
     receipt,
@@ -54,6 +55,7 @@ app.add_typer(policy.calendar, name="calendar")
 app.add_typer(written.written, name="written")
 app.add_typer(written.branches, name="branches")
 app.add_typer(change.change, name="change")
+app.add_typer(incident.incident, name="incident")
 app.add_typer(receipt.receipt, name="receipt")
 app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")

@@ -68,6 +68,7 @@ _RECOUNTED = frozenset({"number", "before", "due"})
 _ESCALATED = frozenset({"number", "due", "documents"})
 _CHANGE = frozenset({"number", "received", "due", "fields"})
 _CHANGED = tuple(f"utter_notice_change_{end}" for end in ("done", "done_elsewhere", "new_number", "refused"))
+_INCIDENT = frozenset({"number", "title", "news", "since", "until"})
 CLOCKS = (
     "utter_notice_overdue",
     "utter_notice_deadline_near",
@@ -90,6 +91,8 @@ GIVEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("utter_change_opened", "utter_change_opened_without_documents"), _CHANGE),
     **dict.fromkeys(_CHANGED, frozenset({"number", "fields", "at"})),
     "utter_notice_change_rejected": frozenset({"number", "fields", "at", "reason"}),
+    **dict.fromkeys(("utter_incident_known", "utter_incident_known_payment"), frozenset({"since", "title", "news"})),
+    **{f"utter_notice_incident_{end}": _INCIDENT for end in ("linked", "updated", "ended")},
     Response.SECRET_WARNING: frozenset({"kinds"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
     Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),

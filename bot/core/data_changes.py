@@ -116,7 +116,7 @@ class DataChange:
             Conflict: somebody decided after it was looked at.
             NotAllowed: the same person again.
         """
-        by = _person(by)
+        by = person(by)
         self._decide_on(seen, UNDECIDED)
         if any(same_person(by, other) for other in self.approvers):
             raise NotAllowed("the second approval comes from somebody else", why="same_person", by=by)
@@ -136,7 +136,7 @@ class DataChange:
             IllegalTransition: it has been decided.
             Conflict: somebody decided after it was looked at.
         """
-        by, reason = _person(by), reason.strip()
+        by, reason = person(by), reason.strip()
         if not reason:
             raise InvalidInput("say why: the holder is told", field="reason")
         self._decide_on(seen, UNDECIDED | {ChangeStatus.REFUSED})
@@ -184,7 +184,12 @@ def same_person(one: str, other: str) -> bool:
     return one.strip().casefold() == other.strip().casefold()
 
 
-def _person(name: str) -> str:
+def person(name: str) -> str:
+    """Who of the bank does something, with single blanks.
+
+    Raises:
+        InvalidInput: no name, or one of ours.
+    """
     name = " ".join(name.split())
     if not name or name.casefold() in _OURS:
         raise InvalidInput("say who you are", field="by", name=name)

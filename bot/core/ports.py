@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from bot.core.console.ticket_rows import TicketLists
 from bot.core.console.trail import Trail
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
+from bot.core.incidents import Incident
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
 from bot.core.policy import DeadlinePolicy, PolicyVersion
@@ -321,6 +322,9 @@ class Notices(Protocol):
     async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
         """Notices that wait for the morning, in the order in which they go out."""
 
+    async def overtake(self, *, keys: str, now: datetime) -> int:
+        """Those that wait and whose key begins so are not told any more; returns how many."""
+
 
 class Blocks(Protocol):
     """Rows of requests to block."""
@@ -379,6 +383,41 @@ class Changes(Protocol):
 
     async def unanswered(self, *, before: datetime) -> Sequence[DataChange]:
         """Approved requests that the bank has not answered, whose next try is due."""
+
+
+class Incidents(Protocol):
+    """Rows of incidents, and which tickets belong to them."""
+
+    async def next_serial(self) -> int:
+        """The next number in the bank's sequence; gaps are possible."""
+
+    async def add(self, incident: Incident) -> None:
+        """Insert.
+
+        Raises:
+            Conflict: one with this title runs.
+        """
+
+    async def by_number(self, number: str, *, lock: bool = False) -> Incident | None:
+        """One incident."""
+
+    async def running(self) -> Sequence[Incident]:
+        """Those that are not over, oldest first."""
+
+    async def listed(self, *, limit: int = 200) -> Sequence[Incident]:
+        """All, newest first."""
+
+    async def link(self, incident: Incident, ticket_id: str, *, by: str, now: datetime) -> bool:
+        """A ticket belongs to an incident from now on; false where it belongs to one already."""
+
+    async def unlink(self, incident: Incident, ticket_id: str) -> bool:
+        """It does not any more; false where it did not."""
+
+    async def linked(self, incident: Incident, *, among: Collection[str] | None = None) -> Sequence[Ticket]:
+        """Tickets of an incident, in the order in which they were opened; of some ids only, where they are given."""
+
+    async def unlinked(self, *, categories: Sequence[str], since: datetime) -> Sequence[Ticket]:
+        """Open complaints of these categories that belong to no incident, opened since a moment; oldest first."""
 
 
 class Verifications(Protocol):
@@ -589,6 +628,7 @@ class UnitOfWork(Protocol):
     notices: Notices
     blocks: Blocks
     changes: Changes
+    incidents: Incidents
     verifications: Verifications
     media: Media
     privates: Privates

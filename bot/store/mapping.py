@@ -10,6 +10,7 @@ from bot.core.clocks import TicketClock
 from bot.core.console.users import Session, SignInTry, User
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
+from bot.core.incidents import Incident
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
 from bot.core.review import ReviewItem
@@ -35,6 +36,7 @@ def map_classes() -> None:
     map_one(Notice, tables.notices)
     map_one(Block, tables.blocks)
     map_one(DataChange, tables.data_changes, version_id_col=tables.data_changes.c.revision)
+    map_one(Incident, tables.incidents, version_id_col=tables.incidents.c.revision)
     map_one(Verification, tables.verifications)
     map_one(Attempt, tables.attempts)
     map_one(MediaFile, tables.media)

@@ -39,6 +39,7 @@ from bot.core.console.desk import Presence, TalkKind
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.data_changes import ChangeStatus
+from bot.core.incidents import IncidentStatus
 from bot.core.messages import InboxStatus, MediaStatus, Origin, OutboxStatus
 from bot.core.notices import NoticeStatus
 from bot.core.policy import Matter
@@ -137,6 +138,7 @@ def _position() -> Column[int]:
 
 
 ticket_serial = Sequence("ticket_serial", metadata=metadata)
+incident_serial = Sequence("incident_serial", metadata=metadata)
 chat_position = Sequence("chat_position", metadata=metadata)
 
 conversations = Table(
@@ -469,6 +471,39 @@ data_changes = Table(
     Index("ix_data_changes_open", "holder_ref", unique=True, postgresql_where=text(_OPEN_CHANGES)),
     Index("ix_data_changes_unanswered", "next_try_at", postgresql_where=text("status IN ('approved', 'unknown')")),
     Index("ix_data_changes_requested", "requested_at"),
+)
+
+incidents = Table(
+    "incidents",
+    metadata,
+    _id(),
+    Column("number", Text, nullable=False, unique=True),
+    _text("title"),
+    _text("text"),
+    _json("categories"),
+    _json("words"),
+    _moment("begins_at"),
+    _moment("until", null=True),
+    _text("announced_by"),
+    _moment("announced_at"),
+    _enum("status", IncidentStatus),
+    _text("updated_by", null=True),
+    _moment("updated_at", null=True),
+    _text("ended_by", null=True),
+    _moment("ended_at", null=True),
+    _int("version"),
+    _int("revision"),
+    Index("ix_incidents_running", text("lower(title)"), unique=True, postgresql_where=text("status <> 'ended'")),
+    Index("ix_incidents_announced", "announced_at"),
+)
+
+incident_tickets = Table(
+    "incident_tickets",
+    metadata,
+    Column("ticket_id", Text, ForeignKey("tickets.id"), primary_key=True),
+    Column("incident_id", Text, ForeignKey("incidents.id"), nullable=False, index=True),
+    _moment("linked_at"),
+    _text("linked_by"),
 )
 
 verifications = Table(

@@ -16,6 +16,7 @@ from bot.store.repositories.conversations import ConversationRows
 from bot.store.repositories.desk import DeskRows
 from bot.store.repositories.figures import FigureRows
 from bot.store.repositories.inbox import InboxRows
+from bot.store.repositories.incidents import IncidentRows
 from bot.store.repositories.jobs import DeferredJobs
 from bot.store.repositories.media import MediaRows
 from bot.store.repositories.notices import NoticeRows
@@ -48,6 +49,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.notices = NoticeRows(session)
         self.blocks = BlockRows(session)
         self.changes = ChangeRows(session)
+        self.incidents = IncidentRows(session)
         self.verifications = VerificationRows(session)
         self.media = MediaRows(session, self.jobs)
         self.privates = PrivateRows(session)

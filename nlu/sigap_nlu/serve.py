@@ -21,9 +21,9 @@ _LOGS_SLOTS = ("rasa.core.nlg.interpolator",)
 
 
 def arguments(model: str, port: str, token: str) -> list[str]:
-    """The arguments of ``rasa run``."""
+    """The arguments of ``rasa run``; a token may begin with a hyphen, and is no option then."""
     return [
-        "rasa", "run", "--model", model, "--enable-api", "--auth-token", token,
+        "rasa", "run", "--model", model, "--enable-api", f"--auth-token={token}",
         "--interface", "127.0.0.1", "--port", port,
         "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
     ]  # fmt: skip

@@ -48,6 +48,7 @@ def stub_cases() -> Cases:
             "bind_contact": AsyncMock(return_value=True),
             "block": AsyncMock(),
             "complaint": AsyncMock(return_value=Opened("KKPD-260304-0001", "Rabu, 4 Maret 2026 pukul 23.59 WIB")),
+            "known_incident": AsyncMock(return_value=None),
             "registration": AsyncMock(return_value=Opened("KKPD-260304-0002", "Rabu, 11 Maret 2026 pukul 23.59 WIB")),
             "change": Mock(
                 standing=AsyncMock(return_value=READY),

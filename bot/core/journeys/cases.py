@@ -14,7 +14,9 @@ from bot.core.journeys.complaint import OpenComplaint
 from bot.core.journeys.desk import Desk
 from bot.core.journeys.guide import GuideWritten
 from bot.core.journeys.handoff import Handoff
+from bot.core.journeys.incident import Incidents
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.known_incident import KnownIncidents
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
@@ -38,6 +40,8 @@ class Cases:
     registration: OpenRegistrationTicket
     change: ChangeData
     approval: ChangeApproval
+    incidents: Incidents
+    known_incident: KnownIncidents
     receipts: Receipts
     tickets: MyTickets
     handoff: Handoff
@@ -63,6 +67,8 @@ class Cases:
             registration=OpenRegistrationTicket(kit),
             change=ChangeData(kit),
             approval=ChangeApproval(kit),
+            incidents=Incidents(kit),
+            known_incident=KnownIncidents(kit),
             receipts=Receipts(kit),
             tickets=MyTickets(kit),
             handoff=Handoff(kit),

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.core.errors import BankUnavailable, InvalidInput
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.known_incident import join
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import TicketKind
@@ -48,6 +49,8 @@ class Complaint:
     details: dict[str, Any] = field(default_factory=dict)
     contact: str | None = None
     """Private token of the registered number."""
+    incident: str | None = None
+    """Number of the incident that the holder says it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,8 @@ class Opened:
     number: str
     due: str
     evidence: int = 0
+    incident: str | None = None
+    """What the incident is that it belongs to; none where it belongs to none, or that has ended meanwhile."""
 
 
 def needed(category: str) -> tuple[Detail, ...]:
@@ -100,8 +105,9 @@ class OpenComplaint:
             )
             ticket = await open_ticket(self.kit, unit, conversation, opening)
             evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            incident = await join(self.kit, unit, ticket, complaint.incident) if complaint.incident else None
             await unit.commit()
-        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence)
+        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, incident)
 
     async def _verified(self, conversation_id: str) -> HolderRecord | None:
         """The record that this chat has just been verified for: whom the complaint is about is known then."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.notices import Notice, NoticeStatus
@@ -44,3 +44,9 @@ class NoticeRows(Rows, Notices):
     async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
         """Notices that wait for the morning, in the order in which they go out."""
         return await self._all(_waiting().limit(limit))
+
+    async def overtake(self, *, keys: str, now: datetime) -> int:
+        """Those that wait and whose key begins so are not told any more; returns how many."""
+        waiting = update(Notice).where(_c.status == NoticeStatus.WAITING, _c.key.startswith(keys, autoescape=True))
+        told = waiting.values(status=NoticeStatus.OVERTAKEN, ended_at=now).returning(_c.id)
+        return len((await self._session.execute(told, execution_options={"synchronize_session": "fetch"})).all())

@@ -1,0 +1,305 @@
+"""Journey 10, the bank's part: an incident is announced, told of, and ended; whose tickets belong to it hears of it.
+
+Tickets stay tickets: each keeps its deadline and is resolved by people. What is linked is only who is told what.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core import incidents
+from bot.core.data_changes import person
+from bot.core.errors import Conflict, IllegalTransition, NotAllowed, NotFound
+from bot.core.incidents import SLACK, Incident, IncidentStatus, fits, linkable, one_a_holder, told_by
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import ANY_TIME, Notices, When
+from bot.core.ports import UnitOfWork
+from bot.core.ticket_states import OPEN_STATUSES, is_closed
+from bot.core.tickets import Ticket, TicketStatus
+from bot.core.wording import as_wib, day_and_time
+
+WHILE_OPEN = When(only_while=(*sorted(OPEN_STATUSES), TicketStatus.ESCALATED))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What is announced."""
+
+    title: str
+    text: str
+    categories: Sequence[str]
+    begins_at: datetime
+    until: datetime | None = None
+    words: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentView:
+    """An incident as people of the bank are shown it."""
+
+    number: str
+    title: str
+    text: str
+    status: IncidentStatus
+    version: int
+    """What a decision about this has to name."""
+    categories: tuple[str, ...]
+    words: tuple[str, ...]
+    begins_at: datetime
+    until: datetime | None
+    announced_by: str
+    announced_at: datetime
+    updated_by: str | None
+    updated_at: datetime | None
+    ended_by: str | None
+    ended_at: datetime | None
+    tickets: tuple[str, ...]
+    """Numbers of those that belong to it."""
+    others: tuple[str, ...]
+    """Numbers of open complaints that fit and belong to none: their holders said so, or nobody has looked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incidents:
+    """Use cases of supervisors."""
+
+    kit: Kit
+
+    async def listed(self, *, everything: bool = False) -> Sequence[IncidentView]:
+        """Incidents that run, oldest first; or all, newest first."""
+        async with self.kit.open_unit() as unit:
+            found = await (unit.incidents.listed() if everything else unit.incidents.running())
+            return [await _view(unit, incident) for incident in found]
+
+    async def one(self, *, number: str) -> IncidentView:
+        """One incident.
+
+        Raises:
+            NotFound: no such incident.
+        """
+        async with self.kit.open_unit() as unit:
+            return await _view(unit, await _found(unit, number))
+
+    async def announce(self, *, by: str, draft: Draft) -> IncidentView:
+        """Announce an incident; open complaints that fit belong to it from now on, and their holders hear of it.
+
+        Raises:
+            InvalidInput: see :func:`bot.core.incidents.announce`.
+            Conflict: one with this title runs.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            incident = incidents.announce(
+                id=self.kit.new_id(),
+                number=incidents.format_incident_number(as_wib(now).date(), await unit.incidents.next_serial()),
+                by=by,
+                now=now,
+                title=draft.title,
+                text=draft.text,
+                categories=draft.categories,
+                begins_at=draft.begins_at,
+                until=draft.until,
+                words=draft.words,
+            )
+            for other in await unit.incidents.running():
+                if other.title.casefold() == incident.title.casefold():
+                    raise Conflict("it has been announced already", incident=other.number, by=other.announced_by)
+            await unit.incidents.add(incident)
+            await self._audit(unit, "incident.announced", incident, by, categories=incident.categories)
+            await self._link(unit, incident, await _others(unit, incident), by=by)
+            await unit.commit()
+        return await self.one(number=incident.number)
+
+    async def update(self, *, number: str, by: str, seen: int, text: str) -> IncidentView:
+        """Tell something new; whoever has an open ticket that belongs to it hears it.
+
+        Args:
+            number: of the incident.
+            by: who says so.
+            seen: :attr:`IncidentView.version` of what was looked at.
+            text: what holders are told.
+
+        Raises:
+            NotFound: no such incident.
+            IllegalTransition: it has ended.
+            Conflict: somebody changed it meanwhile.
+            InvalidInput: nobody is named, or nothing is told.
+        """
+        async with self.kit.open_unit() as unit:
+            incident = await _found(unit, number, lock=True)
+            incident.update(by=by, seen=seen, now=self.kit.now(), text=text)
+            tickets = [ticket for ticket in await unit.incidents.linked(incident) if not is_closed(ticket.status)]
+            await self._inform(unit, incident, "utter_notice_incident_updated", tickets, when=WHILE_OPEN)
+            await self._audit(unit, "incident.updated", incident, by)
+            await unit.commit()
+        return await self.one(number=number)
+
+    async def end(self, *, number: str, by: str, seen: int, text: str, over_at: datetime | None = None) -> IncidentView:
+        """It is over: whoever has a ticket that belongs to it hears so. The tickets are left to people.
+
+        Args:
+            number: of the incident.
+            by: who says so.
+            seen: :attr:`IncidentView.version` of what was looked at.
+            text: what holders are told.
+            over_at: since when; now unless told otherwise.
+
+        Raises:
+            NotFound, IllegalTransition, Conflict: as :meth:`update`.
+            InvalidInput: nobody is named, nothing is told, or it was over before it began, or will be.
+        """
+        async with self.kit.open_unit() as unit:
+            incident = await _found(unit, number, lock=True)
+            incident.end(by=by, seen=seen, now=self.kit.now(), text=text, over_at=over_at)
+            tickets = sorted(await unit.incidents.linked(incident), key=lambda ticket: is_closed(ticket.status))
+            await self._inform(unit, incident, "utter_notice_incident_ended", tickets)
+            for ticket in tickets:
+                await self._note(
+                    unit, ticket, f"Gangguan {incident.number} dinyatakan selesai oleh {incident.ended_by}."
+                )
+            await self._audit(unit, "incident.ended", incident, by, tickets=len(tickets))
+            await unit.commit()
+        return await self.one(number=number)
+
+    async def link(self, *, number: str, tickets: Iterable[str], by: str) -> IncidentView:
+        """Tickets belong to an incident from now on; their holders hear of it. All of them, or none.
+
+        Raises:
+            NotFound: no such incident, or no such ticket.
+            IllegalTransition: the incident has ended.
+            NotAllowed: a ticket is closed, or of a kind that belongs to none: a block, fraud, a data change.
+            Conflict: a ticket belongs to another incident.
+            InvalidInput: nobody is named.
+        """
+        by = person(by)
+        async with self.kit.open_unit() as unit:
+            incident = await _found(unit, number, lock=True)
+            if not incident.running:
+                raise IllegalTransition("it has ended already", incident=number, by=incident.ended_by)
+            found = [await self._linkable(unit, one) for one in dict.fromkeys(tickets)]
+            new = await self._link(unit, incident, found, by=by)
+            theirs = await unit.incidents.linked(incident, among=[ticket.id for ticket in found])
+            elsewhere = [ticket.number for ticket in found if ticket not in theirs]
+            if elsewhere:
+                raise Conflict("belongs to another incident", tickets=elsewhere)
+            for ticket in new:
+                await self._audit(unit, "incident.linked", incident, by, ticket=ticket.number)
+            await unit.commit()
+        return await self.one(number=number)
+
+    async def unlink(self, *, number: str, ticket: str, by: str) -> IncidentView:
+        """A ticket does not belong to an incident after all; its holder is told nothing more of it.
+
+        Raises:
+            NotFound: no such incident, or the ticket does not belong to it.
+            InvalidInput: nobody is named.
+        """
+        by = person(by)
+        async with self.kit.open_unit() as unit:
+            incident = await _found(unit, number, lock=True)
+            found = await unit.tickets.by_number(ticket)
+            if found is None or not await unit.incidents.unlink(incident, found.id):
+                raise NotFound("no such ticket of this incident", ticket=ticket)
+            await self._note(unit, found, f"Dilepas dari gangguan {incident.number} oleh {by}.")
+            await self._audit(unit, "incident.unlinked", incident, by, ticket=ticket)
+            await unit.commit()
+        return await self.one(number=number)
+
+    async def _linkable(self, unit: UnitOfWork, number: str) -> Ticket:
+        ticket = await unit.tickets.by_number(number)
+        if ticket is None:
+            raise NotFound("no such ticket", number=number)
+        if not linkable(ticket):
+            raise NotAllowed("not an open complaint that an incident can explain", ticket=number)
+        return ticket
+
+    async def _link(
+        self, unit: UnitOfWork, incident: Incident, tickets: Sequence[Ticket], *, by: str
+    ) -> Sequence[Ticket]:
+        """Link those that belong to none, and tell their holders; returns them."""
+        before = await unit.incidents.linked(incident)
+        new = [ticket for ticket in tickets if await attach(self.kit, unit, incident, ticket, by=by)]
+        told = one_a_holder(new, told=before)
+        await self._inform(unit, incident, "utter_notice_incident_linked", told, when=WHILE_OPEN, overtakes=False)
+        return new
+
+    async def _inform(
+        self,
+        unit: UnitOfWork,
+        incident: Incident,
+        response: str,
+        tickets: Collection[Ticket],
+        *,
+        when: When = ANY_TIME,
+        overtakes: bool = True,
+    ) -> None:
+        """Each holder once, and nobody of what is old news by now."""
+        about = f"incident:{incident.id}:"
+        if overtakes:
+            await unit.notices.overtake(keys=about, now=self.kit.now())
+        for ticket in one_a_holder(tickets):
+            await Notices(self.kit).notify(
+                unit,
+                ticket,
+                response,
+                key=f"{about}{incident.version}:{ticket.id}",
+                when=when,
+                number=ticket.number,
+                title=incident.title,
+                news=incident.text,
+                since=day_and_time(incident.begins_at),
+                until=day_and_time(incident.until) if incident.until else "",
+            )
+
+    async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
+        await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
+
+    async def _audit(self, unit: UnitOfWork, action: str, incident: Incident, by: str, **data: object) -> None:
+        data = {"version": incident.version, **data}
+        await self.kit.audit(unit, action, actor=person(by), subject=incident.number, **data)
+
+
+async def attach(kit: Kit, unit: UnitOfWork, incident: Incident, ticket: Ticket, *, by: str) -> bool:
+    """A ticket belongs to an incident from now on; false where it belongs to one already."""
+    if not await unit.incidents.link(incident, ticket.id, by=by, now=kit.now()):
+        return False
+    text = f"Terhubung dengan gangguan {incident.number}: {incident.title}."
+    await unit.tickets.note(ticket.add_note(now=kit.now(), actor="system", text=text))
+    return True
+
+
+async def _found(unit: UnitOfWork, number: str, *, lock: bool = False) -> Incident:
+    incident = await unit.incidents.by_number(number, lock=lock)
+    if incident is None:
+        raise NotFound("no such incident", number=number)
+    return incident
+
+
+async def _others(unit: UnitOfWork, incident: Incident) -> Sequence[Ticket]:
+    """Open complaints that fit and belong to no incident."""
+    found = await unit.incidents.unlinked(categories=incident.categories, since=incident.begins_at - SLACK)
+    return [ticket for ticket in found if fits(incident, told_by(ticket))]
+
+
+async def _view(unit: UnitOfWork, incident: Incident) -> IncidentView:
+    return IncidentView(
+        number=incident.number,
+        title=incident.title,
+        text=incident.text,
+        status=incident.status,
+        version=incident.version,
+        categories=tuple(incident.categories),
+        words=tuple(incident.words),
+        begins_at=incident.begins_at,
+        until=incident.until,
+        announced_by=incident.announced_by,
+        announced_at=incident.announced_at,
+        updated_by=incident.updated_by,
+        updated_at=incident.updated_at,
+        ended_by=incident.ended_by,
+        ended_at=incident.ended_at,
+        tickets=tuple(ticket.number for ticket in await unit.incidents.linked(incident)),
+        others=tuple(ticket.number for ticket in await _others(unit, incident)),
+    )

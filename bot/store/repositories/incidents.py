@@ -1,0 +1,74 @@
+"""Rows of incidents, and which tickets belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects.postgresql import insert
+
+from bot.core.incidents import KINDS, Incident, IncidentStatus
+from bot.core.ports import Incidents
+from bot.core.ticket_states import OPEN_STATUSES
+from bot.core.tickets import Ticket
+from bot.store import tables
+from bot.store.repositories.base import Rows
+
+_c = tables.incidents.c
+_l = tables.incident_tickets.c
+_t = tables.tickets.c
+
+
+class IncidentRows(Rows, Incidents):
+    """The port on PostgreSQL."""
+
+    async def next_serial(self) -> int:
+        """The next number in the bank's sequence; gaps are possible."""
+        return await self._session.scalar(select(tables.incident_serial.next_value())) or 0
+
+    async def add(self, incident: Incident) -> None:
+        """Insert."""
+        await self._add(incident)
+
+    async def by_number(self, number: str, *, lock: bool = False) -> Incident | None:
+        """One incident."""
+        return await self._one(select(Incident).where(_c.number == number), lock=lock)
+
+    async def running(self) -> Sequence[Incident]:
+        """Those that are not over, oldest first."""
+        query = select(Incident).where(_c.status != IncidentStatus.ENDED)
+        return await self._all(query.order_by(_c.announced_at, _c.id))
+
+    async def listed(self, *, limit: int = 200) -> Sequence[Incident]:
+        """All, newest first."""
+        return await self._all(select(Incident).order_by(_c.announced_at.desc(), _c.id.desc()).limit(limit))
+
+    async def link(self, incident: Incident, ticket_id: str, *, by: str, now: datetime) -> bool:
+        """A ticket belongs to an incident from now on; false where it belongs to one already."""
+        await self._session.flush()
+        row = {"incident_id": incident.id, "ticket_id": ticket_id, "linked_by": by, "linked_at": now}
+        new = insert(tables.incident_tickets).on_conflict_do_nothing(index_elements=["ticket_id"])
+        return (await self._session.execute(new.values(row).returning(_l.ticket_id))).first() is not None
+
+    async def unlink(self, incident: Incident, ticket_id: str) -> bool:
+        """It does not any more; false where it did not."""
+        gone = delete(tables.incident_tickets).where(_l.incident_id == incident.id, _l.ticket_id == ticket_id)
+        return (await self._session.execute(gone.returning(_l.ticket_id))).first() is not None
+
+    async def linked(self, incident: Incident, *, among: Collection[str] | None = None) -> Sequence[Ticket]:
+        """Tickets of an incident, in the order in which they were opened; of some ids only, where they are given."""
+        query = select(Ticket).join(tables.incident_tickets, _l.ticket_id == _t.id)
+        query = query.where(_l.incident_id == incident.id).order_by(_t.opened_at, _t.id)
+        return await self._all(query if among is None else query.where(_l.ticket_id.in_(among)))
+
+    async def unlinked(self, *, categories: Sequence[str], since: datetime) -> Sequence[Ticket]:
+        """Open complaints of these categories that belong to no incident, opened since a moment; oldest first."""
+        query = select(Ticket).where(
+            _t.kind.in_(sorted(KINDS)),
+            _t.status.in_(sorted(OPEN_STATUSES)),
+            _t.category.in_(categories),
+            _t.opened_at >= since,
+            ~select(_l.ticket_id).where(_l.ticket_id == _t.id).exists(),
+        )
+        return await self._all(query.order_by(_t.opened_at, _t.id))
