@@ -14,7 +14,17 @@ from fastapi.responses import JSONResponse
 from bot.console.evidence import IMAGES, send_evidence
 from bot.console.routing import Call, Handler, Page
 from bot.console.ticket_troubles import ticket_trouble
-from bot.console.ticket_words import DONE, MATTER_LABELS, facts_of, happenings, left, linked, size, urgency
+from bot.console.ticket_words import (
+    BLOCK_LABELS,
+    DONE,
+    MATTER_LABELS,
+    facts_of,
+    happenings,
+    left,
+    linked,
+    size,
+    urgency,
+)
 from bot.core.console.credentials import new_token
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_screen import Act, TicketScreen
@@ -75,6 +85,7 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
         "closed": is_closed(screen.ticket.status),
         "images": IMAGES,
         "size": size,
+        "block_labels": BLOCK_LABELS,
         "field_labels": FIELD_LABELS,
         "kind_labels": KIND_LABELS,
         "ticket_labels": STATUS_LABELS,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.blocks import BlockStatus
 from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
@@ -60,6 +61,12 @@ DONE = {
 """What is told after an act."""
 MATTER_LABELS = {"ketidakpahaman": "Unsur ketidakpahaman", "lainnya": "Lainnya"}
 """Of :class:`bot.core.policy.Matter`."""
+BLOCK_LABELS = {
+    BlockStatus.REQUESTED: "Diminta, menunggu bank",
+    BlockStatus.UNKNOWN: "Bank belum menjawab",
+    BlockStatus.DONE: "Terblokir",
+    BlockStatus.REFUSED: "Ditolak bank",
+}
 _ACTORS = {"holder": "Pemegang", "system": "Sigap", "bot": "Bot", "bank": "Sistem bank"}
 _DETAILS = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
 CAUSE_LABELS = {

@@ -7,11 +7,21 @@ from http import HTTPStatus
 
 import pytest
 
-from bot.console.ticket_words import CAUSE_LABELS, MATTER_LABELS, TIMELINE_LABELS, left, size, urgency
+from bot.console.ticket_words import (
+    BLOCK_LABELS,
+    CAUSE_LABELS,
+    MATTER_LABELS,
+    RELATION_LABELS,
+    TIMELINE_LABELS,
+    left,
+    size,
+    urgency,
+)
+from bot.core.blocks import BlockStatus
 from bot.core.console.roles import Role
 from bot.core.journeys.registration import Cause
 from bot.core.policy import Matter
-from bot.core.tickets import TimelineKind
+from bot.core.tickets import Relation, TimelineKind
 from tests.console.conftest import Browser
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
@@ -46,6 +56,8 @@ def test_there_is_a_word_for_everything() -> None:
     assert TIMELINE_LABELS.keys() == set(TimelineKind)
     assert MATTER_LABELS.keys() == set(Matter)
     assert CAUSE_LABELS.keys() == set(Cause)
+    assert RELATION_LABELS.keys() == set(Relation)
+    assert BLOCK_LABELS.keys() == set(BlockStatus)
 
 
 @pytest.mark.parametrize(
@@ -79,6 +91,14 @@ async def test_a_ticket_shows_its_deadline_and_how_it_was_counted(agent: Browser
     assert ticket.due_explanation.splitlines()[0] in page.text
     assert "R**** W********" in page.text
     assert "Ratna" not in page.text
+
+
+async def test_a_block_shows_what_the_bank_has_answered_and_its_receipt(agent: Browser, house: House) -> None:
+    await house.desk.block(await house.desk.verified())
+    (ticket,) = await house.desk.tickets()
+    page = await agent.see(f"/console/tickets/{ticket.number}")
+    assert "Terblokir" in page.text
+    assert ticket.number.replace("KKPD", "TT") in page.text
 
 
 async def test_everything_that_people_have_written_is_escaped(agent: Browser, house: House) -> None:

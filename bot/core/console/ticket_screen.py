@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.blocks import Block
 from bot.core.channels import Attachment, AttachmentKind
 from bot.core.console.desk import EvidenceReader, Teammate
 from bot.core.console.talk import About, about_record
@@ -19,6 +20,8 @@ from bot.core.journeys.timing import policy_of
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import DeadlineRule
 from bot.core.ports import UnitOfWork
+from bot.core.receipts import KINDS as RECEIPTS
+from bot.core.receipts import receipt_number
 from bot.core.ticket_states import COMPLAINTS, TicketKind, TicketStatus
 from bot.core.ticket_timeline import counting
 from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind, is_closed
@@ -56,6 +59,10 @@ class TicketScreen:
     """Of an oral complaint: the written one that goes on from it."""
     linked: Sequence[tuple[Relation, Ticket]]
     """Tickets that people have noted as belonging to this one."""
+    block: Block | None
+    """What the bank was asked for, and has answered."""
+    receipt: str | None
+    """Number of the receipt that the holder was given."""
     documents: tuple[Document, ...]
     """The checklist of a written complaint, or what one will need."""
     rule: DeadlineRule
@@ -103,6 +110,7 @@ class TicketScreens:
             rule = (await policy_of(self.kit, unit, ticket)).rule_for(ticket.kind, ticket.matter)
             linked = await _linked(unit, timeline)
             files = await unit.media.of_ticket(ticket.id)
+            block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK else None
             conversation = await self.kit.chat_of(unit, ticket)
             team = await unit.desk.team(now=now)
             people = await unit.users.listed()
@@ -117,6 +125,8 @@ class TicketScreens:
             oral=oral,
             written=written,
             linked=linked,
+            block=block,
+            receipt=receipt_number(ticket) if ticket.kind in RECEIPTS else None,
             documents=documents_of(ticket) if ticket.kind in COMPLAINTS else (),
             rule=rule,
             extensions=extensions,

@@ -1,0 +1,140 @@
+"""One ticket and the approvals, in a real browser: without the engine, on a store of their own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, expect
+
+from bot.core.changes import Field
+from bot.core.console.roles import Role
+from bot.store.ids import new_id
+from bot.store.store import Store
+from tests.browser.conftest import OpenContext, Problems, Serve
+from tests.browser.test_office import Office
+from tests.console.conftest import build
+from tests.console.test_ticket import store_file
+from tests.dialogue.talk import PHOTO
+from tests.fakes.clock import FakeClock
+from tests.fakes.people import House
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+EVIL = "<img src=x onerror=alert(1)>"
+LONG = "Mutasi rekening menunjukkan dua debit pada menit yang sama."
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(database_url: str, clock: FakeClock) -> AsyncIterator[House]:
+    async with Store(database_url, pool_size=5) as store:
+        yield House(store, clock, new_id)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(
+    house: House, serve: Serve, open_context: OpenContext, screenshots: Callable[[str], Path | None]
+) -> Office:
+    return Office(house, await serve(build(house)), open_context, screenshots)
+
+
+async def complained(house: House) -> tuple[str, str]:
+    """The chat and the number of a complaint with a picture, whose names are not meant well."""
+    chat = await house.desk.chat()
+    await house.desk.writes(chat)
+    for name in (f"{EVIL}.jpg", "struk.jpg"):
+        await store_file(house, await house.desk.photo(chat, name), PHOTO, "image/jpeg")
+    told = {"amount": "Rp250.000", "merchant": EVIL, "when": "Sabtu, 21 November 2026"}
+    number = (await house.desk.complain(chat, f"Saldo terpotong dua kali {EVIL}", details=told)).number
+    return chat, number
+
+
+async def test_a_ticket_from_its_opening_to_its_end(office: Office) -> None:
+    house = office.house
+    chat, number = await complained(house)
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    await page.goto(f"{office.server.url}/console/tickets/{number}")
+    await expect(page.locator("[data-due]").first).to_contain_text("sisa")
+    await page.get_by_role("button", name="Ambil").click()
+    await expect(page.locator(".told")).to_contain_text("Anda tangani")
+    for summary in await page.locator("details.act > summary").all():
+        await summary.click()
+    await office.look_at(page, "ticket")
+    await page.get_by_label("Pemeriksaan internal", exact=True).fill(LONG)
+    await page.get_by_label("Analisis kebenaran pengaduan").fill("Benar: transaksi kedua tidak sampai ke merchant.")
+    await page.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+    await expect(page.locator(".told")).to_contain_text("tersimpan")
+    await page.get_by_label("Hasil untuk pemegang").fill("Dana Rp250.000 kembali paling lambat besok.")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".told")).to_contain_text("Pemegang dikabari hasilnya")
+    assert "Dana Rp250.000 kembali" in (await house.desk.heard(chat))[-1].text
+    await office.look_at(page, "ticket-resolved")
+
+
+async def test_pictures_are_leafed_through_with_the_keys(office: Office) -> None:
+    _, number = await complained(office.house)
+    page = await office.enter(Role.AUDITOR, "adit", "Aditya Nugraha")
+    await page.goto(f"{office.server.url}/console/tickets/{number}")
+    await page.locator("a[data-view]").first.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog")).to_contain_text(EVIL)
+    await office.look_at(page, "ticket-viewer")
+    await page.keyboard.press("ArrowRight")
+    await expect(page.get_by_role("dialog")).to_contain_text("struk.jpg")
+    await page.keyboard.press("Escape")
+    await expect(page.locator("a[data-view]").nth(1)).to_be_focused()
+
+
+async def test_nothing_that_was_typed_is_lost(office: Office, problems: Problems) -> None:
+    problems.tolerate("409", "401")
+    house = office.house
+    _, number = await complained(house)
+    here = f"{office.server.url}/console/tickets/{number}"
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    await page.goto(here)
+    field = page.get_by_label("Pemeriksaan internal", exact=True)
+    await field.fill(LONG)
+    await house.desk.cases.desk.start(number=number, agent="tono")
+    await page.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+    await expect(page.locator("#refused")).to_contain_text("sudah diubah sejak Anda membukanya")
+    await expect(field).to_have_value(LONG)
+    await page.get_by_role("link", name="Lihat keadaan sekarang").click()
+    await expect(page.locator(".badges").first).to_contain_text("Sedang dikerjakan")
+    await expect(field).to_have_value(LONG)
+    await page.context.clear_cookies()
+    await page.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Sesi Anda berakhir")
+    await expect(field).to_have_value(LONG)
+
+
+async def test_a_change_is_approved_by_two(office: Office) -> None:
+    house, desk = office.house, office.house.desk
+    chat = await desk.bound()
+    await desk.writes(chat)
+    await store_file(house, await desk.photo(chat, f"{EVIL}.jpg"), PHOTO, "image/jpeg")
+    new = {Field.PHONE: "+6281299990000", Field.NAME: "Joko Susilo, S.E."}
+    tokens = {field: await desk.cases.change.keep(conversation_id=chat, field=field, value=new[field]) for field in new}
+    asked = await desk.cases.change.request(conversation_id=chat, tokens=tokens, acknowledged=True, key="k")
+    for name, display in (("wati", "Wati Kusuma"), ("agus", "Agus Salim")):
+        page = await office.enter(Role.SUPERVISOR, name, display)
+        await page.goto(f"{office.server.url}/console/approvals")
+        await office.look_at(page, "approvals")
+        await page.get_by_role("link", name=asked.number).click()
+        await office.look_at(page, "approval-masked")
+        await decide(page)
+        await office.look_at(page, f"approval-{name}")
+    await expect(page.locator(".told")).to_contain_text("data di bank sudah diubah")
+    assert "utter_notice_change_done" in await desk.responses(chat)
+    await page.goto(f"{office.server.url}/console/receipts")
+    await office.look_at(page, "receipt")
+
+
+async def decide(page: Page) -> None:
+    await page.get_by_role("button", name="Tampilkan data lengkap").click()
+    await expect(page.locator(".values")).to_contain_text("Tercatat sekarang")
+    await page.get_by_label("Data baru sudah saya cocokkan").check()
+    await page.get_by_role("button", name="Setujui").click()
+    await expect(page.locator(".told")).to_be_visible()
