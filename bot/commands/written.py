@@ -8,8 +8,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, fail, print_json, with_service
-from bot.core.branches import read_branches
+from bot.commands.common import fail, print_json, with_service
 from bot.core.journeys.written import WrittenView
 from bot.core.policy import Matter
 from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
@@ -160,20 +159,17 @@ def import_(
     file: Path = typer.Argument(
         ..., help="CSV with the columns name, address, city, districts (a|b), hours, latitude, longitude: ALL branches."
     ),
+    by: str = typer.Option("command line", "--as", help="Who imports them."),
 ) -> None:
     """Import the branches, instead of those there are; all of them, or none where a line cannot be used."""
     if not file.is_file():
         fail(f"{file} is not a file")
-    with explained():
-        rows = read_branches(file.read_bytes())
+    content = file.read_bytes()
 
-    async def run(service: Service) -> None:
-        async with service.store.open_unit() as unit:
-            await unit.branches.replace(rows)
-            await unit.commit()
+    async def run(service: Service) -> int:
+        return await service.administration.branches.replace(content=content, by=by)
 
-    with_service(run)
-    typer.echo(f"branches: {len(rows)} imported")
+    typer.echo(f"branches: {with_service(run)} imported")
 
 
 @branches.command("show")

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from bot.console import administration_replies, administration_users
+from bot.console import (
+    administration_branches,
+    administration_calendar,
+    administration_replies,
+    administration_users,
+)
 from bot.console.administration_frame import SECTIONS
 from bot.console.routing import Call, Page, go
 from bot.core.console.roles import Permission
@@ -19,4 +24,6 @@ PAGES = (
     Page("GET", "/console/admin", show, Permission.ADMINISTER),
     *administration_users.PAGES,
     *administration_replies.PAGES,
+    *administration_branches.PAGES,
+    *administration_calendar.PAGES,
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Response
 
 from bot.console.routing import Call
 from bot.console.troubles import Trouble
+from bot.web.guard import RequestRefused
 
 SECTIONS = (
     ("/console/admin/users", "Pengguna"),
     ("/console/admin/replies", "Balasan siap pakai"),
+    ("/console/admin/branches", "Cabang"),
+    ("/console/admin/calendar", "Hari libur"),
 )
 """Address and label, in the order in which they stand beside each page."""
 LONGEST_FIELD = 4000
+LONGEST_FILE = 256 * 1024
+"""Bytes of a table that is uploaded."""
 
 
 def show(call: Call, template: str, *, trouble: Trouble | None = None, **facts: Any) -> Response:
@@ -32,3 +38,20 @@ def named(call: Call, name: str = "name") -> str:
 def field(call: Call, name: str) -> str:
     """A field of the form, no longer than any of them needs to be."""
     return call.form.text(name)[:LONGEST_FIELD]
+
+
+def uploaded(call: Call) -> bytes:
+    """The table that came with the form.
+
+    Raises:
+        RequestRefused: it is longer than any such table.
+    """
+    if len(call.form.file) > LONGEST_FILE:
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
+    return call.form.file
+
+
+def as_file(content: bytes, name: str) -> Response:
+    """A table to take along."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -48,6 +48,7 @@ _REASONS = {
     "last_administrator": "Ini administrator aktif terakhir. Tambahkan administrator lain lebih dahulu.",
     "name_taken": "Nama pengguna itu sudah dipakai. Bila baru saja Anda tambahkan dan kata sandinya belum tercatat, "
     "buka pengguna itu, lalu buat kata sandi baru.",
+    "branch_taken": "Sudah ada cabang dengan nama itu.",
     "shortcut_taken": "Pintasan itu sudah dipakai balasan lain.",
 }
 """Of refusals that say why in ``data["reason"]``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import OSA
@@ -111,6 +111,25 @@ def read_branches(content: bytes) -> list[Branch]:
             found.append(_branch(fields))
     refuse(problems if rows or problems else ["line 2: no branches"])
     return found
+
+
+def branch_of(fields: Mapping[str, str]) -> Branch:
+    """A branch of fields named as the columns of the file.
+
+    Raises:
+        InvalidInput: ``problems`` has a line for each mistake.
+    """
+    given = {name: " ".join(fields.get(name, "").split()) for name in COLUMNS}
+    refuse(list(_problems(given)))
+    return _branch(given)
+
+
+def branches_as_rows(branches: Sequence[Branch]) -> list[tuple[object, ...]]:
+    """Rows of a file that :func:`read_branches` reads."""
+    return [
+        (one.name, one.address, one.city, "|".join(one.districts), one.hours, one.latitude, one.longitude)
+        for one in branches
+    ]
 
 
 def _branch(fields: dict[str, str]) -> Branch:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import csv
+import io
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.core.calendar import FIRST_YEAR, LAST_YEAR, Override, WorkCalendar, build_calendar
 from bot.core.csv_rows import read_csv, refuse
+from bot.core.errors import InvalidInput
 from bot.core.wording import day_text
 
 COLUMNS = ("date", "status", "reason")
@@ -32,6 +35,29 @@ def read_overrides(content: bytes) -> list[Override]:
             found[day] = Override(day, _STATUS[fields["status"].lower()], fields["reason"])
     refuse(problems)
     return [found[day] for day in sorted(found)]
+
+
+def write_overrides(overrides: Iterable[Override]) -> str:
+    """The file that :func:`read_overrides` reads."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    writer.writerows((one.date.isoformat(), "kerja" if one.working else "libur", one.reason) for one in overrides)
+    return out.getvalue()
+
+
+def override_of(fields: Mapping[str, str]) -> Override:
+    """One day, of fields named as the columns of the file.
+
+    Raises:
+        InvalidInput: ``problems`` has a line for each mistake.
+    """
+    given = {name: " ".join(fields.get(name, "").split()) for name in COLUMNS}
+    day, wrong = _day(given["date"])
+    refuse(wrong + list(_problems(given)))
+    if day is None:
+        raise InvalidInput("no date")
+    return Override(day, _STATUS[given["status"].lower()], given["reason"])
 
 
 def without_effect(overrides: Iterable[Override]) -> Iterator[str]:

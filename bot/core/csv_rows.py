@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 from bot.core.errors import InvalidInput
@@ -11,6 +12,7 @@ from bot.core.errors import InvalidInput
 type NumberedRow = tuple[int, dict[str, str]]
 """The line in the file, and the fields of the columns asked for."""
 _FORMULA = ("=", "+", "-", "@")
+_NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _CONTROL = ("\t", "\r", "\n")
 
 
@@ -61,5 +63,7 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes
 
 
 def plain_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    """A text that no spreadsheet takes for a formula (OWASP, CSV injection); a number is none."""
+    if _NUMBER.fullmatch(text):
+        return text
     return f"'{text}" if text.lstrip().startswith(_FORMULA) or text.startswith(_CONTROL) else text

@@ -486,6 +486,9 @@ class Branches(Protocol):
     async def replace(self, branches: Sequence[Branch]) -> None:
         """These and no others from now on."""
 
+    async def hold(self) -> None:
+        """Hold back other changes of branches until this unit of work ends."""
+
 
 class Policies(Protocol):
     """Versions of the deadline policy: each set of rows that is or was in force."""

@@ -12,12 +12,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
+from bot.bank.demo import DEMO_BRANCHES
 from bot.core.console.roles import Role
 from bot.store.ids import new_id
 from bot.store.store import Store
 from tests.browser.conftest import OpenContext, Problems, Serve, Server
 from tests.browser.test_console import DESK, PHONE, fits, is_accessible
 from tests.console.conftest import build
+from tests.core.journeys.test_working_days import change_of_data
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
@@ -127,3 +129,27 @@ async def test_an_administrator_makes_a_user_and_a_reply(office: Office, problem
     await page.get_by_label("Isi").fill("Baik, {nama}. Sebentar, saya periksa.")
     await page.get_by_role("button", name="Simpan").click()
     await expect(page.locator(".example", has_text="Baik, Ibu Ratna. Sebentar, saya periksa.")).to_be_visible()
+
+
+async def test_an_administrator_closes_for_a_day_and_imports_branches(office: Office) -> None:
+    chat = await office.house.desk.verified()
+    await change_of_data(office.house.desk, chat)
+    page = await office.enter(Role.ADMINISTRATOR, "eva", "Eva Lestari")
+    await page.goto(f"{office.server.url}/console/admin/calendar")
+    await page.get_by_label("Tanggal").fill("2026-03-06")
+    await page.get_by_label("Alasan, dibaca pemegang").fill("Kantor tutup karena banjir")
+    await page.get_by_role("button", name="Lihat dampaknya").first.click()
+    await expect(page.get_by_text("Jumat, 6 Maret 2026")).to_be_visible()
+    await office.look_at(page, "admin-calendar-plan")
+    await page.get_by_role("button", name="Terbitkan versi 1").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Kalender versi 1 berlaku")
+    await office.look_at(page, "admin-calendar")
+
+    await page.get_by_role("link", name="Cabang").click()
+    await page.get_by_label("Berkas CSV").set_input_files(DEMO_BRANCHES)
+    await page.get_by_role("button", name="Lihat perubahannya").click()
+    await office.look_at(page, "admin-branches-import")
+    await page.get_by_role("button", name="Ganti daftarnya").click()
+    await office.look_at(page, "admin-branches")
+    await page.locator("td a").first.click()
+    await office.look_at(page, "admin-branch")

@@ -30,6 +30,11 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+/* Where one is, in a row of links that is wider than the screen. */
+for (const here of document.querySelectorAll(".bar nav [aria-current], .sections [aria-current]")) {
+  here.scrollIntoView({ block: "nearest", inline: "center" });
+}
+
 /* A form that is on its way is not sent again by an impatient second press. */
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
+from bot.core.console.branch_list import BranchList
 from bot.core.console.people import People
 from bot.core.console.replies import Replies
+from bot.core.console.working_days import WorkingDays
 from bot.core.journeys.kit import Kit
 
 
@@ -16,8 +18,10 @@ class Administration:
 
     people: People
     replies: Replies
+    branches: BranchList
+    calendar: WorkingDays
 
     @classmethod
     def of(cls, kit: Kit, people: People) -> Self:
         """Built on one kit."""
-        return cls(people=people, replies=Replies(kit))
+        return cls(people=people, replies=Replies(kit), branches=BranchList(kit), calendar=WorkingDays(kit))

@@ -35,7 +35,7 @@ TOPICS: Mapping[Topic, tuple[str, ...]] = {
     Topic.CHANGE: ("change.%",),
     Topic.CONVERSATION: ("conversation.%",),
     Topic.EXPORT: ("%.exported",),
-    Topic.SETTINGS: ("user.%", "canned.%", "calendar.%", "branches.%", "policy.%", "retention.%", "review.%"),
+    Topic.SETTINGS: ("user.%", "canned.%", "calendar.%", "branch%", "policy.%", "retention.%", "review.%"),
 }
 """Names of actions, as patterns of SQL's LIKE. An action may belong to several."""
 

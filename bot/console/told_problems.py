@@ -1,0 +1,51 @@
+"""Mistakes in a file or a form, as the core names them in English, for people who read Indonesian."""
+
+from __future__ import annotations
+
+import re
+
+from bot.core.errors import SigapError
+
+_COLUMNS = {
+    "name": "nama",
+    "address": "alamat",
+    "city": "kota",
+    "hours": "jam buka",
+    "districts": "kecamatan",
+    "reason": "alasan",
+}
+_TOLD = (
+    (r"line (\d+): (.+)", "baris {0}: {1}"),
+    (r"not UTF-8: .+", "berkas bukan UTF-8; simpan sebagai CSV UTF-8, bukan sebagai lembar kerja"),
+    (r"missing columns: (.+); the first line names them: (.+)", "kolom {0} tidak ada; baris pertama harus memuat {1}"),
+    (r".+: look for a quotation mark that is not closed", "ada tanda kutip yang tidak ditutup"),
+    (r"(.+) is there twice.*", "{0} tertulis dua kali"),
+    (r"(.+) is no date: .+", "{0} bukan tanggal; tulis tahun-bulan-hari, misalnya 2026-12-28"),
+    (r"(.+) is outside the years (\d+) to (\d+)", "{0} di luar tahun {1} sampai {2}"),
+    (r"status is (.*): write libur .+", "status {0} tidak dikenal; tulis libur atau kerja"),
+    (r"reason is empty.*", "alasan kosong; pemegang membacanya saat tenggatnya dihitung, jadi harus diisi"),
+    (r"districts is empty.*", "kecamatan kosong; tulis yang dilayani, kecamatan cabang itu sendiri lebih dahulu"),
+    (r"latitude and longitude must.*", "lintang dan bujur ditulis dengan titik, misalnya -6.17 dan 106.83"),
+    (r"no branches", "tidak ada cabang di berkas ini"),
+    (r"(\w+) is empty", "{0} kosong"),
+    (r"(\w+) is (?:too long|longer than).+", "{0} terlalu panjang, atau memuat karakter yang tidak dapat ditampilkan"),
+)
+_PATTERNS = [(re.compile(pattern, re.DOTALL), told) for pattern, told in _TOLD]
+
+
+def told_problem(problem: str) -> str:
+    """One mistake; one that has no words here stays as it is."""
+    for pattern, told in _PATTERNS:
+        if found := pattern.fullmatch(problem):
+            parts = [_COLUMNS.get(part, part) for part in found.groups()]
+            if problem.startswith("line "):
+                parts[1] = told_problem(parts[1])
+            return told.format(*parts)
+    return problem
+
+
+def told_problems(error: SigapError) -> list[str]:
+    """All mistakes that an error names, each as a sentence."""
+    problems = error.data.get("problems")
+    told = [told_problem(str(one)) for one in problems] if isinstance(problems, list) else []
+    return [f"{one[:1].upper()}{one[1:]}." for one in told]
