@@ -13,10 +13,12 @@ from enum import StrEnum
 
 from actions.base import Event, SigapAction, Turn, Voice, say_queued, slot
 from actions.opening import conclude
+from actions.own_data import about_own_data
 from actions.places import near
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
 from actions.ticket import show_status
 from bot.core.conversations import HandoffReason
+from bot.core.own_data import ENTITY as OWN_DATA
 from bot.core.questions import INTENTS as QUESTIONS
 from bot.core.questions import looks_like_question, response_for
 from bot.core.review import Miss
@@ -103,8 +105,7 @@ class FormAction(SigapAction):
         """An answer, a question, a courtesy, or a misunderstanding."""
         if turn.entities.get("choice") == GO_ON:
             return [slot(requested, None), *no_miss()]
-        if "location" in turn.entities and not self.takes_location:
-            await near(self, turn, voice)
+        if await self._beside(turn, voice):
             return [slot(requested, None), *no_miss()]
         asks = self._is_question(requested, turn)
         events = None if asks and requested in self.free_text else await self.answer(requested, turn, voice)
@@ -117,6 +118,16 @@ class FormAction(SigapAction):
             voice.say("utter_go_on")
             return [slot(requested, None), *no_miss()]
         return self._missed(requested, turn, voice)
+
+    async def _beside(self, turn: Turn, voice: Voice) -> bool:
+        """What has nothing to do with the form and is answered all the same."""
+        if OWN_DATA in turn.entities:
+            await about_own_data(self, turn, voice)
+        elif "location" in turn.entities and not self.takes_location:
+            await near(self, turn, voice)
+        else:
+            return False
+        return True
 
     def _is_question(self, requested: str, turn: Turn) -> bool:
         """Whether something is asked or told that can be answered without leaving the form."""

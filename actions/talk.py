@@ -12,6 +12,7 @@ from actions.change import BeginChange, start_change
 from actions.complaint import CATEGORIES, BeginComplaint, begin_complaint, details_in
 from actions.forms import GO_ON
 from actions.opening import NONE_OF_THESE, OFFER, Opening, offer, taken_up, waiting
+from actions.own_data import about_own_data
 from actions.places import ask_the_way, near, show_nearest, show_or_ask
 from actions.registration import BeginRegistration
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
@@ -19,6 +20,7 @@ from actions.ticket import AddInformation, CheckTicket, number_in, rate, show_st
 from actions.written import WrittenComplaint, send_form
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
+from bot.core.own_data import ENTITY as OWN_DATA
 from bot.core.questions import INTENTS, response_for
 from bot.core.review import Miss
 
@@ -37,6 +39,9 @@ class AnswerQuestion(Opening):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Answer."""
+        if OWN_DATA in turn.entities:
+            await about_own_data(self, turn, voice)
+            return no_miss()
         intent = turn.intent if turn.intent in INTENTS else "help"
         response = response_for(intent, turn.text)
         if response == "utter_ask_contact_branch" and (shown := await show_or_ask(self, turn, voice)) is not None:

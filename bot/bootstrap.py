@@ -33,6 +33,7 @@ from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.own_data import EraseData
 from bot.core.policy import DeadlinePolicy
 from bot.core.policy_file import parse_policy
 from bot.core.quiet import QuietHours
@@ -292,6 +293,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         copy=copy,
         papers=Typesetter(bank=settings.bank_name),
         policy=policy,
+        retention=read_retention(settings.retention_policy),
         now=utc_now,
         new_id=new_id,
         quiet=QuietHours.parse(settings.quiet_hours),
@@ -324,7 +326,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     )
     retain = Retain(
         open_unit=store.open_unit,
-        policy=read_retention(settings.retention_policy),
+        policy=kit.retention,
         memory=TrackerRows(_engine_database(settings, store.url)),
         files=DataFiles(settings.data),
         now=utc_now,
@@ -420,6 +422,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         release_notices=cases.notices.release,
         pursue_blocks=cases.block.pursue,
         receipt=cases.receipts.send,
+        erase=EraseData(cases.own_data.kit, memory=retain.memory, files=retain.files),
         pursue_changes=cases.approval.pursue,
         assign=Holding(cases.handoff.kit).assign_waiting,
         retain=retain,

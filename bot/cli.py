@@ -12,6 +12,7 @@ from bot.commands import (
     incident,
     language,
     policy,
+    privacy,
     receipt,
     retention,
     review,
@@ -61,6 +62,7 @@ app.add_typer(audit.audit, name="audit")
 app.add_typer(desk.conversation, name="conversation")
 app.add_typer(review.review, name="review")
 app.add_typer(retention.retention, name="retention")
+app.add_typer(privacy.privacy, name="privacy")
 app.add_typer(user.user, name="user")
 
 

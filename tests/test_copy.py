@@ -21,6 +21,7 @@ from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.registration import Cause
 from bot.core.leaks import SecretKind
 from bot.core.other_needs import NEEDS
+from bot.core.own_data import TOLD
 from bot.core.questions import RESPONSES as ANSWERS
 from bot.work.names import SECRET_NAME, Response
 from tests.actions.turns import stub_cases
@@ -54,6 +55,7 @@ COMPUTED = {
     "utter_complaint_begin_{}": ("any", *(name for name in CATEGORIES if name != "file_complaint")),
     "utter_registration_check_{}": tuple(Cause),
     "utter_label_{}": tuple(NEEDS),
+    "utter_own_data_kind_{}": TOLD,
     "{}_next": tuple(STEMS),
     "{}_waiting": tuple(STEMS),
 }
@@ -62,6 +64,8 @@ BY_THE_ENGINE = {"utter_default"}
 """Said by its own fallback."""
 
 _BLOCK = frozenset(_facts(BlockResult(BlockOutcome.DONE))) | {"masked_name", "masked_skpd"}
+_STORED = frozenset({"what", "count", "since", "until"})
+_STAYS = frozenset({"what", "until", "reason"})
 _TICKET = frozenset({"number", "label", "status", "opened", "due", "reason"})
 _OPENED = frozenset({"number", "due", "category", "told"})
 _RECOUNTED = frozenset({"number", "before", "due"})
@@ -93,6 +97,13 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_notice_change_rejected": frozenset({"number", "fields", "at", "reason"}),
     **dict.fromkeys(("utter_incident_known", "utter_incident_known_payment"), frozenset({"since", "title", "news"})),
     **{f"utter_notice_incident_{end}": _INCIDENT for end in ("linked", "updated", "ended")},
+    **dict.fromkeys(("utter_own_data_line", "utter_own_data_line_for_good"), _STORED),
+    **dict.fromkeys(("utter_own_data_stays", "utter_own_data_stays_for_good"), _STAYS),
+    **dict.fromkeys(("utter_own_data_ticket", "utter_own_data_open_ticket"), frozenset({"number", "status", "until"})),
+    "utter_own_data_more_tickets": frozenset({"count"}),
+    "utter_own_data_chats": frozenset({"chats"}),
+    "utter_own_data_needed": frozenset({"numbers"}),
+    "utter_own_data_erased": frozenset({"what"}),
     Response.SECRET_WARNING: frozenset({"kinds"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
     Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),

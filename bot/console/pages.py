@@ -22,6 +22,7 @@ from bot.core.console.signing_in import Visitor
 from bot.core.ports import Now
 from bot.core.wording import (
     CATEGORY_LABELS,
+    CHANNEL_LABELS,
     as_wib,
     clock,
     day_and_time,
@@ -73,7 +74,6 @@ REASON_LABELS = {
     "call_back": "Telepon nomor terdaftar",
 }
 """Of :class:`bot.core.conversations.HandoffReason`."""
-CHANNEL_LABELS = {"telegram": "Telegram", "whatsapp": "WhatsApp", "webchat": "Obrolan web"}
 PRESENCE_LABELS = {"available": "Siap menerima", "busy": "Sibuk", "away": "Tidak di tempat"}
 FACT_LABELS = {"name": "nama", "skpd": "SKPD", "phone": "nomor telepon", "card_last4": "akhir kartu"}
 ROLE_LABELS = {"agent": "Petugas", "supervisor": "Penyelia", "auditor": "Auditor", "admin": "Administrator"}

@@ -26,6 +26,7 @@ from bot.core.data_changes import DataChange
 from bot.core.incidents import Incident
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
+from bot.core.own_data import Erasure, Stored
 from bot.core.policy import DeadlinePolicy, PolicyVersion
 from bot.core.retention import Batch, Kept, RetentionRun
 from bot.core.review import ReviewItem
@@ -274,6 +275,9 @@ class Tickets(Protocol):
 
     async def beside(self, ticket: Ticket, *, limit: int = 20) -> Sequence[Ticket]:
         """Other tickets of the same chat or the same holder, newest first: for people of the bank."""
+
+    async def concerning(self, chats: Sequence[str], holder_ref: str) -> Sequence[Ticket]:
+        """Tickets that some chats opened, and those of a holder; newest first."""
 
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
@@ -558,6 +562,12 @@ class Retention(Protocol):
             chats: only of these conversations.
         """
 
+    async def stored(self, chats: Sequence[str]) -> Sequence[Stored]:
+        """How much there is of some conversations, of each kind that can be counted; kinds without any are left out."""
+
+    async def alive(self, tickets: Sequence[str], *, now: datetime) -> AbstractSet[str]:
+        """Ids of those that still need what is in their chat."""
+
     async def begin(self, run: RetentionRun) -> None:
         """Insert a run that has removed nothing yet."""
 
@@ -572,6 +582,26 @@ class Retention(Protocol):
 
     async def runs(self, *, limit: int) -> Sequence[RetentionRun]:
         """The last ones, newest first."""
+
+
+class Erasures(Protocol):
+    """Rows of requests to delete somebody's data."""
+
+    async def add(self, erasure: Erasure) -> bool:
+        """Insert, and defer its job; false when the key was there before."""
+
+    async def wake(self, erasure_id: str, *, conversation_id: str) -> None:
+        """Defer its job, in the place of a turn."""
+
+    async def get(self, erasure_id: str, *, lock: bool = False) -> Erasure:
+        """One request.
+
+        Raises:
+            NotFound: no such request.
+        """
+
+    async def waiting(self, *, before: datetime) -> Sequence[Erasure]:
+        """Requests that wait since before a moment, oldest first."""
 
 
 class EngineMemory(Protocol):
@@ -644,6 +674,7 @@ class UnitOfWork(Protocol):
     sessions: Sessions
     trail: Trail
     retention: Retention
+    erasures: Erasures
     jobs: Jobs
 
     async def audit(self, entry: AuditEntry) -> None:

@@ -67,6 +67,9 @@ CATEGORY_LABELS: Mapping[str, str] = {
 }
 """Of a ticket's category, which is the name of the intent that it came from."""
 
+CHANNEL_LABELS: Mapping[str, str] = {"telegram": "Telegram", "whatsapp": "WhatsApp", "webchat": "Obrolan web"}
+"""Of :class:`bot.core.channels.ChannelName`."""
+
 FIELD_LABELS: Mapping[str, str] = {"phone": "nomor HP", "name": "nama bendahara", "skpd": "nama SKPD"}
 """Of :class:`bot.core.changes.Field`, within a sentence."""
 

@@ -151,15 +151,15 @@ _VERIFICATIONS = (
     _deleted("verifications", f"x.created_at < :before AND {_free('x.conversation_id')}"),
 )
 
-_WITH_A_CHAT = ("inbox", "outbox", "tickets", "blocks", "data_changes", "media", "notices")
-_BESIDE_A_CHAT = ("verifications", "attempts", "privates", "remarks", "drafts", "readings", "watchers")
+WITH_A_CHAT = ("inbox", "outbox", "tickets", "blocks", "data_changes", "media", "notices")
+BESIDE_A_CHAT = ("buttons", "verifications", "attempts", "privates", "remarks", "drafts", "readings", "watchers")
 
 _CHATS = (
     Step(
         "x.id FROM conversations x WHERE coalesce(x.last_inbound_at, x.created_at) < :before AND x.held_by = 'bot'"
-        + "".join(f" AND NOT EXISTS (SELECT 1 FROM {one} o WHERE o.conversation_id = x.id)" for one in _WITH_A_CHAT),
+        + "".join(f" AND NOT EXISTS (SELECT 1 FROM {one} o WHERE o.conversation_id = x.id)" for one in WITH_A_CHAT),
         (
-            *(f"DELETE FROM {table} WHERE conversation_id = {_IDS}" for table in _BESIDE_A_CHAT),
+            *(f"DELETE FROM {table} WHERE conversation_id = {_IDS}" for table in BESIDE_A_CHAT),
             f"DELETE FROM conversations WHERE id = {_IDS}",
         ),
     ),
@@ -169,6 +169,11 @@ _EMPTY = (
     "conversation_id = NULL, holder_ref = NULL, holder_phone = NULL, summary = '', details = '{}', outcome = NULL, "
     "reason = NULL, examination = NULL, analysis = NULL"
 )
+_NAMELESS = """(
+    SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(data) WHERE key IN (
+        'from', 'to', 'ticket_kind', 'due', 'due_before', 'documents_due', 'of', 'received', 'rating', 'assignee'
+    ) OR (key = 'name' AND kind = 'document'))"""
+"""What of a timeline's entry names no holder and quotes nobody: enough to read how the ticket went."""
 
 _TICKETS = (
     Step(
@@ -182,7 +187,7 @@ _TICKETS = (
             f"DELETE FROM data_changes WHERE ticket_id = {_IDS}",
             f"UPDATE notices SET facts = '{{}}', holder_ref = NULL WHERE ticket_id = {_IDS}",
             f"UPDATE tickets SET {_EMPTY}, forgotten_at = :now, version = version + 1 WHERE id = {_IDS}",
-            f"UPDATE timeline SET data = '{{}}' WHERE ticket_id = {_IDS}",
+            f"UPDATE timeline SET data = {_NAMELESS} WHERE ticket_id = {_IDS}",
         ),
         files=_EVIDENCE.format(of="ticket_id"),
     ),
@@ -205,3 +210,34 @@ STEPS: dict[Kept, tuple[Step, ...]] = {
     Kept.SIGN_INS: _SIGN_INS,
 }
 """Of the kinds that are in the service's own database."""
+
+ALIVE = f"SELECT x.id FROM tickets x WHERE x.id = {_IDS} AND {_alive('x')}"
+"""Of ``ids``, the tickets that still need what is in their chat."""
+
+
+def _counted(kind: Kept, at: str, rows: str) -> str:
+    return f"SELECT '{kind}' AS kind, count(*) AS count, min({at}) AS since, max({at}) AS latest FROM {rows}"
+
+
+_CHAT = "conversation_id = ANY(CAST(:chats AS text[]))"
+STORED = " UNION ALL ".join(
+    (
+        _counted(
+            Kept.MESSAGES,
+            "at",
+            f"(SELECT received_at AS at FROM inbox WHERE {_CHAT} AND forgotten_at IS NULL "
+            f"UNION ALL SELECT created_at FROM outbox WHERE {_CHAT} AND forgotten_at IS NULL) messages",
+        ),
+        _counted(
+            Kept.TRAFFIC,
+            "at",
+            f"(SELECT received_at AS at FROM inbox WHERE {_CHAT} "
+            f"UNION ALL SELECT created_at FROM outbox WHERE {_CHAT}) traffic",
+        ),
+        _counted(Kept.FILES, "created_at", f"media WHERE ticket_id IS NULL AND {_CHAT}"),
+        _counted(Kept.NUMBERS, "created_at", f"privates WHERE {_CHAT}"),
+        _counted(Kept.REVIEWS, "last_seen_at", f"reviews WHERE inbox_id IN (SELECT id FROM inbox WHERE {_CHAT})"),
+        _counted(Kept.VERIFICATIONS, "at", f"attempts WHERE {_CHAT}"),
+    )
+)
+"""How much there is of ``chats``."""

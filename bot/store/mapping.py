@@ -13,6 +13,7 @@ from bot.core.data_changes import DataChange
 from bot.core.incidents import Incident
 from bot.core.messages import ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
+from bot.core.own_data import Erasure
 from bot.core.review import ReviewItem
 from bot.core.tickets import Ticket
 from bot.core.verification import Attempt, Verification
@@ -42,6 +43,7 @@ def map_classes() -> None:
     map_one(MediaFile, tables.media)
     map_one(PrivateValue, tables.privates)
     map_one(Branch, tables.branches)
+    map_one(Erasure, tables.erasures)
     map_one(ReviewItem, tables.reviews)
     map_one(User, tables.users)
     map_one(Session, tables.sessions)

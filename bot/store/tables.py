@@ -754,6 +754,20 @@ retention_removed = Table(
     PrimaryKeyConstraint("run_id", "kind"),
 )
 
+erasures = Table(
+    "erasures",
+    metadata,
+    _id(),
+    Column("key", Text, nullable=False, unique=True),
+    _text("conversation_id"),
+    _moment("requested_at"),
+    _text("requested_by"),
+    _text("holder_ref", null=True),
+    _moment("done_at", null=True),
+    _json("removed"),
+    Index("ix_erasures_waiting", "requested_at", postgresql_where=text("done_at IS NULL")),
+)
+
 calendar_versions = Table(
     "calendar_versions",
     metadata,

@@ -14,6 +14,7 @@ from bot.store.repositories.changes import ChangeRows
 from bot.store.repositories.clocks import ClockRows
 from bot.store.repositories.conversations import ConversationRows
 from bot.store.repositories.desk import DeskRows
+from bot.store.repositories.erasures import ErasureRows
 from bot.store.repositories.figures import FigureRows
 from bot.store.repositories.inbox import InboxRows
 from bot.store.repositories.incidents import IncidentRows
@@ -62,6 +63,7 @@ class SqlUnitOfWork(UnitOfWork):
         self.sessions = SessionRows(session)
         self.trail = TrailRows(session)
         self.retention = RetentionRows(session)
+        self.erasures = ErasureRows(session, self.jobs)
         self._audit: list[AuditEntry] = []
 
     async def audit(self, entry: AuditEntry) -> None:

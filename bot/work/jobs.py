@@ -53,6 +53,10 @@ class _ForTicket(Protocol):
     async def __call__(self, *, ticket_id: str) -> object: ...
 
 
+class _ForErasure(Protocol):
+    async def __call__(self, *, erasure_id: str) -> None: ...
+
+
 class _ForMessage(Protocol):
     async def __call__(self, *, conversation_id: str, message_id: str) -> None: ...
 
@@ -71,6 +75,7 @@ class Tasks:
     download: _ForMedia
     forget: _ForMessage
     receipt: _ForTicket
+    erase: _ForErasure
     sweep: _Periodic
     fire_due: FireDue
     release_notices: _Periodic
@@ -108,6 +113,7 @@ def _register_work(app: App, tasks: Tasks) -> None:
         Task.DOWNLOAD: tasks.download,
         Task.FORGET: tasks.forget,
         Task.RECEIPT: tasks.receipt,
+        Task.ERASE: tasks.erase,
     }
     for name, call in work.items():
         app.task(name=str(name), queue=WORK, retry=Backoff())(_as_job(call))

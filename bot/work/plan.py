@@ -13,6 +13,7 @@ from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import Buttons, Engine
 from bot.core.errors import EngineUnavailable
 from bot.core.messages import ButtonToken, InboxMessage, MediaStatus
+from bot.core.own_data import read_wish
 from bot.core.ports import Copy, Now, UnitOfWork
 from bot.core.privacy import strip_command
 from bot.work.limits import SIZE, MediaPolicy
@@ -128,6 +129,8 @@ class Planner:
             if named:
                 row.button = named.token
                 return await self._use(unit, row, named)
+        if row.kind is IncomingKind.TEXT and (wish := read_wish(text)):
+            return Plan(ask=_payload("help", own_data=wish))
         if text or row.secrets:
             return Plan(ask=text or None)
         return Plan((Line(response=Response.EMPTY),))

@@ -36,6 +36,9 @@ class Sweep:
             receipts = await unit.tickets.without_receipt(since=now - RECEIPTS_OWED, before=before)
             for ticket_id in receipts:
                 await unit.jobs.wake(Task.RECEIPT, lock=receipt_lock(ticket_id), ticket_id=ticket_id)
+            erasures = await unit.erasures.waiting(before=before)
+            for erasure in erasures:
+                await unit.erasures.wake(erasure.id, conversation_id=erasure.conversation_id)
             await unit.outbox.forget_words(before=now - WORDS_KEPT)
             await unit.commit()
-        return len(turns) + len(sends) + len(downloads) + len(receipts)
+        return len(turns) + len(sends) + len(downloads) + len(receipts) + len(erasures)

@@ -32,6 +32,7 @@ from tests.fakes.bank import FakeBank
 from tests.fakes.clock import FakeClock
 from tests.fakes.papers import FakePapers
 from tests.fakes.policy import SHIPPED
+from tests.fakes.retention import SHIPPED as RETENTION
 
 RATNA = HolderRecord("H-1", "Ratna Wulandari, S.E.", "Dinas Pendidikan", "+6281200000001", "4821")
 BAMBANG = HolderRecord("H-2", "Bambang Prasetyanto", "Dinas Kesehatan", "+6281200000002", "1937")
@@ -57,6 +58,7 @@ class Desk:
             copy=COPY,
             papers=self.papers,
             policy=SHIPPED,
+            retention=RETENTION,
             now=clock,
             new_id=new_id,
         )

@@ -23,8 +23,10 @@ from bot.core.tickets import Ticket, TicketStatus, TimelineEntry, TimelineKind
 from bot.core.verification import Attempt
 from bot.core.wording import WIB
 from bot.store.engine_memory import TrackerRows
+from bot.store.forgetting import BESIDE_A_CHAT, WITH_A_CHAT
 from bot.store.ids import new_id
 from bot.store.store import Store
+from bot.store.tables import metadata
 from bot.store.uploads import DataFiles
 from bot.work.retention import Retain, last_night
 from tests.fakes.clock import FakeClock
@@ -86,7 +88,13 @@ class Archive:
     async def note(self, ticket: Ticket, at: datetime, kind: TimelineKind = TimelineKind.NOTE) -> None:
         async with self.examples.unit() as unit:
             await unit.tickets.note(
-                TimelineEntry(ticket_id=ticket.id, at=at, actor="sari", kind=kind, data={"text": "ponsel Rina"})
+                TimelineEntry(
+                    ticket_id=ticket.id,
+                    at=at,
+                    actor="sari",
+                    kind=kind,
+                    data={"text": "ponsel Rina", "to": "open", "name": "KTP Rina.jpg"},
+                )
             )
             await unit.commit()
 
@@ -234,7 +242,7 @@ async def test_a_ticket_is_emptied_when_the_law_lets_go_of_it_and_still_counts(a
     assert not evidence.exists()
     (row,) = await archive.rows("SELECT number, status, summary, details, holder_phone, conversation_id FROM tickets")
     assert row == (ticket.number, "resolved", "", {}, None, None)
-    assert await archive.rows("SELECT kind, data FROM timeline") == [("opened", {})]
+    assert await archive.rows("SELECT kind, data FROM timeline") == [("opened", {"to": "open"})]
     assert await archive.run() == {}
 
 
@@ -470,3 +478,9 @@ async def test_what_the_policy_says_to_keep_is_kept(
     if status:
         query = "SELECT forgotten_at FROM tickets WHERE conversation_id = :id"
         assert await archive.rows(query, id=chat.id) == [(None,)]
+
+
+def test_every_table_of_a_chat_is_looked_at_before_the_chat_goes() -> None:
+    tables = metadata.tables.values()
+    of_chats = {one.name for one in tables for key in one.foreign_keys if key.column.table.name == "conversations"}
+    assert of_chats == {*WITH_A_CHAT, *BESIDE_A_CHAT}

@@ -46,6 +46,7 @@ class Recorder:
             download=self._named("download"),
             forget=self._named("forget"),
             receipt=self._named("receipt"),
+            erase=self._named("erase"),
             sweep=self._periodic("sweep"),
             fire_due=self._fire,
             release_notices=self._release,
@@ -223,7 +224,7 @@ async def die(*, conversation_id):
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
               sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
-              assign=nothing, retain=nothing, release_notices=nothing,
+              assign=nothing, erase=nothing, retain=nothing, release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

@@ -267,6 +267,21 @@ async def test_the_engines_own_language_has_no_effect(world: World, typed: str) 
     assert world.engine.heard == []
 
 
+@pytest.mark.parametrize(("typed", "wish"), [("Data saya?", "show"), ("tolong hapus data saya", "erase")])
+async def test_who_asks_for_their_own_data_is_understood_without_the_engine(
+    world: World, typed: str, wish: str
+) -> None:
+    await world.hear(typed)
+    assert world.engine.heard == [f'/help{{"own_data": "{wish}"}}']
+
+
+async def test_a_question_to_a_person_is_theirs_to_answer(world: World) -> None:
+    await world.hear("petugas")
+    await world.change(lambda conversation: conversation.take(agent="sari"))
+    await world.hear("hapus data saya")
+    assert world.engine.heard == ["petugas"]
+
+
 async def test_a_turn_that_calls_people_still_says_its_last_words(world: World) -> None:
     async def asks_for_people(conversation_id: str, text: str, inbox_id: str) -> EngineReply:
         await world.hand_over(conversation_id=conversation_id, reason=HandoffReason.ASKED)

@@ -18,6 +18,7 @@ from bot.core.journeys.incident import Incidents
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.known_incident import KnownIncidents
 from bot.core.journeys.notices import Notices
+from bot.core.journeys.own_data import OwnData
 from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
@@ -54,6 +55,7 @@ class Cases:
     written: WrittenComplaints
     branches: FindBranches
     guide: GuideWritten
+    own_data: OwnData
     copy: Copy
 
     @classmethod
@@ -81,5 +83,6 @@ class Cases:
             written=WrittenComplaints(kit),
             branches=FindBranches(kit),
             guide=GuideWritten(kit),
+            own_data=OwnData(kit),
             copy=kit.copy,
         )

@@ -13,6 +13,7 @@ from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
 from bot.core.quiet import QUIET, QuietHours
+from bot.core.retention import RetentionPolicy
 from bot.core.tickets import Ticket
 
 __all__ = ["BUTTON_LIFETIME", "Kit"]
@@ -29,6 +30,8 @@ class Kit:
     papers: Papers
     policy: DeadlinePolicy
     """In force for tickets that are opened now; numbered."""
+    retention: RetentionPolicy
+    """How long what is stored about people is kept."""
     now: Now
     new_id: NewId
     quiet: QuietHours = QUIET

@@ -15,6 +15,7 @@ QUEUE = "default"
 TURN = "turn"
 DELIVER = "deliver"
 DOWNLOAD = "download"
+ERASE = "erase"
 
 _DEFER = text(
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,10 +11,12 @@ from typing import Any
 from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from bot.core.own_data import Stored
 from bot.core.ports import Retention
 from bot.core.retention import NEEDED_AFTER, Batch, Kept, Removed, RetentionRun
+from bot.core.wording import as_utc
 from bot.store import tables
-from bot.store.forgetting import STEPS
+from bot.store.forgetting import ALIVE, STEPS, STORED
 from bot.store.repositories.base import Rows
 
 SETTLED = timedelta(days=2)
@@ -56,6 +59,18 @@ class RetentionRows(Rows, Retention):
                 await self._session.execute(text(statement), given | {"ids": ids})
             count += len(ids)
         return Batch(count, tuple(files))
+
+    async def stored(self, chats: Sequence[str]) -> Sequence[Stored]:
+        """How much there is of some conversations."""
+        rows = await self._session.execute(text(STORED), {"chats": list(chats)})
+        return [
+            Stored(Kept(kind), count, as_utc(since), as_utc(latest)) for kind, count, since, latest in rows if count
+        ]
+
+    async def alive(self, tickets: Sequence[str], *, now: datetime) -> AbstractSet[str]:
+        """Ids of those that still need what is in their chat."""
+        given = {"ids": list(tickets), "reopenable": now - NEEDED_AFTER}
+        return set(await self._session.scalars(text(ALIVE), given))
 
     async def begin(self, run: RetentionRun) -> None:
         """Insert a run that has removed nothing yet."""

@@ -66,6 +66,11 @@ class TicketRows(Rows, Tickets):
         query = select(Ticket).where(or_(*same), _c.id != ticket.id)
         return await self._all(query.order_by(_c.opened_at.desc(), _c.id.desc()).limit(limit))
 
+    async def concerning(self, chats: Sequence[str], holder_ref: str) -> Sequence[Ticket]:
+        """Tickets that some chats opened, and those of a holder; newest first."""
+        query = select(Ticket).where(or_(_c.conversation_id.in_(chats), _c.holder_ref == holder_ref))
+        return await self._all(query.order_by(_c.opened_at.desc(), _c.id.desc()))
+
     async def timeline(self, ticket_id: str) -> Sequence[TimelineEntry]:
         """All entries, oldest first."""
         query = select(_t.ticket_id, _t.at, _t.actor, _t.kind, _t.data).where(_t.ticket_id == ticket_id)
