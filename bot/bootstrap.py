@@ -21,6 +21,7 @@ from bot.core.channels import Channel, ChannelName
 from bot.core.console.administration import Administration
 from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
+from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
 from bot.core.console.overview import Overviews
 from bot.core.console.people import People
@@ -215,6 +216,7 @@ class Service:
     auditing: Auditing
     ticket_list: TicketList
     overviews: Overviews
+    exports: Exports
     ticket_work: TicketWork
     approvals: Approvals
     desk_feed: StoreDeskFeed
@@ -354,6 +356,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         ticket_list=TicketList(kit),
         approvals=Approvals(kit=kit, approval=cases.approval),
         overviews=Overviews(kit),
+        exports=Exports(kit),
         ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(

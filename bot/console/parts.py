@@ -9,6 +9,7 @@ from bot.core.console.administration import Administration
 from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing, ChainWatch
 from bot.core.console.desk import DeskFeed
+from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
 from bot.core.console.overview import Overviews
 from bot.core.console.signing_in import SignIn
@@ -33,6 +34,7 @@ class Parts:
     chain: ChainWatch
     ticket_list: TicketList
     overviews: Overviews
+    exports: Exports
     ticket_work: TicketWork
     approvals: Approvals
     receipts: Receipts

@@ -13,6 +13,7 @@ from bot.console import (
     audit,
     conversation,
     entry,
+    exports,
     inbox,
     receipts,
     supervisor,
@@ -47,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     *tickets.PAGES,
     *administration.PAGES,
     *supervisor.PAGES,
+    *exports.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )
 

@@ -12,16 +12,18 @@ from bot.console.charts import Bar, bars, day_chart
 from bot.console.routing import Call, Page
 from bot.console.ticket_words import length
 from bot.console.tickets import address
+from bot.core.console.exports import Quarter
 from bot.core.console.figures import Slice, Spread
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Permission
-from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter
+from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
 from bot.core.ticket_states import TicketKind, TicketStatus
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
 
 ADDRESS = "/console/supervisor"
 _PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari", "90": "90 hari"}
 _MOST_CATEGORIES = 8
+_MOST_QUARTERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ async def show(call: Call) -> Response:
         percent=percent,
         longest=LONGEST_PERIOD,
         kind_labels=KIND_LABELS,
-        here=urlencode(asked.as_query()),
+        quarters=_quarters(today(now)),
     )
 
 
@@ -114,6 +116,14 @@ def _periods(asked: OverviewFilter) -> list[dict[str, object]]:
         {"name": name, "address": f"{ADDRESS}?{urlencode({'days': days} | query)}", "current": asked.days == days}
         for days, name in _PERIODS.items()
     ]
+
+
+def _quarters(day: date) -> list[Quarter]:
+    """The present one first."""
+    found = [Quarter.of(day)]
+    while len(found) < _MOST_QUARTERS:
+        found.append(found[-1].before)
+    return found
 
 
 def _period_text(asked: OverviewFilter) -> str:

@@ -70,6 +70,8 @@ _INVALID = {
     "capacity": "Kapasitas diisi dengan angka 1 sampai 50.",
     "shortcut": "Pintasan terdiri atas 1 sampai 20 huruf kecil, angka, atau tanda hubung.",
     "places": "Isian dalam kurung kurawal yang dapat dipakai hanya {nama}, {petugas}, {salam}, dan {nomor}.",
+    "quarter": "Pilih triwulan yang sudah dimulai.",
+    "form": "Pilih CSV atau XLSX.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 

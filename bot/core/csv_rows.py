@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -55,11 +56,14 @@ def refuse(problems: Sequence[str]) -> None:
 
 def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A table for a spreadsheet: UTF-8 with its mark, commas, every field in quotation marks, no formulas."""
+    return codecs.BOM_UTF8 + csv_lines([columns]) + csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[object]]) -> bytes:
+    """Lines of such a table, for one that is written piece by piece."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, quoting=csv.QUOTE_ALL)
-    writer.writerow(columns)
-    writer.writerows([[plain_cell(str(cell)) for cell in row] for row in rows])
-    return out.getvalue().encode("utf-8-sig")
+    csv.writer(out, quoting=csv.QUOTE_ALL).writerows([[plain_cell(str(cell)) for cell in row] for row in rows])
+    return out.getvalue().encode()
 
 
 def plain_cell(text: str) -> str:

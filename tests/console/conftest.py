@@ -39,6 +39,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,
         overviews=house.overviews,
+        exports=house.exports,
         ticket_work=house.ticket_work,
         approvals=house.approvals,
         receipts=house.desk.cases.receipts,

@@ -12,6 +12,7 @@ from bot.core.console.administration import Administration
 from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
+from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
 from bot.core.console.overview import Overviews
 from bot.core.console.people import People
@@ -45,6 +46,7 @@ class House:
         self.auditing = Auditing(self.kit)
         self.ticket_list = TicketList(self.kit)
         self.overviews = Overviews(self.kit)
+        self.exports = Exports(self.kit)
         cases = self.desk.cases
         self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)

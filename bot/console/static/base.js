@@ -44,6 +44,8 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "1";
+  /* What is downloaded leaves the page as it is: after a while it can be asked for again. */
+  if ("again" in form.dataset) setTimeout(() => delete form.dataset.sent, 2000);
   if ("download" in form.dataset) setTimeout(() => delete form.dataset.sent, 3000); // the page stays
 });
 window.addEventListener("pageshow", () => {

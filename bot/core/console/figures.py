@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.core.channels import ChannelName
 from bot.core.console.ticket_filter import Span
+from bot.core.policy import Matter
 from bot.core.ticket_states import TicketKind, TicketStatus
 
 
@@ -130,6 +131,21 @@ class Missed:
     """Nobody has decided on them yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class ComplaintCount:
+    """Complaints that were open when a period began, or came in it, by how they stood when it ended."""
+
+    category: str
+    """Empty where it is not known."""
+    kind: TicketKind
+    matter: Matter | None
+    carried: bool
+    """Open when the period began."""
+    status: TicketStatus
+    """When the period ended; as it is now, where it has not ended."""
+    count: int
+
+
 class Figures(Protocol):
     """Counts."""
 
@@ -165,3 +181,6 @@ class Figures(Protocol):
 
     async def missed(self, span: Span) -> Missed:
         """What was not understood."""
+
+    async def complaints(self, span: Span) -> Sequence[ComplaintCount]:
+        """Oral and written complaints through a period with both ends; the timeline tells how they stood."""

@@ -11,6 +11,7 @@ from sqlalchemy import Row, text
 from bot.core.channels import ChannelName
 from bot.core.console.figures import (
     Blocks,
+    ComplaintCount,
     Figures,
     Missed,
     Opened,
@@ -25,6 +26,7 @@ from bot.core.console.figures import (
     Waits,
 )
 from bot.core.console.ticket_filter import RISK_DAYS, RISK_SAME_DAY, Span, midnight, today
+from bot.core.policy import Matter
 from bot.core.ticket_states import OPEN_STATUSES, TicketKind, TicketStatus
 from bot.store.repositories.base import Rows
 
@@ -131,6 +133,28 @@ _MISSED = """
     FROM reviews WHERE last_seen_at >= :start AND last_seen_at < :end
 """
 
+# How a ticket stood at a moment is its last move before it.
+_STOOD = """
+    LATERAL (
+        SELECT e.data->>'to' AS status FROM timeline e
+        WHERE e.ticket_id = t.id AND e.at < {} AND e.data ? 'to' ORDER BY e.id DESC LIMIT 1
+    )
+"""
+_COMPLAINTS = f"""
+    SELECT category, kind, matter, carried, status, count(*) FROM (
+        SELECT t.category, t.kind, t.matter, false AS carried, later.status
+        FROM tickets t, {_STOOD.format(":end")} later
+        WHERE t.kind IN ('oral', 'written') AND t.opened_at >= :start AND t.opened_at < :end
+        UNION ALL
+        SELECT t.category, t.kind, t.matter, true, later.status
+        FROM tickets t, {_STOOD.format(":start")} before, {_STOOD.format(":end")} later
+        WHERE t.kind IN ('oral', 'written') AND t.opened_at < :start
+          AND NOT (t.status = 'resolved' AND t.resolved_at < :start)
+          AND NOT (t.status = 'escalated' AND t.escalated_at < :start)
+          AND before.{_OWED}
+    ) complaints GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+"""  # noqa: S608
+
 
 class FigureRows(Rows, Figures):
     """The port on PostgreSQL."""
@@ -220,6 +244,16 @@ class FigureRows(Rows, Figures):
         """What was not understood."""
         row = (await self._session.execute(text(_MISSED), _moments(span))).one()
         return Missed(row.texts, row.open)
+
+    async def complaints(self, span: Span) -> Sequence[ComplaintCount]:
+        """Oral and written complaints through a period with both ends; the timeline tells how they stood."""
+        rows = await self._session.execute(text(_COMPLAINTS), _moments(span))
+        return [
+            ComplaintCount(
+                what or "", TicketKind(kind), Matter(matter) if matter else None, old, TicketStatus(status), n
+            )
+            for what, kind, matter, old, status, n in rows
+        ]
 
     async def _talks_of(self, day: date) -> Sequence[Row[Any]]:
         given = {"start": midnight(day), "end": midnight(day + timedelta(days=1))}
