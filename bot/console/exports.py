@@ -11,7 +11,6 @@ from fastapi import Response
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
-from bot.console.pages import CHANNEL_LABELS
 from bot.console.routing import Call, Page
 from bot.console.sheets import Cell, Workbook
 from bot.console.ticket_words import MATTER_LABELS
@@ -22,7 +21,15 @@ from bot.core.console.ticket_rows import TicketRow, TicketScope
 from bot.core.csv_rows import csv_lines
 from bot.core.errors import InvalidInput
 from bot.core.privacy import TOKEN_PATTERN
-from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, as_wib, day_and_time, short_day
+from bot.core.wording import (
+    CATEGORY_LABELS,
+    CHANNEL_LABELS,
+    KIND_LABELS,
+    STATUS_LABELS,
+    as_wib,
+    day_and_time,
+    short_day,
+)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
