@@ -28,6 +28,7 @@ from bot.console import Parts as ConsoleParts
 from bot.console import console_router
 from bot.core.console.auditing import ChainWatch
 from bot.core.errors import SigapError, StoreUnavailable
+from bot.operations.examples import as_file
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode
 
@@ -95,6 +96,7 @@ def _console(service: Service) -> APIRouter:
             talk=service.talk,
             ticket_screens=service.ticket_screens,
             administration=service.administration,
+            training_file=lambda items: as_file(items, PROJECT),
             auditing=service.auditing,
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,

@@ -23,6 +23,7 @@ from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
+from bot.core.console.installation import Templates as SetTemplates
 from bot.core.console.overview import Overviews
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
@@ -35,6 +36,7 @@ from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.own_data import EraseData
+from bot.core.messages import AuditEntry
 from bot.core.policy import DeadlinePolicy
 from bot.core.policy_file import parse_policy
 from bot.core.quiet import QuietHours
@@ -189,7 +191,19 @@ def _read[T](file: Path, parse: Callable[[str], T]) -> T:
 async def numbered(store: Store, policy: DeadlinePolicy) -> DeadlinePolicy:
     """The policy with its number; rows that were never in force before are kept as a new version."""
     async with store.open_unit() as unit:
+        known = {one.digest for one in await unit.policies.versions()}
         policy = await unit.policies.numbered(policy, now=utc_now())
+        if policy.digest not in known:
+            await unit.audit(
+                AuditEntry(
+                    id=new_id(),
+                    at=utc_now(),
+                    actor="system",
+                    action="policy.published",
+                    subject=f"policy:{policy.version}",
+                    data={"name": policy.name, "digest": policy.digest},
+                )
+            )
         await unit.commit()
     return policy
 
@@ -275,6 +289,16 @@ def _whatsapp(settings: Settings, stack: AsyncExitStack) -> WhatsAppChannel | No
     return channel
 
 
+def _templates(settings: Settings, whatsapp: WhatsAppChannel | None) -> SetTemplates:
+    """The names that are set, for administrators to read."""
+    return SetTemplates(
+        whatsapp=whatsapp is not None,
+        notice=settings.whatsapp_template_notice,
+        agent=settings.whatsapp_template_agent,
+        language=settings.whatsapp_template_language,
+    )
+
+
 def _assemble(  # noqa: PLR0917 - all parts meet here
     settings: Settings,
     found: Keys,
@@ -351,7 +375,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         holding=Holding(kit),
         talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
-        administration=Administration.of(kit, people),
+        administration=Administration.of(kit, people, templates=_templates(settings, whatsapp)),
         auditing=Auditing(kit),
         ticket_list=TicketList(kit),
         approvals=Approvals(kit=kit, approval=cases.approval),

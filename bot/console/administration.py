@@ -7,7 +7,9 @@ from fastapi import Response
 from bot.console import (
     administration_branches,
     administration_calendar,
+    administration_installation,
     administration_replies,
+    administration_review,
     administration_users,
 )
 from bot.console.administration_frame import SECTIONS
@@ -26,4 +28,6 @@ PAGES = (
     *administration_replies.PAGES,
     *administration_branches.PAGES,
     *administration_calendar.PAGES,
+    *administration_review.PAGES,
+    *administration_installation.PAGES,
 )

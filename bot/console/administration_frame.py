@@ -16,6 +16,10 @@ SECTIONS = (
     ("/console/admin/replies", "Balasan siap pakai"),
     ("/console/admin/branches", "Cabang"),
     ("/console/admin/calendar", "Hari libur"),
+    ("/console/admin/review", "Pesan belum dipahami"),
+    ("/console/admin/deadlines", "Aturan tenggat"),
+    ("/console/admin/retention", "Masa simpan"),
+    ("/console/admin/templates", "Templat WhatsApp"),
 )
 """Address and label, in the order in which they stand beside each page."""
 LONGEST_FIELD = 4000

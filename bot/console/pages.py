@@ -108,7 +108,6 @@ class Pages:
             "day": lambda moment: day_text(as_wib(moment).date()),
             "day_name": day_text,
             "exact_clock": lambda moment: clock(moment, seconds=True).removesuffix(" WIB"),
-            "thousands": lambda number: f"{number:,}".replace(",", "."),
             "short_day": short_day,
             "short_moment": short_moment,
             "figure": number_text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.ticket_work import TicketWork
 from bot.core.journeys.receipt import Receipts
 from bot.core.ports import Now
+from bot.core.review import ReviewItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,8 @@ class Parts:
     talk: Talk
     ticket_screens: TicketScreens
     administration: Administration
+    training_file: Callable[[Sequence[ReviewItem]], str]
+    """Labelled texts as a file of training data."""
     auditing: Auditing
     chain: ChainWatch
     ticket_list: TicketList

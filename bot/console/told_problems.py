@@ -49,3 +49,40 @@ def told_problems(error: SigapError) -> list[str]:
     problems = error.data.get("problems")
     told = [told_problem(str(one)) for one in problems] if isinstance(problems, list) else []
     return [f"{one[:1].upper()}{one[1:]}." for one in told]
+
+
+_DOUBTS = (
+    (
+        r"(.+): the product document \(1\.a\) promises the same day",
+        "{0}: dokumen produk (angka 1.a) menjanjikan hari yang sama",
+    ),
+    (
+        r"(.+): (\d+) working days are more than POJK 22/2023 allows \((\d+)\)",
+        "{0}: {1} hari kerja melebihi batas POJK 22/2023 ({2})",
+    ),
+    (
+        r"(.+): POJK 22/2023 allows one extension, of (\d+) working days",
+        "{0}: POJK 22/2023 mengizinkan satu perpanjangan, {1} hari kerja",
+    ),
+    (
+        r"(.+): the product document \(2\.b\) promises (\d+) working days at most",
+        "{0}: dokumen produk (angka 2.b) menjanjikan paling lama {1} hari kerja",
+    ),
+    (
+        r"(.+): UU 8/1997 article 11 has what supports the books kept for (\d+) book years",
+        "{0}: UU 8/1997 Pasal 11 mewajibkan pendukung pembukuan disimpan {1} tahun buku",
+    ),
+    (
+        r"(.+): UU 27/2022 article 44 has data destroyed when it is no longer needed: give a time",
+        "{0}: UU 27/2022 Pasal 44 mewajibkan pemusnahan data yang tidak lagi diperlukan; beri batas waktu",
+    ),
+)
+_DOUBT_PATTERNS = [(re.compile(pattern), told) for pattern, told in _DOUBTS]
+
+
+def told_doubt(line: str) -> str:
+    """A row of a policy that can be used and that a source may not allow."""
+    for pattern, told in _DOUBT_PATTERNS:
+        if found := pattern.fullmatch(line):
+            return told.format(*found.groups())
+    return line

@@ -16,6 +16,7 @@ from typing import Any, Self
 
 from bot.core.errors import InvalidInput
 from bot.core.intents import CONVERSATION, FALLBACK, INTENTS
+from bot.core.marks import mark_of
 from bot.core.privacy import TOKEN_PATTERN, PrivateKind, clean, redact, strip_command
 from bot.core.ticket_numbers import mask_ticket_numbers
 
@@ -145,6 +146,11 @@ class ReviewItem:
         """Nothing can be learned from it."""
         self.status, self.label, self.example = ReviewStatus.DISMISSED, None, None
         self.reviewer, self.reviewed_at = by, now
+
+    @property
+    def mark(self) -> str:
+        """Another one after each decision."""
+        return mark_of(self.status, self.label, self.example, self.reviewer, self.reviewed_at)
 
     @property
     def training_text(self) -> str:

@@ -97,6 +97,16 @@ def as_rasa(examples: Sequence[Example]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_file(items: Iterable[ReviewItem], project: Path) -> str:
+    """Labelled texts as a file to take along; what must not be learned stands at its head, with the reason."""
+    known = Known.read(project)
+    found = sort_out(items, known)
+    unmeasured = [] if known.held_out else ["no evaluation sets here: compare with them before training"]
+    left_out = [f"left out {item_id}: {problem}" for item_id, problem in found.left_out]
+    head = "".join(f"# {line}\n" for line in unmeasured + left_out)
+    return head + as_rasa(found.examples)
+
+
 def folded(text: str) -> str:
     """The words of a text, for comparing."""
     return " ".join(_WORDS.findall(text.lower()))

@@ -19,6 +19,7 @@ from bot.store.store import Store
 from tests.browser.conftest import OpenContext, Problems, Serve, Server
 from tests.browser.test_console import DESK, PHONE, fits, is_accessible
 from tests.console.conftest import build
+from tests.core.journeys.test_review import missed
 from tests.core.journeys.test_working_days import change_of_data
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
@@ -153,3 +154,27 @@ async def test_an_administrator_closes_for_a_day_and_imports_branches(office: Of
     await office.look_at(page, "admin-branches")
     await page.locator("td a").first.click()
     await office.look_at(page, "admin-branch")
+
+
+async def test_an_administrator_reviews_messages_and_reads_the_rules(office: Office) -> None:
+    desk = office.house.desk
+    await missed(desk, "kumaha atuh ieu teh, duit abdi leungit", "m1")
+    await missed(desk, "nomor saya [phone:xxxxxxxx] kok ga bisa", "m2")
+    async with office.house.kit.open_unit() as unit:
+        await unit.policies.numbered(office.house.kit.policy, now=office.house.clock())
+        await unit.commit()
+    page = await office.enter(Role.ADMINISTRATOR, "eva", "Eva Lestari")
+    await page.goto(f"{office.server.url}/console/admin/review")
+    await office.look_at(page, "admin-review")
+    first = page.locator(".reviews li", has_text="kumaha atuh")
+    await first.get_by_label("Maksudnya").select_option(label="Transaksi gagal")
+    await first.get_by_role("button", name="Simpan label").click()
+    await expect(page.get_by_role("status").first).to_contain_text("Label tersimpan")
+    await page.get_by_role("link", name="Berlabel").click()
+    async with page.expect_download() as download:
+        await page.get_by_role("button", name="Ekspor").click()
+    assert "failed_transaction: kumaha" in await asyncio.to_thread(Path(await (await download.value).path()).read_text)
+    for name in ("Aturan tenggat", "Masa simpan", "Templat WhatsApp"):
+        await page.get_by_role("link", name=name).click()
+        await expect(page.locator("h1")).to_have_text(name)
+        await office.look_at(page, f"admin-{name.split()[0].lower()}")

@@ -35,6 +35,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         talk=house.talk,
         ticket_screens=house.ticket_screens,
         administration=house.administration,
+        training_file=lambda items: "".join(f"{one.label}: {one.training_text}\n" for one in items),
         auditing=house.auditing,
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,

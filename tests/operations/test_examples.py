@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from bot.core.review import Miss, Misunderstood, ReviewItem, review_item
-from bot.operations.examples import Known, as_rasa, sort_out
+from bot.operations.examples import Known, as_file, as_rasa, sort_out
 
 NOW = datetime(2026, 3, 4, 3, tzinfo=UTC)
 
@@ -89,3 +89,11 @@ def test_the_sets_of_this_project_are_found() -> None:
     known = Known.read(Path(__file__).resolve().parents[2])
     assert len(known.held_out) > 300
     assert len(known.trained) > 2000
+
+
+def test_a_file_to_take_along_names_what_it_leaves_out(known: Known, tmp_path: Path) -> None:
+    items = [labelled("tolong dong kak", "help"), labelled("bisa apa aja sih", "help", "r2")]
+    text = as_file(items, tmp_path)
+    assert text.startswith("# left out r2: it is an example already\n")
+    (block,) = YAML(typ="safe").load(text)["nlu"]
+    assert block == {"intent": "help", "examples": "- tolong dong kak\n"}

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.core.console.branch_list import BranchList
+from bot.core.console.installation import Installation, Templates
 from bot.core.console.people import People
 from bot.core.console.replies import Replies
 from bot.core.console.working_days import WorkingDays
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.review import Review
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,17 @@ class Administration:
     replies: Replies
     branches: BranchList
     calendar: WorkingDays
+    review: Review
+    installation: Installation
 
     @classmethod
-    def of(cls, kit: Kit, people: People) -> Self:
+    def of(cls, kit: Kit, people: People, *, templates: Templates) -> Self:
         """Built on one kit."""
-        return cls(people=people, replies=Replies(kit), branches=BranchList(kit), calendar=WorkingDays(kit))
+        return cls(
+            people=people,
+            replies=Replies(kit),
+            branches=BranchList(kit),
+            calendar=WorkingDays(kit),
+            review=Review(kit),
+            installation=Installation(kit, templates),
+        )

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from bot.core.branches import Branch, branch_of, read_branches
-from bot.core.console.marks import mark_of, require_mark
 from bot.core.errors import Conflict, NotFound
 from bot.core.journeys.kit import Kit
+from bot.core.marks import mark_of, require_mark
 from bot.core.ports import UnitOfWork
 
 

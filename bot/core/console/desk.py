@@ -10,9 +10,9 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core.channels import Attachment, ChannelName
-from bot.core.console.marks import mark_of
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
+from bot.core.marks import mark_of
 
 GONE_AFTER = timedelta(seconds=60)
 """A page that has not shown a sign of life for so long is closed; nobody sits before it."""

@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.console.credentials import Passwords, check_password, one_time_password
-from bot.core.console.marks import require_mark
 from bot.core.console.roles import Permission, Role
 from bot.core.console.users import CAPACITY, User, display_name, sign_in_name
 from bot.core.conversations import Conversation, HeldBy
 from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.kit import Kit
+from bot.core.marks import require_mark
 from bot.core.ports import UnitOfWork
 
 MOST_CAPACITY = 50

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.console.desk import Canned
-from bot.core.console.marks import require_mark
 from bot.core.errors import Conflict, InvalidInput, NotFound
 from bot.core.journeys.kit import Kit
+from bot.core.marks import require_mark
 from bot.core.ports import UnitOfWork
 from bot.core.wording import as_wib
 

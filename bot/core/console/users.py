@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.core.console.marks import mark_of
 from bot.core.console.roles import SECOND_FACTOR_FORCED, Permission, Role, may
 from bot.core.errors import InvalidInput
+from bot.core.marks import mark_of
 
 CAPACITY = 5
 """Conversations that are given to one person at a time, where nothing else was set."""

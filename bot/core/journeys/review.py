@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.core.errors import InvalidInput, NotFound
 from bot.core.intents import INTENTS
 from bot.core.journeys.kit import Kit
+from bot.core.marks import require_mark
 from bot.core.review import Miss, Misunderstood, ReviewItem, ReviewStatus, review_item
 
 
@@ -25,28 +26,34 @@ class Review:
         async with self.kit.open_unit() as unit:
             return await unit.reviews.listed(statuses=statuses, limit=limit)
 
-    async def label(self, *, item_id: str, intent: str, by: str, example: str | None = None) -> ReviewItem:
+    async def label(
+        self, *, item_id: str, intent: str, by: str, example: str | None = None, mark: str | None = None
+    ) -> ReviewItem:
         """Say what a text means; ``example`` is learned instead of it.
 
         Raises:
             NotFound: no such text.
             InvalidInput: no such intent, or an example without words.
+            Conflict: somebody has decided since ``mark``.
         """
         async with self.kit.open_unit() as unit:
             item = await unit.reviews.get(item_id, lock=True)
+            require_mark(mark, item.mark)
             item.decide(intent, by=by, now=self.kit.now(), example=example)
             await self.kit.audit(unit, "review.labelled", actor=by, subject=item.id, intent=intent)
             await unit.commit()
         return item
 
-    async def dismiss(self, *, item_id: str, by: str) -> None:
+    async def dismiss(self, *, item_id: str, by: str, mark: str | None = None) -> None:
         """Nothing can be learned from a text.
 
         Raises:
             NotFound: no such text.
+            Conflict: somebody has decided since ``mark``.
         """
         async with self.kit.open_unit() as unit:
             item = await unit.reviews.get(item_id, lock=True)
+            require_mark(mark, item.mark)
             item.dismiss(by=by, now=self.kit.now())
             await self.kit.audit(unit, "review.dismissed", actor=by, subject=item.id)
             await unit.commit()
