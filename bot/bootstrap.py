@@ -59,7 +59,7 @@ from bot.store.uploads import DataFiles
 from bot.store.urls import engine_url, ensure_database, libpq_url, with_database
 from bot.work.asking import Asking
 from bot.work.delivery import Delivery
-from bot.work.downloads import Downloads
+from bot.work.downloads import Downloads, KeepEvidence
 from bot.work.forgetting import Forgetting
 from bot.work.gathering import Gathering
 from bot.work.intake import InboxIntake
@@ -381,7 +381,9 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         approvals=Approvals(kit=kit, approval=cases.approval),
         overviews=Overviews(kit),
         exports=Exports(kit),
-        ticket_work=TicketWork(kit=kit, desk=cases.desk, written=cases.written),
+        ticket_work=TicketWork(
+            kit=kit, desk=cases.desk, written=cases.written, keep_evidence=KeepEvidence(settings.data)
+        ),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(
             kit=kit,

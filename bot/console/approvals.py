@@ -93,6 +93,7 @@ async def _shown(call: Call, *, reveal: bool = False, status: int = HTTPStatus.O
         "ticket": screen.ticket,
         "rows": _rows(screen),
         "here": ticket_address(screen.ticket.number),
+        "can_attach": False,
         "own": _address(screen.ticket.number),
         "images": IMAGES,
         "size": size,

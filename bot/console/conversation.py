@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -10,18 +9,15 @@ from urllib.parse import quote
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from bot.console.evidence import send_evidence
+from bot.console.evidence import send_evidence, uploaded
 from bot.console.inbox import lists
 from bot.console.routing import Call, Page
-from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.core.console.credentials import new_token
 from bot.core.console.roles import Permission
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
 from bot.web.guard import RequestRefused
-from bot.web.uploads import media_kind, recognise, safe_name
 
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _LONGEST_REPLY = 4000
 _BLOCKED = {
     BlockOutcome.DONE: "Akun sudah diblokir. Pemegang sudah diberi tahu.",
@@ -45,14 +41,6 @@ def _id(call: Call) -> str:
 
 def _here(call: Call) -> str:
     return f"/console/c/{quote(_id(call), safe='')}"
-
-
-def _key(call: Call) -> str:
-    """What makes a second press of the same button harmless."""
-    key = call.form.text("key")
-    if not _KEY.fullmatch(key):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
-    return key
 
 
 async def show(call: Call) -> Response:
@@ -133,26 +121,15 @@ async def reply(call: Call) -> Response:
     if len(text) > _LONGEST_REPLY:
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "malformed")
     await call.console.parts.holding.reply(
-        conversation_id=_id(call), user=call.me.user, text=text, key=_key(call), attachment=_attachment(call)
+        conversation_id=_id(call), user=call.me.user, text=text, key=call.form.key(), attachment=uploaded(call)
     )
     return call.done(_here(call))
-
-
-def _attachment(call: Call) -> Attachment | None:
-    content = call.form.file
-    if not content:
-        return None
-    if len(content) > call.console.parts.max_upload_bytes:
-        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
-    mime = recognise(content)
-    kind = AttachmentKind.IMAGE if media_kind(mime) is MediaKind.PHOTO else AttachmentKind.DOCUMENT
-    return Attachment(kind=kind, file_name=safe_name(call.form.file_name, mime), mime=mime, content=content)
 
 
 async def note(call: Call) -> Response:
     """Write for colleagues."""
     await call.console.parts.holding.note(
-        conversation_id=_id(call), user=call.me.user, text=call.form.text("text"), key=_key(call)
+        conversation_id=_id(call), user=call.me.user, text=call.form.text("text"), key=call.form.key()
     )
     return call.done(_here(call))
 
@@ -182,7 +159,7 @@ async def verify(call: Call) -> Response:
     """Facts that the holder has told an agent."""
     claims = {name: call.form.text(name)[:200] for name in ("name", "skpd", "phone", "card_last4")}
     found = await call.console.parts.talk.verify(
-        conversation_id=_id(call), user=call.me.user, claims=claims, key=_key(call)
+        conversation_id=_id(call), user=call.me.user, claims=claims, key=call.form.key()
     )
     matched = found.status is IdentifyStatus.MATCHED
     return call.done(_here(call), message=_VERIFIED[found.status], good=matched)
@@ -190,7 +167,7 @@ async def verify(call: Call) -> Response:
 
 async def block(call: Call) -> Response:
     """Block the account now."""
-    result = await call.console.parts.talk.block_now(conversation_id=_id(call), user=call.me.user, key=_key(call))
+    result = await call.console.parts.talk.block_now(conversation_id=_id(call), user=call.me.user, key=call.form.key())
     good = result.outcome in {BlockOutcome.DONE, BlockOutcome.ALREADY, BlockOutcome.UNKNOWN}
     return call.done(_here(call), message=_BLOCKED[result.outcome], good=good)
 

@@ -1,14 +1,16 @@
-"""How a file that a holder has sent leaves the server: shown only where that is safe, whatever it claims to be."""
+"""How files come in and leave: by their content, whatever they claim to be; shown only where that is safe."""
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from urllib.parse import quote
 
 from fastapi import Response
 
-from bot.core.channels import Attachment
+from bot.console.routing import Call
+from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.web.guard import RequestRefused
-from bot.web.uploads import recognise
+from bot.web.uploads import media_kind, recognise, safe_name
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 """Pictures that browsers show."""
@@ -18,6 +20,22 @@ _POLICIES = {
 }
 """A browser's own reader of PDF does not work in a sandbox; it runs nothing of the file on our pages' behalf."""
 _SANDBOX = "default-src 'none'; sandbox"
+
+
+def uploaded(call: Call) -> Attachment | None:
+    """The file that a form has brought, if it has.
+
+    Raises:
+        RequestRefused: too long, or not a kind that can be evidence.
+    """
+    content = call.form.file
+    if not content:
+        return None
+    if len(content) > call.console.parts.max_upload_bytes:
+        raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
+    mime = recognise(content)
+    kind = AttachmentKind.IMAGE if media_kind(mime) is MediaKind.PHOTO else AttachmentKind.DOCUMENT
+    return Attachment(kind=kind, file_name=safe_name(call.form.file_name, mime), mime=mime, content=content)
 
 
 def shown_as(mime: str | None, content: bytes) -> str | None:

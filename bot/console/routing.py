@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -39,6 +40,7 @@ STEP_PAGES: Mapping[Step, str] = {
     Step.ENROL: "/console/second-factor",
 }
 FORM_BYTES = 256 * 1024
+_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 PASSIVE, FETCH = "sigap-passive", "sigap-fetch"
 """Headers of requests that only look for news; and of those that a script sends, which wants no page in answer."""
 
@@ -54,6 +56,17 @@ class Form:
     def text(self, name: str, default: str = "") -> str:
         """A field; without NUL, which no database takes, and without lone surrogates, which are no text."""
         return self.texts.get(name, default).replace("\0", "").encode("utf-8", "replace").decode()
+
+    def key(self) -> str:
+        """What makes a second press of the same button harmless.
+
+        Raises:
+            RequestRefused: it is not one.
+        """
+        key = self.text("key")
+        if not _KEY.fullmatch(key):
+            raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+        return key
 
     def whole(self, name: str) -> int | None:
         """A field that is a whole number of at most 18 digits; none otherwise."""

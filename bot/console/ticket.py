@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +10,7 @@ from urllib.parse import quote
 from fastapi import Response
 from fastapi.responses import JSONResponse
 
-from bot.console.evidence import IMAGES, send_evidence
+from bot.console.evidence import IMAGES, send_evidence, uploaded
 from bot.console.routing import Call, Handler, Page
 from bot.console.ticket_troubles import ticket_trouble
 from bot.console.ticket_words import (
@@ -36,7 +35,6 @@ from bot.core.wording import FIELD_LABELS, KIND_LABELS, STATUS_LABELS
 from bot.web.guard import RequestRefused
 
 LONGEST_TEXT = 4000
-_KEY = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 def _number(call: Call) -> str:
@@ -72,6 +70,7 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
         "here": address_of(screen.ticket.number),
         "acts": acts if works else frozenset(),
         "works": works,
+        "can_attach": works and screen.conversation is not None and not is_closed(screen.ticket.status),
         "shown_acts": _shown_acts(screen, acts) if works else frozenset(),
         "key": new_token(),
         "colleagues": [one for one in screen.team if one.name != assignee],
@@ -232,15 +231,25 @@ async def mark(call: Call) -> Response:
 
 async def note(call: Call) -> Response:
     """For colleagues."""
-    key = call.form.text("key")
-    if not _KEY.fullmatch(key):
-        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+    key = call.form.key()
 
     async def do() -> None:
         work, text = call.console.parts.ticket_work, needed_text(call, "text")
         await work.note(number=_number(call), user=call.me.user, text=text, key=key)
 
     return await _do(call, "note", do())
+
+
+async def attach(call: Call) -> Response:
+    """A document that did not come by chat."""
+    key, file = call.form.key(), uploaded(call)
+
+    async def do() -> None:
+        if file is None:
+            raise InvalidInput("no file", reason="no_file")
+        await call.console.parts.ticket_work.attach(number=_number(call), user=call.me.user, file=file, key=key)
+
+    return await _do(call, "attach", do())
 
 
 async def link(call: Call) -> Response:
@@ -287,6 +296,7 @@ PAGES = (
     Page("POST", f"{_HERE}/register", register, _WORK),
     Page("POST", f"{_HERE}/documents", mark, _WORK),
     Page("POST", f"{_HERE}/note", note, _WORK),
+    Page("POST", f"{_HERE}/files", attach, _WORK, files_to=True),
     Page("POST", f"{_HERE}/link", link, _WORK),
     Page("POST", f"{_HERE}/merge", merge, _WORK),
 )

@@ -55,6 +55,7 @@ DONE = {
     "extend": "Batas waktu diperpanjang. Pemegang dikabari secara tertulis.",
     "reopen": "Tiket dibuka kembali dengan batas waktu baru. Pemegang dikabari.",
     "note": "Catatan tersimpan.",
+    "attach": "Dokumen ditambahkan.",
     "link": "Kedua tiket sudah ditautkan.",
     "merge": "Tiket digabungkan. Pemegang dikabari.",
 }

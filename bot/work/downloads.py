@@ -14,6 +14,7 @@ import filetype  # type: ignore[import-untyped]
 import structlog
 
 from bot.core.channels import Channel, ChannelName, MediaGone, MediaTooLarge, SendLater
+from bot.core.console.desk import EvidenceKeeper
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import KIND, SIZE, MediaPolicy
@@ -32,6 +33,19 @@ _HEAD = 8192
 _PDF = b"%PDF-"
 _BEFORE_PDF = b"\xef\xbb\xbf\0\t\r\n "
 """Bytes that some programs put before a PDF."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepEvidence(EvidenceKeeper):
+    """Writes into ``<data>/evidence``."""
+
+    data: Path
+
+    async def __call__(self, media_id: str, content: bytes) -> tuple[str, str]:
+        """Keep a file."""
+        path = Path(FOLDER) / media_id
+        digest = await asyncio.to_thread(write_private, self.data / path, content)
+        return path.as_posix(), digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +94,11 @@ class Downloads:
         return content
 
     async def _keep(self, media_id: str, content: bytes, mime: str) -> None:
-        path = Path(FOLDER) / media_id
-        digest = await asyncio.to_thread(write_private, self.data / path, content)
+        path, digest = await KeepEvidence(self.data)(media_id, content)
         async with self.open_unit() as unit:
             media = await unit.media.get(media_id, lock=True)
             if media.status is MediaStatus.PENDING:
-                media.status, media.sha256, media.path = MediaStatus.STORED, digest, path.as_posix()
+                media.status, media.sha256, media.path = MediaStatus.STORED, digest, path
                 media.mime, media.size = mime, len(content)
                 media.attempts += 1
                 await unit.commit()

@@ -62,6 +62,11 @@ async def test_a_ticket_from_its_opening_to_its_end(office: Office) -> None:
     for summary in await page.locator("details.act > summary").all():
         await summary.click()
     await office.look_at(page, "ticket")
+    await page.get_by_text("Tambahkan dokumen").click()
+    await page.get_by_label("Berkas").set_input_files({"name": "surat.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
+    await page.get_by_role("button", name="Tambahkan").click()
+    await expect(page.locator(".told")).to_contain_text("Dokumen ditambahkan")
+    await expect(page.locator("#files")).to_contain_text("surat.jpg")
     await page.get_by_label("Pemeriksaan internal", exact=True).fill(LONG)
     await page.get_by_label("Analisis kebenaran pengaduan").fill("Benar: transaksi kedua tidak sampai ke merchant.")
     await page.get_by_role("button", name="Simpan hasil pemeriksaan").click()

@@ -235,6 +235,31 @@ async def test_what_was_typed_is_there_where_its_form_is_gone(agent: Browser, ho
     assert "Perlu dokumen asli" in answer.text
 
 
+async def test_documents_that_come_another_way(agent: Browser, house: House) -> None:
+    _, here, _ = await opened(house)
+
+    async def upload(name: str, content: bytes, key: str) -> int:
+        data, same = {"csrf": agent.csrf, "key": key}, {"sec-fetch-site": "same-origin"}
+        answer = await agent.post(f"{here}/files", data=data, files={"file": (name, content)}, headers=same)
+        return answer.status_code
+
+    assert await upload("surat.pdf", b"MZ" + bytes(100), "upload-01") == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    assert await upload("surat.png", b"<script>alert(1)</script>", "upload-01") == HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+    assert await upload("x.png", PNG + bytes(100_000), "upload-01") == HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    assert await upload("x.png", PNG, "no") == HTTPStatus.BAD_REQUEST
+    assert await upload("x.png", b"", "upload-01") == HTTPStatus.UNPROCESSABLE_ENTITY
+    for _ in range(2):
+        assert await upload(f"..\\{EVIL}surat.exe", PDF, "upload-02") == HTTPStatus.SEE_OTHER
+    (file,) = (await house.ticket_screens.one(number=here.rpartition("/")[2])).files
+    assert (file.mime, file.size) == ("application/pdf", len(PDF))
+    assert file.file_name
+    assert file.file_name.endswith("surat.exe.pdf")
+    assert (await agent.see(f"{here}/files/{file.id}")).content == PDF
+    assert "<img src=x" not in (await agent.see(here)).text
+    await house.desk.cases.desk.reject(number=here.rpartition("/")[2], agent="sari", reason="bukan KKPD")
+    assert await upload("x.png", PNG, "upload-03") == HTTPStatus.CONFLICT
+
+
 @pytest.mark.parametrize(
     ("act", "fields", "status"),
     [

@@ -42,7 +42,9 @@ document.addEventListener("submit", async (event) => {
   if (form.dataset.busy) return;
   form.dataset.busy = "1";
   try {
-    const answer = await send(form.action, new URLSearchParams(new FormData(form)));
+    const given = new FormData(form);
+    const body = form.enctype === "multipart/form-data" ? given : new URLSearchParams(given);
+    const answer = await send(form.action, body);
     const told = await answer.json();
     forget(form);
     location.assign(told.next);

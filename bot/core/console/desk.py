@@ -244,3 +244,10 @@ class EvidenceReader(Protocol):
         Raises:
             NotFound: it is no longer there.
         """
+
+
+class EvidenceKeeper(Protocol):
+    """Writes files into the data folder."""
+
+    async def __call__(self, media_id: str, content: bytes) -> tuple[str, str]:
+        """Keep a file for its owner's eyes only; its path in the folder, and its SHA-256."""

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.channels import Attachment, AttachmentKind, MediaKind
+from bot.core.console.desk import EvidenceKeeper
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_screen import ticket_of, why_not_merged
 from bot.core.console.users import User
@@ -19,6 +21,7 @@ from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.written import WrittenComplaints
+from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Relation, Ticket, TicketStatus, TimelineEntry, TimelineKind
@@ -34,6 +37,7 @@ class TicketWork:
     kit: Kit
     desk: Desk
     written: WrittenComplaints
+    keep_evidence: EvidenceKeeper
 
     async def take(self, *, number: str, user: User, seen: int) -> None:
         """It is mine from now on; what nobody has begun is begun, and the holder hears that.
@@ -203,6 +207,52 @@ class TicketWork:
             InvalidInput: nothing is said.
         """
         await self.desk.note(number=number, agent=user.name, text=text, key=key)
+
+    async def attach(self, *, number: str, user: User, file: Attachment, key: str) -> None:
+        """Add a document that was brought on paper or came another way; the same key is kept once.
+
+        Args:
+            number: of the ticket.
+            user: who adds it.
+            file: its kind told by its content, its name safe to show.
+            key: what a second press of the same button brings again.
+
+        Raises:
+            NotAllowed: the ticket is closed, or no chat has opened it.
+        """
+        ref, media_id = f"console:{user.name}:{key}", self.kit.new_id()
+        async with self.kit.open_unit() as unit:
+            ticket = await ticket_of(unit, number)
+            if any(one.ref == ref for one in await unit.media.of_ticket(ticket.id)):
+                return
+        path, digest = await self.keep_evidence(media_id, file.content)
+        async with self.kit.open_unit() as unit:
+            ticket = await ticket_of(unit, number, lock=True)
+            if any(one.ref == ref for one in await unit.media.of_ticket(ticket.id)):
+                return
+            if ticket.conversation_id is None:
+                raise NotAllowed("evidence belongs to a chat", why="chat")
+            now = self.kit.now()
+            entry = ticket.add_evidence(now=now, actor=user.name, evidence_id=media_id, name=file.file_name)
+            await unit.media.add(
+                MediaFile(
+                    id=media_id,
+                    conversation_id=ticket.conversation_id,
+                    kind=MediaKind.PHOTO if file.kind is AttachmentKind.IMAGE else MediaKind.DOCUMENT,
+                    ref=ref,
+                    created_at=now,
+                    mime=file.mime,
+                    file_name=file.file_name,
+                    size=len(file.content),
+                    status=MediaStatus.STORED,
+                    sha256=digest,
+                    path=path,
+                    ticket_id=ticket.id,
+                )
+            )
+            await unit.tickets.note(entry)
+            await self.kit.audit(unit, "ticket.evidence_added", actor=user.name, subject=number, media=media_id)
+            await unit.commit()
 
     async def link(self, *, number: str, user: User, other: str) -> None:
         """Note on both tickets that they belong together; linked already is fine.
