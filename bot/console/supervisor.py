@@ -21,7 +21,7 @@ from bot.core.ticket_states import TicketKind, TicketStatus
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
 
 ADDRESS = "/console/supervisor"
-_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari", "90": "90 hari"}
+_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari"}
 _MOST_CATEGORIES = 8
 _MOST_QUARTERS = 8
 
