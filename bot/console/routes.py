@@ -15,7 +15,6 @@ from bot.console import (
     entry,
     exports,
     inbox,
-    incidents,
     receipts,
     supervisor,
     ticket,
@@ -49,7 +48,6 @@ PAGES: tuple[Page, ...] = (
     *tickets.PAGES,
     *administration.PAGES,
     *supervisor.PAGES,
-    *incidents.PAGES,
     *exports.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.bootstrap import Service
 from bot.core.errors import SigapError
+from bot.core.wording import day_and_time
 from bot.operations.status import parts_of
 from bot.operations.training import ENGINE_PYTHON, current_model
 from bot.settings import unknown_settings
+from bot.store.store import Store
+
+MISSED_NIGHTS = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +32,24 @@ async def examine(service: Service) -> list[Finding]:
     findings.append(Finding("database", parts["store"], "answers" if parts["store"] else "does not answer"))
     running = "answers" if parts["engine"] else "does not answer: start everything with `sigap up`"
     findings.append(Finding("engine", parts["engine"], running))
+    if parts["store"]:
+        findings.append(await retention(service.store, now=service.retain.now()))
     findings += [await _telegram(service), await _whatsapp(service)]
     return findings
+
+
+async def retention(store: Store, *, now: datetime) -> Finding:
+    """Whether what has been kept long enough is removed each night."""
+    async with store.open_unit() as unit:
+        ended = [run for run in await unit.retention.runs(limit=100) if run.finished_at]
+    if not ended:
+        return Finding("retention", good=True, text="no run yet: there is one each night while the service runs")
+    last = f"last run {day_and_time(ended[0].started_at)}"
+    if now - ended[0].started_at > MISSED_NIGHTS:
+        return Finding(
+            "retention", good=False, text=f"{last}: is the service running, and did it break off? See its log"
+        )
+    return Finding("retention", good=True, text=last)
 
 
 def _settings() -> list[Finding]:

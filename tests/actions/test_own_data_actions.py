@@ -47,7 +47,7 @@ async def test_a_holder_is_shown_everything_by_kind(action: AnswerQuestion) -> N
     _finds(action, HOLDER)
     said = await _press(action, "show")
     assert said.responses == ["utter_own_data"]
-    assert "• isi pesan: 42, sejak Rabu, 4 Maret 2026, paling lama sampai Kamis, 4 Maret 2027" in said.text
+    assert "• isi pesan: 42, sejak Rabu, 4 Maret 2026, disimpan sampai Kamis, 4 Maret 2027" in said.text
     assert "• tiket KKPD-260304-0001: diterima, disimpan selama berjalan" in said.text
     assert "• tiket KKPD-260301-0002: selesai, disimpan sampai Rabu, 31 Desember 2036" in said.text
     assert "• dan 3 tiket yang lebih lama" in said.text

@@ -22,7 +22,8 @@ from bot.core.wording import CHANNEL_LABELS, as_wib, day_text, join_id
 BATCH = 500
 ERASE = "erase"
 """Name of the job."""
-SHOWN = 10
+SHOWN = 5
+"""Tickets; the newest."""
 _COUNTED = (Kept.MESSAGES, Kept.FILES, Kept.NUMBERS, Kept.REVIEWS, Kept.VERIFICATIONS)
 """Kinds that are counted for their holder, in the order of the answer."""
 
@@ -151,12 +152,12 @@ class OwnData:
     ) -> Sequence[KeptLine]:
         last = {
             **{kind: one.latest for kind, one in counted.items()},
-            Kept.CHATS: max((chat.last_inbound_at or chat.created_at for chat in chats), default=self.kit.now()),
-            Kept.TICKETS: self.kit.now(),
+            **({Kept.CHATS: max(chat.last_inbound_at or chat.created_at for chat in chats)} if chats else {}),
+            **({Kept.TICKETS: self.kit.now()} if tickets else {}),
             Kept.AUDIT: self.kit.now(),
         }
         kinds = (Kept.TICKETS, Kept.TRAFFIC, Kept.VERIFICATIONS, Kept.CHATS, Kept.AUDIT)
-        found = [kind for kind in kinds if kind in last and (tickets or kind is not Kept.TICKETS)]
+        found = [kind for kind in kinds if kind in last]
         return [self._line(policy, Stored(kind, 0, last[kind], last[kind])) for kind in found]
 
     def _line(self, policy: RetentionPolicy, one: Stored) -> KeptLine:
@@ -222,8 +223,8 @@ class EraseData:
                 return
             erasure.done_at = self.kit.now()
             conversation = await unit.conversations.get(erasure.conversation_id)
-            gone = {Kept(kind): count for kind, count in erasure.removed.items()}
-            told = [f"{self.kit.copy.text(f'utter_own_data_kind_{kind}')} ({count})" for kind, count in gone.items()]
+            gone = [(kind, erasure.removed[kind]) for kind in _COUNTED if kind in erasure.removed]
+            told = [f"{self.kit.copy.text(f'utter_own_data_kind_{kind}')} ({count})" for kind, count in gone]
             response = "utter_own_data_erased" if told else "utter_own_data_nothing_erased"
             await self.kit.notify(unit, conversation, response, key=f"erased:{erasure.id}", what=join_id(told))
             await self.kit.audit(
