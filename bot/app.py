@@ -101,6 +101,7 @@ def _console(service: Service) -> APIRouter:
             chain=ChainWatch(service.auditing),
             ticket_list=service.ticket_list,
             overviews=service.overviews,
+            incidents=service.cases.incidents,
             exports=service.exports,
             ticket_work=service.ticket_work,
             approvals=service.approvals,

@@ -18,6 +18,7 @@ from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.ticket_work import TicketWork
+from bot.core.journeys.incident import Incidents
 from bot.core.journeys.receipt import Receipts
 from bot.core.ports import Now
 from bot.core.review import ReviewItem
@@ -38,6 +39,7 @@ class Parts:
     chain: ChainWatch
     ticket_list: TicketList
     overviews: Overviews
+    incidents: Incidents
     exports: Exports
     ticket_work: TicketWork
     approvals: Approvals

@@ -15,6 +15,7 @@ from bot.console import (
     entry,
     exports,
     inbox,
+    incidents,
     receipts,
     supervisor,
     ticket,
@@ -48,6 +49,7 @@ PAGES: tuple[Page, ...] = (
     *tickets.PAGES,
     *administration.PAGES,
     *supervisor.PAGES,
+    *incidents.PAGES,
     *exports.PAGES,
     Page("GET", "/console/static/{name}", send_file, anonymous=True),
 )

@@ -17,11 +17,12 @@ from bot.core.console.figures import Slice, Spread
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
+from bot.core.incidents import CATEGORIES
 from bot.core.ticket_states import TicketKind, TicketStatus
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
 
 ADDRESS = "/console/supervisor"
-_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari", "90": "90 hari"}
+_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari"}
 _MOST_CATEGORIES = 8
 _MOST_QUARTERS = 8
 
@@ -70,11 +71,15 @@ async def show(call: Call) -> Response:
     now = call.console.parts.now()
     asked = OverviewFilter.of_address(call.request.query_params, now=now)
     seen = await call.console.parts.overviews.look(asked=asked)
+    running = await call.console.parts.incidents.listed()
     ways = Ways(asked)
     return call.show(
         "supervisor.html",
         asked_for=asked,
         seen=seen,
+        incidents=running,
+        incident_categories=CATEGORIES,
+        names={one.name: one.display for one in seen.team},
         now=now,
         ways=ways,
         due=DueBand,

@@ -72,6 +72,7 @@ _INVALID = {
     "shortcut": "Pintasan terdiri atas 1 sampai 20 huruf kecil, angka, atau tanda hubung.",
     "places": "Isian dalam kurung kurawal yang dapat dipakai hanya {nama}, {petugas}, {salam}, dan {nomor}.",
     "quarter": "Pilih triwulan yang sudah dimulai.",
+    "moment": "Isi tanggal dan jamnya.",
     "form": "Pilih CSV atau XLSX.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }

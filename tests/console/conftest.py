@@ -40,6 +40,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         chain=ChainWatch(house.auditing),
         ticket_list=house.ticket_list,
         overviews=house.overviews,
+        incidents=house.desk.cases.incidents,
         exports=house.exports,
         ticket_work=house.ticket_work,
         approvals=house.approvals,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 import re
+from datetime import timedelta
 from http import HTTPStatus
 
 import pytest
 
 from bot.console.charts import bars, day_chart, scale
 from bot.core.console.roles import Role
+from bot.core.wording import as_wib
 from tests.console.conftest import Browser
 from tests.core.console.ticket_examples import many_tickets
 from tests.fakes.people import House
@@ -44,6 +46,30 @@ async def test_nonsense_in_the_address_shows_the_usual_period(wati: Browser) -> 
     page = await wati.see("/console/supervisor?from=x&to=9999-99-99&days=-1&kind=%00")
     assert page.status_code == HTTPStatus.OK
     assert re.search(r'aria-current="page">7 hari', page.text)
+
+
+async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_changes_nothing(
+    wati: Browser, house: House
+) -> None:
+    chat = await house.desk.chat()
+    number = (await house.desk.complain(chat, "QRIS gagal terus")).number
+    begins = as_wib(house.clock() - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    fields = {"title": "QRIS <b>terganggu</b>", "text": "Sedang diperbaiki", "begins_at": begins}
+    missing = await wati.submit("/console/incidents", **fields)
+    assert missing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+
+    await wati.submit("/console/incidents", **fields, **{"category:failed_transaction": "1"})
+    page = await wati.see("/console/supervisor")
+    assert "QRIS &lt;b&gt;terganggu&lt;/b&gt;" in page.text
+    assert number in page.text
+    (address,) = re.findall(r'action="(/console/incidents/[^"]+)/update"', page.text)
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', page.text)
+    await wati.submit(f"{address}/update", seen=seen, text="Sebagian sudah pulih")
+    stale = await wati.submit(f"{address}/end", seen=seen, text="Selesai")
+    assert stale.status_code == HTTPStatus.CONFLICT
+    assert "Sebagian sudah pulih." in (await wati.see("/console/supervisor")).text
+    await wati.submit(f"{address}/end", seen=str(int(seen) + 1), text="Sudah pulih")
+    assert "Tidak ada gangguan yang berjalan" in (await wati.see("/console/supervisor")).text
 
 
 @pytest.mark.parametrize(

@@ -27,9 +27,9 @@ from bot.core.console.ticket_filter import Span, same_day_kinds, today
 from bot.core.journeys.kit import Kit
 from bot.core.ticket_states import TicketKind, TicketStatus
 
-LONGEST_PERIOD = 92
-"""Days: a quarter. What is longer is a matter for reports."""
-PRESETS: Mapping[str, int] = {"1": 1, "7": 7, "30": 30, "90": 90}
+LONGEST_PERIOD = 31
+"""Days: a month. What is longer is a matter for reports."""
+PRESETS: Mapping[str, int] = {"1": 1, "7": 7, "30": 30}
 """Periods that end today, by their days."""
 USUAL = "7"
 

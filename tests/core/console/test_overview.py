@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date, timedelta
-from statistics import median
+from statistics import median_low
 
 import pytest
 from hypothesis import given
@@ -75,7 +75,8 @@ async def test_every_figure_is_what_counting_one_by_one_gives(house: House, aske
     assert seen.resolved.days == Counter(as_wib(ticket.resolved_at).date() for ticket in resolved if ticket.resolved_at)
     seconds = [(it.resolved_at - it.opened_at).total_seconds() for it in resolved if it.resolved_at]
     assert seen.resolved.all.times.count == len(seconds)
-    assert seen.resolved.all.times.median == pytest.approx(median(seconds)) if seconds else True
+    if seconds:  # counted in classes, each a hundredth wide
+        assert seen.resolved.all.times.median == pytest.approx(median_low(seconds), rel=0.006)
     assert seen.resolved.all.late == len(those(basis=Basis.RESOLVED, due=DueBand.LATE, **period))
     assert {kind: one.times.count for kind, one in seen.resolved.kinds.items()} == Counter(it.kind for it in resolved)
     assert seen.ratings == Counter(ticket.rating for ticket in those(basis=Basis.RATED, **period))
@@ -164,7 +165,7 @@ def test_whatever_stands_in_an_address_is_a_period_that_can_be_shown(given: Mapp
     assert OverviewFilter.of_address(asked.as_query(), now=now) == asked
 
 
-def test_named_days_are_kept_within_a_quarter() -> None:
+def test_named_days_are_kept_within_a_month() -> None:
     now = FakeClock()()
     asked = OverviewFilter.of_address({"from": "2025-01-01", "to": "2025-12-31"}, now=now)
-    assert (asked.first, asked.last) == (date(2025, 1, 1), date(2025, 4, 2))
+    assert (asked.first, asked.last) == (date(2025, 1, 1), date(2025, 1, 31))
