@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from bot.console.evidence import IMAGES, send_evidence, uploaded
 from bot.console.routing import Call, Handler, Page
@@ -90,6 +90,11 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
         "ticket_labels": STATUS_LABELS,
         "matter_labels": MATTER_LABELS,
     }
+
+
+async def show_mark(call: Call) -> Response:
+    """Whether something has happened, for a page that is open."""
+    return PlainTextResponse(await call.console.parts.ticket_screens.mark(number=_number(call)))
 
 
 def _shown_acts(screen: TicketScreen, acts: frozenset[Act]) -> frozenset[str]:
@@ -284,6 +289,7 @@ _SEE, _WORK = Permission.SEE_TICKETS, Permission.WORK_TICKETS
 _HERE = "/console/tickets/{number}"
 PAGES = (
     Page("GET", _HERE, show, _SEE),
+    Page("GET", f"{_HERE}/mark", show_mark, _SEE),
     Page("GET", f"{_HERE}/files/{{file}}", send_file, _SEE),
     Page("POST", f"{_HERE}/take", take, _WORK),
     Page("POST", f"{_HERE}/assign", assign, _WORK),

@@ -305,6 +305,17 @@ async def test_registered_in_writing_and_completed(agent: Browser, house: House)
     assert "Perpanjang batas waktu" in page.text
 
 
+async def test_an_open_page_learns_that_something_has_happened(agent: Browser, house: House) -> None:
+    _, here, _ = await opened(house)
+    marks = [(await agent.see(f"{here}/mark")).text]
+    assert f'data-mark="{marks[0]}"' in (await agent.see(here)).text
+    await agent.submit(f"{here}/note", text="Sudah ditelepon", key="a-note-key-1")
+    marks.append((await agent.see(f"{here}/mark")).text)
+    await agent.submit(f"{here}/take", seen=await version_at(house, here))
+    marks.append((await agent.see(f"{here}/mark")).text)
+    assert len(set(marks)) == 3
+
+
 async def test_an_auditor_is_offered_nothing(as_role, house: House) -> None:
     _, here, _ = await opened(house)
     page = await (await as_role(Role.AUDITOR)).see(here)

@@ -1,9 +1,10 @@
 /* A ticket's forms: sent without losing what was typed, whatever is answered; and its pictures, seen large. */
 
 import { $, make } from "./base.js";
-import { send } from "./live.js";
+import { part, send } from "./live.js";
 
-const { number, here } = document.querySelector(".ticket").dataset;
+const { number, here, mark } = document.querySelector(".ticket").dataset;
+const LOOK_AGAIN = 10000;
 const slot = (form, field) => `sigap-ticket:${number}:${form.dataset.act}:${field.name}`;
 const written = (form) => form.querySelectorAll("textarea, input[name=other]");
 
@@ -83,3 +84,12 @@ viewer.addEventListener("keydown", (event) => {
   if (event.key === "ArrowRight") look(at + 1);
 });
 viewer.addEventListener("close", () => pictures[at]?.focus());
+
+/* Colleagues, the holder and the clocks go on meanwhile. */
+async function lookAgain() {
+  if (document.hidden || !$("changed").hidden) return;
+  const now = await part(`${here}/mark`).catch(() => undefined);
+  if (now) $("changed").hidden = now.textContent.trim() === mark;
+}
+if (mark) setInterval(lookAgain, LOOK_AGAIN);
+document.addEventListener("visibilitychange", () => mark && lookAgain());

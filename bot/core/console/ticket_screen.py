@@ -75,6 +75,11 @@ class TicketScreen:
     """What its state allows now."""
 
     @property
+    def mark(self) -> str:
+        """Changes with everything that happens to the ticket."""
+        return _mark(self.ticket, self.timeline)
+
+    @property
     def duplicates_of(self) -> Sequence[Ticket]:
         """Tickets that this one may be a duplicate of."""
         return [one for one in self.beside if why_not_merged(self.ticket, one) is None]
@@ -137,6 +142,16 @@ class TicketScreens:
             ),
         )
 
+    async def mark(self, *, number: str) -> str:
+        """:attr:`TicketScreen.mark` as of now, for a page that is open.
+
+        Raises:
+            NotFound: no such ticket.
+        """
+        async with self.kit.open_unit() as unit:
+            ticket = await ticket_of(unit, number)
+            return _mark(ticket, await unit.tickets.timeline(ticket.id))
+
     async def file(self, *, number: str, media_id: str) -> Attachment:
         """A file of the ticket's evidence.
 
@@ -152,6 +167,10 @@ class TicketScreens:
         mime = media.mime or ""
         kind = AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
         return Attachment(kind=kind, file_name=media.file_name or media.id, mime=mime, content=content)
+
+
+def _mark(ticket: Ticket, timeline: Sequence[TimelineEntry]) -> str:
+    return f"{ticket.version}.{len(timeline)}"
 
 
 async def _linked(unit: UnitOfWork, timeline: Sequence[TimelineEntry]) -> list[tuple[Relation, Ticket]]:
