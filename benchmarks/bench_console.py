@@ -2,8 +2,8 @@
 
 A private PostgreSQL is filled with 1,000,000 tickets and 5,000,000 messages (``--quick``: a tenth of both, over a tenth
 of the time, so that a day is as full). Pages are asked for as a browser would, with their session, one after another;
-the time is from the request until the whole page, in the service's own process. ``--keep FOLDER`` keeps the data for the
-next run. Filters are each alone, and a hundred mixtures chosen by a fixed seed.
+the time is from the request until the whole page, in the service's own process. ``--keep FOLDER`` keeps the data for
+the next run. Filters are each alone, and a hundred mixtures chosen by a fixed seed.
 """
 
 from __future__ import annotations
