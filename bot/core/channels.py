@@ -261,6 +261,10 @@ class TemplateRefused(WindowClosed):
     code = "template_refused"
 
 
+HELD = frozenset({WindowClosed.code, TemplateRefused.code})
+"""Codes of what is held until its recipient writes again."""
+
+
 class SendUncertain(SendError):
     """The connection broke after the request went out: it may have been delivered."""
 

@@ -211,8 +211,13 @@ class Outbox(Protocol):
     def delivered_by_caller(self, conversation_id: str) -> None:
         """No job for what this unit of work says there: the caller delivers it."""
 
-    async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
-        """The oldest message of a conversation that has not reached an end, locked for this delivery."""
+    async def next_pending(self, conversation_id: str, *, passing_held: datetime | None = None) -> OutboxMessage | None:
+        """The message of a conversation that is being sent, else the oldest that waits, locked for this delivery.
+
+        Args:
+            conversation_id: whose.
+            passing_held: the present, where its recipient is out of reach: those held beyond it are passed over.
+        """
 
     async def told_about(self, status: SendStatus) -> OutboxMessage | None:
         """The message that a provider's word is about, locked.

@@ -1,4 +1,6 @@
-"""What goes out: in strict order per conversation, never sent twice blindly, nothing by a bot that was relieved.
+"""What goes out: in order per conversation, never sent twice blindly, nothing by a bot that was relieved.
+
+What is held for somebody out of reach lets those after it pass: else one form kept back all notices for days.
 
 A message to be sent is claimed for a time: its row says *sending*, and until when. Whoever finds a claim that still
 holds leaves the conversation to the one who made it, who goes on with what has been added meanwhile. A claim that has
@@ -67,7 +69,7 @@ class Delivery:
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def __call__(self, *, conversation_id: str) -> None:
-        """All that can be sent now; a message that has to wait holds back those after it.
+        """All that can be sent now; a message that is tried again soon keeps back those after it.
 
         Raises:
             StoreUnavailable: to be called again later.
@@ -125,7 +127,8 @@ class Delivery:
         """The next message to send, marked as being sent; none when nothing can be sent now."""
         channel = self.channels.get(conversation.channel)
         while True:
-            message = await unit.outbox.next_pending(conversation.id)
+            passing = self.now() if conversation.out_of_reach_since else None
+            message = await unit.outbox.next_pending(conversation.id, passing_held=passing)
             if message is None or (not may_go(message, conversation) and await self._has_to_wait(unit, message)):
                 return None
             if not self._claims(message, conversation):

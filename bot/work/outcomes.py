@@ -1,6 +1,7 @@
 """What became of a send, whether its own answer tells it or the provider does later.
 
-A message to somebody who is out of reach is held: it goes out first when they write again. Meanwhile people see it.
+A message to somebody who is out of reach is held: it goes out first when they write again. Meanwhile people see it,
+and those after it are tried all the same: one of them may have a template.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from datetime import timedelta
 import structlog
 
 from bot.core.channels import (
+    HELD,
     SendError,
     SendLater,
     SendRefused,
     SendState,
     SendStatus,
     SendUncertain,
-    TemplateRefused,
     WindowClosed,
 )
 from bot.core.conversations import Conversation
@@ -35,7 +36,6 @@ LONGEST_PAUSE = timedelta(minutes=5)
 MAX_REPORTED_FAILURES = 5
 """A message which the provider has taken and then reported as failed this often is not tried again."""
 _DOUBLINGS = 6
-_HELD = frozenset({WindowClosed.code, TemplateRefused.code})
 _TOLD = frozenset({OutboxStatus.DELIVERED, OutboxStatus.READ, OutboxStatus.FAILED, OutboxStatus.DROPPED})
 
 
@@ -53,12 +53,12 @@ class Outcomes:
         message.error = message.next_try_at = None
 
     async def not_sent(self, unit: UnitOfWork, message: OutboxMessage, error: SendError) -> bool:
-        """It went wrong; false when it is tried again later, so that what comes after it has to wait."""
+        """It went wrong; false when it is tried again soon, so that what comes after it has to wait."""
         known, message.error = message.error, error.code
         age = self.now() - message.created_at
         if isinstance(error, WindowClosed) and age < HOLD:
-            await self._hold(unit, message, new=known not in _HELD)
-            return message.status is OutboxStatus.DROPPED  # another chat gets it
+            await self._hold(unit, message, new=known not in HELD)
+            return True
         if isinstance(error, SendLater) and age < GIVE_UP_AFTER:
             await self._postpone(unit, message, error.after)
             return False
@@ -87,7 +87,8 @@ class Outcomes:
         log.warning("message.failed", message=message.id, error=error.code, reason=str(error))
         if isinstance(error, SendLater) and message.attempts >= MAX_REPORTED_FAILURES:
             error = SendRefused()
-        if not await self.not_sent(unit, message, error):
+        await self.not_sent(unit, message, error)
+        if message.status is OutboxStatus.PENDING:
             message.provider_message_id = message.sent_at = None
             if isinstance(error, WindowClosed):  # our clock did not know: with a template it can go out now
                 message.next_try_at = self.now()
@@ -119,7 +120,7 @@ class Outcomes:
 
 def is_held(message: OutboxMessage) -> bool:
     """Whether it waits for its recipient to write again."""
-    return message.status is OutboxStatus.PENDING and message.error in _HELD
+    return message.status is OutboxStatus.PENDING and message.error in HELD
 
 
 def may_go(message: OutboxMessage, conversation: Conversation) -> bool:

@@ -35,7 +35,13 @@ def world(world: World) -> World:
 
 async def write(world: World, *texts: str, origin: Origin = Origin.NOTICE) -> None:
     """Messages to Rina, who has written before."""
-    conversation = await hears_from_rina(world)
+    await hears_from_rina(world)
+    await add(world, *texts, origin=origin)
+
+
+async def add(world: World, *texts: str, origin: Origin = Origin.NOTICE) -> None:
+    """Messages to Rina."""
+    conversation = (await world.conversation()).id
     async with world.unit() as unit:
         for text in texts:
             given: dict[str, Any] = {"conversation_id": conversation, "origin": origin, "epoch": 0}
@@ -152,14 +158,11 @@ async def test_what_fails_again_and_again_is_given_up(world: World) -> None:
 @pytest.mark.parametrize("error", [WindowClosed(), TemplateRefused()])
 async def test_who_is_out_of_reach_gets_it_when_they_write_again(world: World, error: SendError) -> None:
     await write(world, "satu", "dua")
-    world.whatsapp.script = [error]
+    world.whatsapp.script = [error, error]
     await world.deliver()
     rows = await world.outbox()
-    assert [(row.status, row.error) for row in rows] == [
-        (OutboxStatus.PENDING, error.code),
-        (OutboxStatus.PENDING, None),
-    ]
-    assert world.reported == [("satu", error.code)]
+    assert [(row.status, row.error) for row in rows] == [(OutboxStatus.PENDING, error.code)] * 2
+    assert world.reported == [("satu", error.code), ("dua", error.code)]
     conversation = await world.conversation()
     assert (conversation.out_of_reach_since, conversation.held_by) == (world.clock(), HeldBy.QUEUE)
     world.clock.advance(days=2)
@@ -173,6 +176,65 @@ async def test_who_is_out_of_reach_gets_it_when_they_write_again(world: World, e
     await world.deliver()
     assert world.whatsapp.texts[:2] == ["satu", "dua"]
     assert (await world.conversation()).held_by is HeldBy.BOT
+
+
+async def test_what_is_held_lets_those_after_it_pass(world: World) -> None:
+    await write(world, "formulir", "batas waktu", "selesai")
+    world.whatsapp.script = [WindowClosed()]  # no template has a file; the others have one
+    await world.deliver()
+    rows = await world.outbox()
+    assert [row.status for row in rows] == [OutboxStatus.PENDING, OutboxStatus.SENT, OutboxStatus.SENT]
+    assert world.whatsapp.texts == ["batas waktu", "selesai"]
+    assert world.reported == [("formulir", "window_closed")]
+    await write(world, "diperpanjang")
+    await world.deliver()
+    assert world.whatsapp.texts == ["batas waktu", "selesai", "formulir", "diperpanjang"]
+
+
+async def test_a_later_notice_goes_although_one_is_held(world: World) -> None:
+    await write(world, "formulir")
+    world.whatsapp.script = [WindowClosed()]
+    await world.deliver()
+    await add(world, "selesai")
+    await world.deliver()
+    assert world.whatsapp.texts == ["selesai"]
+    assert [row.status for row in await world.outbox()] == [OutboxStatus.PENDING, OutboxStatus.SENT]
+
+
+async def test_every_notice_without_a_template_is_reported_once(world: World) -> None:
+    await write(world, "satu", "dua", "tiga")
+    world.whatsapp.script = [WindowClosed()] * 3
+    for _ in range(3):
+        await world.deliver()
+    assert world.reported == [(text, "window_closed") for text in ("satu", "dua", "tiga")]
+    assert world.whatsapp.texts == []
+
+
+async def test_a_pause_after_what_is_held_keeps_the_order(world: World) -> None:
+    await write(world, "formulir", "satu", "dua")
+    world.whatsapp.script = [WindowClosed(), SendLater("busy", after=timedelta(seconds=6))]
+    await world.deliver()
+    assert world.whatsapp.texts == []
+    world.clock.advance(seconds=6)
+    await world.deliver()
+    assert world.whatsapp.texts == ["satu", "dua"]
+
+
+async def test_who_writes_while_a_later_one_is_sent_gets_no_two_at_a_time(world: World) -> None:
+    await write(world, "formulir", "satu")
+    world.whatsapp.script = [WindowClosed()]
+
+    async def nothing() -> None:
+        """The first send."""
+
+    async def writes_again() -> None:
+        await hears_from_rina(world)
+        await world.deliver()
+        assert world.whatsapp.texts == []
+
+    world.whatsapp.during = [nothing, writes_again]
+    await world.deliver()
+    assert world.whatsapp.texts == ["satu", "formulir"]
 
 
 async def test_the_channel_is_told_when_they_last_wrote(world: World) -> None:

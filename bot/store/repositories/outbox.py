@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select, text, update
+from sqlalchemy import Select, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.channels import Attachment, AttachmentKind, SendStatus
+from bot.core.channels import HELD, Attachment, AttachmentKind, SendStatus
 from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
@@ -27,12 +28,26 @@ _INSERT_CONTENT = insert(tables.attachments)
 _CONTENT = select(tables.attachments.c.content).where(tables.attachments.c.outbox_id == bindparam("outbox_id"))
 _PENDING = (_c.conversation_id == bindparam("conversation_id"), text("outbox.status IN ('pending', 'sending')"))
 """In the words of its index."""
-_ANY_PENDING = select(_c.id).where(*_PENDING).limit(1)
+_NOT_HELD = or_(
+    _c.status == OutboxStatus.SENDING,
+    _c.error.is_(None),
+    _c.error.not_in(sorted(HELD)),
+    _c.next_try_at.is_(None),
+    _c.next_try_at <= bindparam("now"),
+)
 
 
 @cache
-def _next_pending() -> Select[OutboxMessage]:
-    return locked(select(OutboxMessage).where(*_PENDING).order_by(_c.seq).limit(1))
+def _any_pending(*, passing_held: bool) -> Select[str]:
+    waiting = select(_c.id).where(*_PENDING).limit(1)
+    return waiting.where(_NOT_HELD) if passing_held else waiting
+
+
+@cache
+def _next_pending(*, passing_held: bool) -> Select[OutboxMessage]:
+    sending_first = (_c.status == OutboxStatus.SENDING).desc()  # an older one that was held may go again meanwhile
+    waiting = select(OutboxMessage).where(*_PENDING).order_by(sending_first, _c.seq).limit(1)
+    return locked(waiting.where(_NOT_HELD) if passing_held else waiting)
 
 
 @cache
@@ -101,14 +116,16 @@ class OutboxRows(Rows, Outbox):
             await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
         self._to_deliver.clear()
 
-    async def next_pending(self, conversation_id: str) -> OutboxMessage | None:
-        """The oldest message of a conversation that has not reached an end, locked for this delivery."""
+    async def next_pending(self, conversation_id: str, *, passing_held: datetime | None = None) -> OutboxMessage | None:
+        """The message that is being sent, else the oldest that waits and is not passed over; locked."""
+        passing = passing_held is not None
+        given: dict[str, Any] = {"conversation_id": conversation_id, "now": passing_held}
         while True:
-            found = await self._one(_next_pending(), conversation_id=conversation_id)
+            found = await self._one(_next_pending(passing_held=passing), **given)
             if found is not None:
                 return found
             # Who waits for a lock on a row that then no longer fits gets nothing, although another row may fit.
-            if not await self._session.scalar(_ANY_PENDING, {"conversation_id": conversation_id}):
+            if not await self._session.scalar(_any_pending(passing_held=passing), given):
                 return None
 
     async def told_about(self, status: SendStatus) -> OutboxMessage | None:
