@@ -75,20 +75,25 @@ class TicketFilter:
     @classmethod
     def of(cls, given: Mapping[str, str]) -> Self:
         """From the page's address; what is no value of ours means any."""
-        states = {ACTIVE, ALL, *TicketStatus}
         rating = given.get("rating", "")
+        rating = rating if rating and rating in "12345"[:BEST_RATING] else ""
+        due, basis = _one_of(DueBand, given.get("due")), _one_of(Basis, given.get("by")) or Basis.OPENED
+        # What was resolved or rated is no longer owed: asked for together, any state is meant.
+        over = bool(rating) or basis is not Basis.OPENED or due in {DueBand.IN_TIME, DueBand.LATE}
+        state = given.get("state", ACTIVE)
+        state = state if state in {ACTIVE, ALL, *TicketStatus} else ACTIVE
         return cls(
-            state=given.get("state", "") if given.get("state", "") in states else ACTIVE,
+            state=ALL if state == ACTIVE and over else state,
             kind=_one_of(TicketKind, given.get("kind")),
             category=given.get("category") if given.get("category") in CATEGORY_LABELS else None,
             matter=_one_of(Matter, given.get("class")),
             channel=_one_of(ChannelName, given.get("channel")),
             assignee=given.get("assignee", "")[:LONGEST_SEARCH] or None,
-            due=_one_of(DueBand, given.get("due")),
-            basis=_one_of(Basis, given.get("by")) or Basis.OPENED,
+            due=due,
+            basis=basis,
             first=_day(given.get("from", "")),
             last=_day(given.get("to", "")),
-            rating=int(rating) if rating in set("12345"[:BEST_RATING]) else None,
+            rating=int(rating) if rating else None,
             search=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
             order=_one_of(Order, given.get("sort")),
         )

@@ -85,11 +85,13 @@ class TicketList:
         number = parse_ticket_number(asked.search)
         if number:
             return replace(scope, number=number), False
+        if not LAST4.fullmatch(asked.search):
+            async with self.kit.open_unit() as unit:
+                scope = replace(scope, chats=await unit.ticket_lists.chats(asked.search))
         try:
-            holders = await self._holders(asked.search)
+            return replace(scope, holders=await self._holders(asked.search)), False
         except BankUnavailable:
             return scope, True
-        return replace(scope, holders=holders), False
 
     async def assign(self, *, user: User, chosen: Mapping[str, int], to: str | None) -> Assigned:
         """Give tickets to somebody, each by itself and only as it was when it was looked at.

@@ -59,11 +59,8 @@ class TicketScope:
     """What was searched for is this ticket's number."""
     holders: Sequence[str] = ()
     """Records of the bank that what was searched for fits."""
-
-    @property
-    def name(self) -> str:
-        """What was searched for, where it may be how somebody is called in a chat."""
-        return "" if self.number or LAST4.fullmatch(self.asked.search) else self.asked.search
+    chats: Sequence[str] = ()
+    """Conversations with somebody who is called so there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +104,9 @@ class TicketLists(Protocol):
 
     async def count(self, scope: TicketScope, *, at_most: int) -> int:
         """How many there are, counted no further than that."""
+
+    async def chats(self, name: str) -> Sequence[str]:
+        """Conversations with somebody whose name in the chat has these words, or words that begin so."""
 
     async def views(self, user_id: str) -> Sequence[SavedView]:
         """What somebody has kept, by name."""

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, text, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    Text,
+    and_,
+    any_,
+    delete,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+    tuple_,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.core.console.ticket_filter import (
@@ -62,6 +77,11 @@ class TicketListRows(Rows, TicketLists):
         await self._plan_each_time()
         counted = select(_t.id).where(*conditions(scope)).limit(at_most).subquery()
         return await self._session.scalar(select(func.count()).select_from(counted)) or 0
+
+    async def chats(self, name: str) -> Sequence[str]:
+        """Conversations with somebody whose name in the chat has these words, or words that begin so."""
+        called = func.to_tsvector(text("'simple'"), _c.sender_name).op("@@")(_words(name))
+        return (await self._session.scalars(select(_c.id).where(called).limit(_MOST_CHATS))).all()
 
     async def views(self, user_id: str) -> Sequence[SavedView]:
         """What somebody has kept, by name."""
@@ -173,11 +193,9 @@ def at_risk(scope: TicketScope, now: datetime) -> ColumnElement[bool]:
 
 def _named(scope: TicketScope) -> ColumnElement[bool]:
     """Of these records, or from a chat of somebody who is called so there."""
-    ways: list[ColumnElement[bool]] = [_t.holder_ref.in_(scope.holders)] if scope.holders else []
-    if scope.name:
-        called = func.to_tsvector(text("'simple'"), _c.sender_name).op("@@")(_words(scope.name))
-        ways.append(_t.conversation_id.in_(select(_c.id).where(called).limit(_MOST_CHATS)))
-    return or_(*ways) if ways else false()
+    ways = ((_t.holder_ref, scope.holders), (_t.conversation_id, scope.chats))
+    found = [column == any_(literal(list(values), ARRAY(Text))) for column, values in ways if values]
+    return or_(*found) if found else false()
 
 
 def _words(name: str) -> ColumnElement[str]:
