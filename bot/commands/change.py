@@ -8,18 +8,14 @@ import typer
 
 from bot.bank.csv_file import e164
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, with_service
+from bot.commands.common import fail, print_json, who, with_service
 from bot.core.journeys.change_approval import ChangeView
 from bot.core.wording import FIELD_LABELS, as_wib
 
 change = typer.Typer(no_args_is_help=True, help="Requests to change a holder's data: two different people approve.")
 _NUMBER = typer.Argument(..., help="The ticket's number, for example KKPD-261122-0042.")
-_AS = typer.Option(..., "--as", help="Who you are.")
-_SEEN = typer.Option(
-    None,
-    "--version",
-    help="The version that you looked at (see show); a newer one is refused. Left out: the present.",
-)
+_AS = who("Who you are.")
+_SEEN = typer.Option(..., "--version", help="The version that you looked at (see show); a newer one is refused.")
 
 
 @change.command("list")
@@ -49,15 +45,17 @@ def listed(
 @change.command("show")
 def show(
     number: str = _NUMBER,
-    by: str = typer.Option("petugas", "--as", help="Who you are; named on the audit trail with --reveal."),
+    by: str | None = who("Who you are; demanded with --reveal, and named on the audit trail.", always=False),
     *,
     reveal: bool = typer.Option(False, "--reveal", help="Show the values in full; this is put on the audit trail."),
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """One request: what is registered, what is asked for, and who has approved. Its documents: sigap ticket NUMBER."""
+    if reveal and not by:
+        fail("--reveal needs --as: who looks at the values")
 
     async def run(service: Service) -> ChangeView:
-        return await service.cases.approval.one(number=_upper(number), by=by, reveal=reveal)
+        return await service.cases.approval.one(number=_upper(number), by=by or "", reveal=reveal)
 
     _print(with_service(run), as_json=as_json)
 
@@ -66,15 +64,14 @@ def show(
 def approve(
     number: str = _NUMBER,
     by: str = _AS,
-    seen: int | None = _SEEN,
+    seen: int = _SEEN,
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Approve. The second approval, by somebody else, changes the bank's record."""
 
     async def run(service: Service) -> ChangeView:
-        version = await _version(service, number, by, seen)
-        return await service.cases.approval.approve(number=_upper(number), by=by, seen=version)
+        return await service.cases.approval.approve(number=_upper(number), by=by, seen=seen)
 
     _print(with_service(run), as_json=as_json)
 
@@ -84,15 +81,14 @@ def reject(
     number: str = _NUMBER,
     by: str = _AS,
     reason: str = typer.Option(..., "--reason", help="Why; the holder is told."),
-    seen: int | None = _SEEN,
+    seen: int = _SEEN,
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
     """Reject with a reason; the holder hears it."""
 
     async def run(service: Service) -> ChangeView:
-        version = await _version(service, number, by, seen)
-        return await service.cases.approval.reject(number=_upper(number), by=by, seen=version, reason=reason)
+        return await service.cases.approval.reject(number=_upper(number), by=by, seen=seen, reason=reason)
 
     _print(with_service(run), as_json=as_json)
 
@@ -111,11 +107,6 @@ def vouch(
 
     with_service(run)
     typer.echo(f"{conversation_id}: vouched for by {by}")
-
-
-async def _version(service: Service, number: str, by: str, seen: int | None) -> int:
-    """What was looked at, or the present one."""
-    return seen or (await service.cases.approval.one(number=_upper(number), by=by)).version
 
 
 def _upper(number: str) -> str:

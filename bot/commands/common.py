@@ -61,6 +61,22 @@ def with_service[T](use: Callable[[Service], Awaitable[T]]) -> T:
             found.release()
 
 
+def _named(value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise typer.BadParameter("write a name")
+    return value.strip() if value else value
+
+
+def who(meaning: str, *, always: bool = True) -> Any:
+    """The option ``--as``: the name that stands on timelines and on the audit trail. Nobody acts without one.
+
+    Args:
+        meaning: what it is for, shown by ``--help``.
+        always: false for a command that only sometimes needs it, and says so itself.
+    """
+    return typer.Option(... if always else None, "--as", help=meaning, callback=_named)
+
+
 def print_json(value: Any) -> None:
     """One JSON document."""
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))

@@ -7,14 +7,13 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, with_service
+from bot.commands.common import fail, print_json, who, with_service
 from bot.core.conversations import Conversation
 from bot.core.journeys.desk import Resolution
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
 
-AGENT = "petugas"
 conversation = typer.Typer(no_args_is_help=True, help="Conversations that people hold, and what was said in them.")
 
 
@@ -104,7 +103,7 @@ def resolve(
     outcome: str = typer.Option(..., help="What the holder is told."),
     examination: str = typer.Option(None, help="What the internal examination found; demanded for complaints."),
     analysis: str = typer.Option(None, help="Whether the complaint is true, and why; demanded for complaints."),
-    agent: str = typer.Option(AGENT, "--as", help="Who resolves it."),
+    agent: str = who("Who resolves it."),
 ) -> None:
     """Resolve a ticket; the holder hears the outcome and is asked for a rating."""
     resolution = Resolution(outcome, examination, analysis)
@@ -118,7 +117,7 @@ def resolve(
 
 def begin(
     number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
-    agent: str = typer.Option(AGENT, "--as", help="Who works on it."),
+    agent: str = who("Who works on it."),
 ) -> None:
     """Begin to work on a ticket; the holder hears of it."""
 
@@ -132,7 +131,7 @@ def begin(
 def reject(
     number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
     reason: str = typer.Option(..., help="What the holder is told."),
-    agent: str = typer.Option(AGENT, "--as", help="Who rejects it."),
+    agent: str = who("Who rejects it."),
 ) -> None:
     """Close a ticket as unfounded or not ours; the holder hears the reason."""
 
@@ -214,7 +213,7 @@ def show(
 def reply(
     conversation_id: str,
     text: str,
-    agent: str = typer.Option(AGENT, "--as", help="Who writes."),
+    agent: str = who("Who writes."),
 ) -> None:
     """Write to the holder; the conversation is yours from then on."""
     if not text.strip():
@@ -227,7 +226,7 @@ def reply(
 
 
 @conversation.command("return")
-def give_back(conversation_id: str, agent: str = typer.Option(AGENT, "--as", help="Who gives it back.")) -> None:
+def give_back(conversation_id: str, agent: str = who("Who gives it back.")) -> None:
     """Give the conversation back to the bot, which tells the holder and starts afresh."""
 
     async def run(service: Service) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, print_json, with_service
+from bot.commands.common import explained, print_json, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.incidents import CATEGORIES
 from bot.core.journeys.incident import Draft, IncidentView
@@ -17,7 +17,7 @@ from bot.core.wording import as_wib
 
 incident = typer.Typer(no_args_is_help=True, help="Trouble that many holders have at once (gangguan massal).")
 _NUMBER = typer.Argument(..., help="The incident's number, for example GGN-261122-0001.")
-_AS = typer.Option(..., "--as", help="Who you are.")
+_AS = who("Who you are.")
 _SEEN = typer.Option(
     None, "--version", help="The version that you looked at (see show); a newer one is refused. Left out: the present."
 )

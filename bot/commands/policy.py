@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, fail, print_json, settings, with_service
+from bot.commands.common import explained, fail, print_json, settings, who, with_service
 from bot.core.policy import DeadlinePolicy, DeadlineRule, PolicyVersion, doubts
 from bot.core.wording import as_wib, day_text
 
@@ -175,7 +175,7 @@ def preview(
 @calendar.command("publish")
 def publish(
     file: Path = _FILE,
-    by: str = typer.Option(..., "--as", help="Who publishes it."),
+    by: str = who("Who publishes it."),
     after: int = typer.Option(None, help="Only if this version is still in force (preview names it)."),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import print_json, with_service
+from bot.commands.common import print_json, who, with_service
 from bot.core.journeys.own_data import KeptLine, Overview
 
 privacy = typer.Typer(no_args_is_help=True, help="What is stored about one holder; its deletion on their request.")
@@ -41,7 +41,7 @@ def show(holder: str = _HOLDER, *, as_json: bool = _AS_JSON) -> None:
 @privacy.command("delete")
 def delete(
     holder: str = _HOLDER,
-    actor: str = typer.Option(..., "--as", help="Who has it done, for the audit trail."),
+    actor: str = who("Who has it done, for the audit trail."),
     reason: str = typer.Option(..., help="The request: the letter's number and date."),
 ) -> None:
     """Have everything deleted that no law and no ticket keeps, in all chats of the holder, who are told."""

@@ -10,11 +10,10 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, print_json, settings, with_service
+from bot.commands.common import explained, fail, print_json, settings, who, with_service
 from bot.core.retention import Removed, RetentionPolicy, RetentionRule, RetentionRun, doubts
 from bot.core.wording import as_wib
 
-ACTOR = "command line"
 retention = typer.Typer(no_args_is_help=True, help="Retention: how long data about people is kept, by kind.")
 _AS_JSON = typer.Option(False, "--json", help="Print JSON.")
 
@@ -54,15 +53,17 @@ def check(file: Path = typer.Argument(..., help="The policy file (TOML).")) -> N
 
 @retention.command("run")
 def run(
-    actor: str = typer.Option(ACTOR, "--as", help="Who has it done, for the audit trail."),
+    actor: str | None = who("Who has it done, for the audit trail; not needed with --dry-run.", always=False),
     *,
     dry_run: bool = typer.Option(False, "--dry-run", help="Only count what would be removed."),
     as_json: bool = _AS_JSON,
 ) -> None:
     """Remove what has been kept long enough; what a nightly job does by itself."""
+    if not actor and not dry_run:
+        fail("removing needs --as: who has it done")
 
     async def work(service: Service) -> Sequence[Removed]:
-        if dry_run:
+        if dry_run or not actor:
             return await service.retain.preview()
         return (await service.retain.run(actor=actor)).removed
 
@@ -87,7 +88,7 @@ def report(limit: int = typer.Option(7, help="How many runs."), *, as_json: bool
         print_json([_run(one) for one in runs])
         return
     if not runs:
-        typer.echo("no run yet; there is one each night, or: sigap retention run")
+        typer.echo("no run yet; there is one each night, or: sigap retention run --as NAME")
     for one in runs:
         end = f"until {_minute(one.finished_at)}" if one.finished_at else "NOT FINISHED"
         typer.echo(f"{_minute(one.started_at)} {end}, {one.actor}, {one.policy}")

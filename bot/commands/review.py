@@ -9,8 +9,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import PROJECT, Service
-from bot.commands.common import explained, print_json, print_line, with_service
-from bot.commands.desk import AGENT
+from bot.commands.common import explained, print_json, print_line, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.identity import read_claims
 from bot.core.review import ReviewItem, ReviewStatus, shown
@@ -56,7 +55,7 @@ def listed(
 def label(
     item_id: str = typer.Argument(..., metavar="ID", help="As listed."),
     intent: str = typer.Argument(..., help="What it means: an intent, such as failed_transaction."),
-    by: str = typer.Option(AGENT, "--as", help="Who says so."),
+    by: str = who("Who says so."),
     example: str = typer.Option(
         None, "--text", help="What is learned instead of the text: without names, for instance."
     ),
@@ -80,7 +79,7 @@ def label(
 @review.command("dismiss")
 def dismiss(
     item_id: str = typer.Argument(..., metavar="ID", help="As listed."),
-    by: str = typer.Option(AGENT, "--as", help="Who says so."),
+    by: str = who("Who says so."),
 ) -> None:
     """Nothing can be learned from a text."""
 
@@ -96,7 +95,7 @@ def export(
     since: str = typer.Option(
         None, "--since", help="Only what was labelled since then: ISO, WIB where no zone is given."
     ),
-    by: str = typer.Option(AGENT, "--as", help="Who takes them."),
+    by: str = who("Who takes them."),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON lines {id, intent, text, count}."),
 ) -> None:

@@ -8,17 +8,16 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, with_service
+from bot.commands.common import fail, print_json, who, with_service
 from bot.core.journeys.written import WrittenView
 from bot.core.policy import Matter
 from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
 
-AGENT = "petugas"
 written = typer.Typer(no_args_is_help=True, help="Written complaints: registration, documents, extension, form.")
 branches = typer.Typer(no_args_is_help=True, help="Branches where written complaints go.")
 
 _NUMBER = typer.Argument(..., help="The written complaint, for example KKPD-261122-0042.")
-_AS = typer.Option(AGENT, "--as", help="Who does it.")
+_AS = who("Who does it.")
 _JSON = typer.Option(False, "--json", help="Print JSON.")
 
 
@@ -97,13 +96,14 @@ def show(number: str = _NUMBER, *, as_json: bool = _JSON) -> None:
 def form(
     number: str = typer.Argument(..., help="An oral or a written complaint."),
     file: Path = typer.Argument(..., help="Where to write the PDF; must not exist."),
+    agent: str = who("Who takes it; named on the audit trail."),
 ) -> None:
     """Write the form, filled in with what is known. It holds names: for people of the bank."""
     if file.exists():
         fail(f"{file} exists already; choose another name")
 
     async def run(service: Service) -> bytes:
-        return await service.cases.written.form(number=_number(number))
+        return await service.cases.written.form(number=_number(number), agent=agent)
 
     file.write_bytes(with_service(run))
     file.chmod(0o600)
@@ -159,7 +159,7 @@ def import_(
     file: Path = typer.Argument(
         ..., help="CSV with the columns name, address, city, districts (a|b), hours, latitude, longitude: ALL branches."
     ),
-    by: str = typer.Option("command line", "--as", help="Who imports them."),
+    by: str = who("Who imports them."),
 ) -> None:
     """Import the branches, instead of those there are; all of them, or none where a line cannot be used."""
     if not file.is_file():

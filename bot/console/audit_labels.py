@@ -57,6 +57,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "conversation.closed": "Menutup percakapan",
     "conversation.taken": "Menangani percakapan",
     "conversation.vouched": "Memastikan pemegang lewat telepon",
+    "form.revealed": "Membuka formulir pengaduan lengkap",
     "holder.identified": "Data pemegang cocok",
     "holder.not_identified": "Data pemegang tidak cocok",
     "holder.revealed": "Membuka data lengkap pemegang",

@@ -37,18 +37,20 @@ def test_nonsense_is_listed_labelled_and_exported(product: Product):
     row = listed(product, "ploki")
     assert (row["text"], row["count"]) == (nonsense, 2)
     assert (row["status"], row["reason"], row["label"]) == ("open", "not_understood", None)
-    assert product.sigap("review", "export").strip() == ""
+    assert product.sigap("review", "export", "--as", "sari").strip() == ""
 
     assert "out_of_scope" in product.sigap("review", "label", row["id"], "out_of_scope", "--as", "sari")
     assert listed(product, "ploki", "labelled")["reviewer"] == "sari"
     content = YAML(typ="safe").load(product.sigap("review", "export", "--as", "sari"))
     (block,) = [block for block in content["nlu"] if block["intent"] == "out_of_scope"]
     assert f"- {nonsense}" in block["examples"].splitlines()
-    lines = [json.loads(line) for line in _lines(product, "review", "export", "--json")]
+    lines = [json.loads(line) for line in _lines(product, "review", "export", "--as", "sari", "--json")]
     assert row["id"] in {line["id"] for line in lines}
 
     product.sigap("review", "dismiss", row["id"], "--as", "sari")
-    assert row["id"] not in {json.loads(line)["id"] for line in _lines(product, "review", "export", "--json")}
+    assert row["id"] not in {
+        json.loads(line)["id"] for line in _lines(product, "review", "export", "--as", "sari", "--json")
+    }
     actions = {action for (action,) in product.rows("SELECT action FROM audit WHERE action LIKE 'review.%%'")}
     assert actions == {"review.labelled", "review.dismissed", "review.exported"}
     assert "whole" in product.sigap("audit", "verify")

@@ -25,7 +25,7 @@ def test_from_an_oral_complaint_to_a_written_one(product: Product, rina: Person)
     view = product.sigap("written", "register", number, "--class", "ketidakpahaman", "--as", "sari", "--json")
     assert rina.hears_about("terdaftar dengan nomor").text.count(view["number"]) == 1
     for name in ("surat", "ktp", "transaksi"):
-        view = product.sigap("written", "document", view["number"], name, "--received", "--json")
+        view = product.sigap("written", "document", view["number"], name, "--received", "--as", "sari", "--json")
     assert view["due_at"].endswith("T23:59:59+07:00")
     assert "Dokumen pengaduan tertulis" in rina.hears_about("lengkap. Diselesaikan").text
     rows = product.rows("SELECT due_at FROM tickets WHERE number = %s", view["number"])

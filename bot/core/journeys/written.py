@@ -171,22 +171,25 @@ class WrittenComplaints:
             ticket = await self._written(unit, number, lock=False)
             return _view(ticket, await self._number_of_oral(unit, ticket))
 
-    async def form(self, *, number: str) -> bytes:
-        """The form of an oral or written complaint as a PDF, readable: for people of the bank.
+    async def form(self, *, number: str, agent: str) -> bytes:
+        """The form of an oral or written complaint as a PDF, readable: for people of the bank. Who took it is kept.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not a complaint.
             PaperFailed: it could not be made.
         """
-        return await self.kit.papers.complaint_form(await self._form(number))
+        return await self.kit.papers.complaint_form(await self._form(number, agent))
 
-    async def _form(self, number: str) -> ComplaintForm:
+    async def _form(self, number: str, agent: str) -> ComplaintForm:
         async with self.kit.open_unit() as unit:
             ticket = await self._ticket(unit, number, lock=False)
             if ticket.kind not in {TicketKind.ORAL, TicketKind.WRITTEN}:
                 raise NotAllowed("only complaints have this form", number=number, kind=str(ticket.kind))
-            return await make_form(self.kit, unit, ticket, readable=True)
+            form = await make_form(self.kit, unit, ticket, readable=True)
+            await self.kit.audit(unit, "form.revealed", actor=agent, subject=number)
+            await unit.commit()
+        return form
 
     async def _oral(self, unit: UnitOfWork, number: str) -> Ticket:
         oral = await self._ticket(unit, number)

@@ -354,7 +354,8 @@ async def test_people_get_the_form_of_a_complaint_only(desk: Desk) -> None:
     chat = await desk.verified()
     view = await registered(desk, chat)
 
-    assert await desk.cases.written.form(number=view.number) == CONTENT
+    assert await desk.cases.written.form(number=view.number, agent="sari") == CONTENT
+    assert await desk.audited("form.revealed") == 1
     assert desk.papers.forms[-1].number == view.number
     assert [it.received for it in desk.papers.forms[-1].documents][:2] == [False, False]
     assert [it.text for it in desk.papers.forms[-1].chronology] == [
@@ -363,7 +364,7 @@ async def test_people_get_the_form_of_a_complaint_only(desk: Desk) -> None:
         "Pengaduan tertulis didaftarkan",
     ]
     with pytest.raises(NotAllowed):
-        await desk.cases.written.form(number=(await desk.block(chat)).number)
+        await desk.cases.written.form(number=(await desk.block(chat)).number, agent="sari")
 
 
 async def test_a_changed_calendar_moves_the_time_for_documents(desk: Desk) -> None:
