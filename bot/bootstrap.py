@@ -443,7 +443,13 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         deliver=delivery,
         reset=ResetDialogue(engine=engine),
         download=Downloads(
-            open_unit=unit, channels=channels, writer=writer, policy=policy, data=settings.data, now=utc_now
+            open_unit=unit,
+            channels=channels,
+            writer=writer,
+            policy=policy,
+            data=settings.data,
+            now=utc_now,
+            report_lost=cases.lost_evidence,
         ),
         forget=Forgetting(open_unit=unit, channels=channels),
         sweep=Sweep(open_unit=unit),

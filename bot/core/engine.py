@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from bot.core.conversations import Conversation, HandoffReason
-from bot.core.messages import ButtonToken, OutboxMessage
+from bot.core.messages import ButtonToken, MediaFile, OutboxMessage
 from bot.core.ports import UnitOfWork
 from bot.core.review import Misunderstood
 
@@ -124,6 +124,13 @@ class ReportUndelivered(Protocol):
         self, unit: UnitOfWork, *, message: OutboxMessage, conversation: Conversation, reason: str
     ) -> object:
         """Show it, within a unit of work that the caller commits."""
+
+
+class ReportLost(Protocol):
+    """Notes on its ticket that a file could not be had."""
+
+    async def __call__(self, unit: UnitOfWork, media: MediaFile) -> object:
+        """Note it, within a unit of work that the caller commits."""
 
 
 class BindContact(Protocol):

@@ -141,6 +141,10 @@ class MediaStatus(StrEnum):
     FAILED = "failed"
 
 
+LOST = frozenset({MediaStatus.REJECTED, MediaStatus.FAILED})
+"""Files that nobody can ever read."""
+
+
 @dataclass(kw_only=True)
 class MediaFile:
     """A file that the holder sent as evidence."""

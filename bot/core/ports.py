@@ -467,7 +467,7 @@ class Media(Protocol):
         """
 
     async def loose(self, conversation_id: str, *, since: datetime) -> Sequence[MediaFile]:
-        """Files of a chat that belong to no ticket yet, oldest first."""
+        """Files of a chat that belong to no ticket yet and are not lost, oldest first; locked."""
 
     async def of_ticket(self, ticket_id: str) -> Sequence[MediaFile]:
         """Evidence of a ticket."""

@@ -66,7 +66,7 @@ TRANSITIONS: Mapping[TicketKind, Moves] = {
         _S.OPEN: _ENDS | {_S.IN_PROGRESS, _S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL},
         _S.IN_PROGRESS: _ENDS | {_S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL},
         _S.WAITING_DOCUMENTS: _ENDS | {_S.OPEN},
-        _S.WAITING_APPROVAL: _ENDS | {_S.IN_PROGRESS, _S.RESOLVED},
+        _S.WAITING_APPROVAL: _ENDS | {_S.IN_PROGRESS, _S.WAITING_DOCUMENTS, _S.RESOLVED},
     },
 }
 """Allowed moves. A status that is not listed for a kind has no way out."""

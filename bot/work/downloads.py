@@ -15,6 +15,7 @@ import structlog
 
 from bot.core.channels import Channel, ChannelName, MediaGone, MediaTooLarge, SendLater
 from bot.core.console.desk import EvidenceKeeper
+from bot.core.engine import ReportLost
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import KIND, SIZE, MediaPolicy
@@ -58,6 +59,7 @@ class Downloads:
     policy: MediaPolicy
     data: Path
     now: Now
+    report_lost: ReportLost
 
     async def __call__(self, *, media_id: str) -> None:
         """Download a file that waits for it.
@@ -106,7 +108,7 @@ class Downloads:
     async def _refuse(self, media_id: str, status: MediaStatus, reason: str) -> None:
         """Not taken: the holder hears why."""
         async with self.open_unit() as unit:
-            media = await unit.media.get(media_id, lock=True)
+            media = await _locked(unit, media_id)
             if media.status is MediaStatus.PENDING:
                 await self._tell(unit, media, status, reason)
                 await unit.commit()
@@ -119,12 +121,13 @@ class Downloads:
             Line(response=Response.MEDIA_GONE, notice=True) if reason == GONE else objection_line(reason, self.policy)
         )
         await self.writer.say(unit, conversation, line, key=f"media:{media.id}:{reason}")
+        await self.report_lost(unit, media)
         log.info("media.not_taken", media=media.id, reason=reason)
 
     async def _later(self, media_id: str, after: timedelta) -> None:
         """Try again after a growing pause; after many tries the file counts as gone."""
         async with self.open_unit() as unit:
-            media = await unit.media.get(media_id, lock=True)
+            media = await _locked(unit, media_id)
             if media.status is not MediaStatus.PENDING:
                 return
             if media.attempts + 1 >= MAX_ATTEMPTS:
@@ -134,6 +137,15 @@ class Downloads:
                 media.attempts += 1
                 await unit.jobs.wake(Task.DOWNLOAD, lock=media_lock(media_id), after=pause, media_id=media_id)
             await unit.commit()
+
+
+async def _locked(unit: UnitOfWork, media_id: str) -> MediaFile:
+    """A file, after its ticket and its chat: who attaches files to a ticket locks in this order, too."""
+    media = await unit.media.get(media_id)
+    if media.ticket_id:
+        await unit.tickets.get(media.ticket_id, lock=True)
+    await unit.conversations.get(media.conversation_id, lock=True)
+    return await unit.media.get(media_id, lock=True)
 
 
 def kind_of(content: bytes) -> str | None:

@@ -200,7 +200,7 @@ class Desk:
             query = text("SELECT args FROM procrastinate_jobs WHERE task_name = :task ORDER BY id")
             return list((await session.scalars(query, {"task": task})).all())
 
-    async def photo(self, chat: str, name: str = "bukti.jpg") -> str:
+    async def photo(self, chat: str, name: str = "bukti.jpg", status: MediaStatus = MediaStatus.STORED) -> str:
         """A file that a chat has sent; returns its id."""
         media = MediaFile(
             id=self.new_id(),
@@ -209,7 +209,7 @@ class Desk:
             ref="f1",
             created_at=self.clock(),
             file_name=name,
-            status=MediaStatus.STORED,
+            status=status,
         )
         async with self.unit() as unit:
             await unit.media.add(media)

@@ -60,6 +60,7 @@ async def test_what_cannot_be_kept_is_said(
     media = (await world.files())[0]
     assert (media.status, media.reason) == (status, reason)
     assert await told(world) == [response]
+    assert world.lost == [(media.id, status)], "the ticket that it belongs to hears of it, once"
 
 
 async def test_a_file_refused_after_its_turn_is_said_once(world: World) -> None:

@@ -6,18 +6,18 @@ import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.core.channels import ChannelName, Incoming, IncomingKind, IncomingMedia, MediaKind, Outgoing
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.errors import ConfigurationError, StoreUnavailable
-from bot.core.messages import InboxMessage, MediaFile, Origin, OutboxMessage
+from bot.core.messages import InboxMessage, MediaFile, MediaStatus, Origin, OutboxMessage
 from bot.core.ports import UnitOfWork
 from bot.dialogue.buttons import ButtonTokens
+from bot.store import tables
 from bot.store.store import Store
 from bot.work.asking import Asking
 from bot.work.delivery import Delivery
@@ -169,6 +169,7 @@ class World:
         self.channels = {one.name: one for one in (self.telegram, self.webchat, self.whatsapp)}
         self.reported: list[tuple[str, str]] = []
         self.bound: list[tuple[str, str]] = []
+        self.lost: list[tuple[str, MediaStatus]] = []
         self.events = 0
         self.channel, self.sender = ChannelName.TELEGRAM, CHAT
         """The chat that the verbs are about."""
@@ -199,7 +200,13 @@ class World:
             now=clock,
         )
         self.downloads = Downloads(
-            open_unit=open_unit, channels=self.channels, writer=writer, policy=policy, data=data, now=clock
+            open_unit=open_unit,
+            channels=self.channels,
+            writer=writer,
+            policy=policy,
+            data=data,
+            now=clock,
+            report_lost=self.report_lost,
         )
         self.forgetting = Forgetting(open_unit=open_unit, channels=self.channels)
         self.resetting = ResetDialogue(engine=self.engine, sleep=no_sleep)
@@ -221,6 +228,10 @@ class World:
             return
         self.reported.append((message.text, reason))
         conversation.queue(reason=HandoffReason.UNDELIVERED, now=self.clock())
+
+    async def report_lost(self, unit: UnitOfWork, media: MediaFile) -> None:
+        assert unit
+        self.lost.append((media.id, media.status))
 
     async def bind_contact(self, *, conversation_id: str, token: str) -> None:
         self.bound.append((conversation_id, token))
@@ -275,10 +286,9 @@ class World:
             return await unit.outbox.transcript(found.id) if found else []
 
     async def files(self) -> Sequence[MediaFile]:
-        async with self.unit() as unit:
-            return await unit.media.loose(
-                (await self.conversation()).id, since=datetime.min.replace(tzinfo=self.clock().tzinfo)
-            )
+        of_chat = select(MediaFile).where(tables.media.c.conversation_id == (await self.conversation()).id)
+        async with self.store.session() as session:
+            return (await session.scalars(of_chat.order_by(tables.media.c.created_at, tables.media.c.id))).all()
 
     async def change(self, change: Callable[[Conversation], object]) -> None:
         """Change the conversation as a use case would."""

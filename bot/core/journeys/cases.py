@@ -17,6 +17,7 @@ from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.incident import Incidents
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.known_incident import KnownIncidents
+from bot.core.journeys.lost_evidence import LostEvidence
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.own_data import OwnData
 from bot.core.journeys.receipt import Receipts
@@ -47,6 +48,7 @@ class Cases:
     tickets: MyTickets
     handoff: Handoff
     undelivered: Undelivered
+    lost_evidence: LostEvidence
     notices: Notices
     desk: Desk
     review: Review
@@ -75,6 +77,7 @@ class Cases:
             tickets=MyTickets(kit),
             handoff=Handoff(kit),
             undelivered=Undelivered(kit),
+            lost_evidence=LostEvidence(kit),
             notices=Notices(kit),
             desk=Desk(kit),
             review=Review(kit),

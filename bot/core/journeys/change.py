@@ -22,6 +22,7 @@ from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.journeys.receipt import wake_receipt
 from bot.core.journeys.verify import BindContact
+from bot.core.messages import LOST
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd
@@ -294,7 +295,8 @@ class ChangeData:
 
     async def _told(self, unit: UnitOfWork, change: DataChange) -> ChangeResult:
         ticket = await unit.tickets.get(change.ticket_id)
-        return _result(ticket, change, len(await unit.media.of_ticket(ticket.id)))
+        files = await unit.media.of_ticket(ticket.id)
+        return _result(ticket, change, sum(file.status not in LOST for file in files))
 
     async def _own_number(self, unit: UnitOfWork, conversation: Conversation) -> str | None:
         if not conversation.bound_phone:

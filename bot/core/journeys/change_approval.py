@@ -17,6 +17,7 @@ from bot.core.errors import BankUnavailable, IllegalTransition, NotAllowed, NotF
 from bot.core.journeys.change import labels, mask
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
+from bot.core.messages import MediaStatus
 from bot.core.ports import ChangeAnswer, ChangeAnswerKind, UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import day_and_time
@@ -40,6 +41,7 @@ class ChangeView:
     acknowledged_at: datetime
     due_at: datetime | None
     documents: int
+    """That can be read: not those that still come, nor those that were refused."""
     approvers: tuple[str, ...]
     rejected_by: str | None
     reason: str | None
@@ -89,7 +91,7 @@ class ChangeApproval:
         """
         async with self.kit.open_unit() as unit:
             change, ticket = await self._found(unit, number, lock=True)
-            if change.status is ChangeStatus.WAITING and not await unit.media.of_ticket(ticket.id):
+            if change.status is ChangeStatus.WAITING and not await _readable(unit, ticket):
                 raise NotAllowed("the documents have not come yet", why="documents", ticket=number)
             now = self.kit.now()
             change.approve(by=by, seen=seen, now=now)
@@ -290,7 +292,7 @@ class ChangeApproval:
             requested_at=change.requested_at,
             acknowledged_at=change.acknowledged_at,
             due_at=ticket.due_at,
-            documents=len(await unit.media.of_ticket(ticket.id)),
+            documents=await _readable(unit, ticket),
             approvers=change.approvers,
             rejected_by=change.rejected_by,
             reason=change.reason,
@@ -300,3 +302,8 @@ class ChangeApproval:
 
     def _values(self, change: DataChange) -> Values:
         return Values.from_text(self.kit.sealer.unseal(change.sealed))
+
+
+async def _readable(unit: UnitOfWork, ticket: Ticket) -> int:
+    """How many of its documents can be looked at."""
+    return sum(file.status is MediaStatus.STORED for file in await unit.media.of_ticket(ticket.id))

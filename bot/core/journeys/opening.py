@@ -67,7 +67,10 @@ async def open_ticket(kit: Kit, unit: UnitOfWork, conversation: Conversation, op
 
 
 async def attach_loose_evidence(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, conversation_id: str) -> int:
-    """Give files that the chat sent lately, and that belong to no ticket yet, to this one. Returns how many."""
+    """Give files that the chat sent lately, and that belong to no ticket yet, to this one. Returns how many.
+
+    What was refused, or could not be had, is no evidence.
+    """
     files = await unit.media.loose(conversation_id, since=kit.now() - LOOSE_EVIDENCE_LIFETIME)
     for file in files:
         entry = ticket.add_evidence(now=kit.now(), actor="holder", evidence_id=file.id, name=file.file_name)

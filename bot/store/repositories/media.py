@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.messages import MediaFile, MediaStatus
+from bot.core.messages import LOST, MediaFile, MediaStatus
 from bot.core.ports import Jobs, Media
 from bot.store import tables
-from bot.store.repositories.base import Rows
+from bot.store.repositories.base import Rows, locked
 from bot.store.repositories.jobs import DOWNLOAD
 
 _c = tables.media.c
@@ -35,11 +35,17 @@ class MediaRows(Rows, Media):
         return await self._must(select(MediaFile).where(_c.id == media_id), "media", media_id, lock=lock)
 
     async def loose(self, conversation_id: str, *, since: datetime) -> Sequence[MediaFile]:
-        """Files of a chat that belong to no ticket yet, oldest first."""
+        """Files of a chat that belong to no ticket yet and are not lost, oldest first; locked.
+
+        The lock waits for a download that is just being refused, and leaves its file out.
+        """
         query = select(MediaFile).where(
-            _c.conversation_id == conversation_id, _c.ticket_id.is_(None), _c.created_at >= since
+            _c.conversation_id == conversation_id,
+            _c.ticket_id.is_(None),
+            _c.created_at >= since,
+            _c.status.not_in(LOST),
         )
-        return await self._all(query.order_by(_c.created_at, _c.id))
+        return await self._all(locked(query.order_by(_c.created_at, _c.id)))
 
     async def of_ticket(self, ticket_id: str) -> Sequence[MediaFile]:
         """Evidence of a ticket."""

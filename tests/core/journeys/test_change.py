@@ -16,7 +16,7 @@ from bot.core.data_changes import ChangeStatus
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.change import ChangeOutcome, ChangeResult, Standing
 from bot.core.journeys.change_approval import ChangeView
-from bot.core.messages import InboxMessage
+from bot.core.messages import InboxMessage, MediaStatus
 from tests.fakes.bank import DOWN, LOST, REFUSE, SILENT
 from tests.fakes.desk import BAMBANG, RATNA, Desk
 
@@ -298,6 +298,75 @@ async def test_nothing_is_approved_unseen(desk: Desk) -> None:
     await desk.cases.tickets.add(conversation_id=chat, number=number)
     assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
     assert (await desk.ticket(number)).status == "waiting_approval"
+
+
+@pytest.mark.parametrize(
+    ("status", "documents", "state"),
+    [
+        (MediaStatus.REJECTED, 0, "waiting_documents"),
+        (MediaStatus.FAILED, 0, "waiting_documents"),
+        (MediaStatus.PENDING, 1, "waiting_approval"),
+        (MediaStatus.STORED, 1, "waiting_approval"),
+    ],
+)
+async def test_only_a_file_that_can_be_read_is_a_document(
+    desk: Desk, status: MediaStatus, documents: int, state: str
+) -> None:
+    chat = await desk.bound()
+    await desk.photo(chat, "sk.jpg", status)
+    result = await ask(desk, chat, documents=0)
+    assert (result.documents, (await desk.ticket(result.number)).status) == (documents, state)
+    shown = await desk.cases.approval.one(number=result.number, by="sari")
+    assert shown.documents == (status is MediaStatus.STORED)
+    if status is MediaStatus.STORED:
+        assert (await approve(desk, result.number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+    else:
+        with pytest.raises(NotAllowed):
+            await approve(desk, result.number, "sari", 1)
+
+
+async def lose(desk: Desk, media_id: str, status: MediaStatus, reason: str) -> None:
+    """The download of a file ends without it."""
+    async with desk.unit() as unit:
+        media = await unit.media.get(media_id, lock=True)
+        media.status, media.reason = status, reason
+        await desk.cases.lost_evidence(unit, media)
+        await unit.commit()
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "why"),
+    [
+        (MediaStatus.REJECTED, "kind", "bukan foto atau PDF"),
+        (MediaStatus.REJECTED, "size", "terlalu besar"),
+        (MediaStatus.FAILED, "gone", "tidak dapat diambil"),
+    ],
+)
+async def test_a_change_whose_last_document_is_lost_waits_for_documents_again(
+    desk: Desk, status: MediaStatus, reason: str, why: str
+) -> None:
+    chat = await desk.bound()
+    files = [await desk.photo(chat, f"sk{number}.jpg", MediaStatus.PENDING) for number in range(2)]
+    number = (await ask(desk, chat, documents=0)).number
+    states = []
+    for file in files:
+        await lose(desk, file, status, reason)
+        states.append(str((await desk.ticket(number)).status))
+    assert states == ["waiting_approval", "waiting_documents"]
+    notes = [str(entry.data["text"]) for entry in await desk.timeline(number) if "text" in entry.data]
+    assert all(name in note and why in note for name, note in zip(("sk0.jpg", "sk1.jpg"), notes, strict=True))
+    await desk.photo(chat)
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+
+
+async def test_a_lost_file_of_a_complaint_is_only_noted(desk: Desk) -> None:
+    chat = await desk.chat()
+    file = await desk.photo(chat, "struk.jpg", MediaStatus.PENDING)
+    number = (await desk.complain(chat)).number
+    await lose(desk, file, MediaStatus.FAILED, "gone")
+    assert (await desk.ticket(number)).status == "open"
+    assert "struk.jpg" in str((await desk.timeline(number))[-1].data["text"])
 
 
 async def test_a_data_change_is_not_resolved_around_its_approvals(desk: Desk) -> None:

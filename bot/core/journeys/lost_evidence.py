@@ -1,0 +1,43 @@
+"""A file of a ticket turned out to be refused or gone: the ticket says so, and does not count it as a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.core.data_changes import ChangeStatus
+from bot.core.journeys.change import DOCUMENTS
+from bot.core.journeys.kit import Kit
+from bot.core.messages import LOST, MediaFile
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import TicketStatus
+
+_REASONS = {"kind": "bukan foto atau PDF", "size": "terlalu besar"}
+_OTHERWISE = "tidak dapat diambil dari aplikasi chat"
+
+
+@dataclass(frozen=True, slots=True)
+class LostEvidence:
+    """Implements :class:`bot.core.engine.ReportLost`."""
+
+    kit: Kit
+
+    async def __call__(self, unit: UnitOfWork, media: MediaFile) -> None:
+        """Note it; a data change that has no document left waits for documents again.
+
+        Args:
+            unit: its caller commits.
+            media: the file, rejected or failed, and locked.
+        """
+        if media.ticket_id is None:
+            return
+        now = self.kit.now()
+        ticket = await unit.tickets.get(media.ticket_id, lock=True)
+        why = _REASONS.get(media.reason or "", _OTHERWISE)
+        text = f"Berkas {media.file_name or 'tanpa nama'} tidak dapat dipakai: {why}."
+        await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+        if ticket.status is not TicketStatus.WAITING_APPROVAL:
+            return
+        change = await unit.changes.of_ticket(ticket.id, lock=True)
+        left = any(file.status not in LOST for file in await unit.media.of_ticket(ticket.id))
+        if change and change.status is ChangeStatus.WAITING and not left:
+            await unit.tickets.note(ticket.ask_documents(now=now, actor="system", missing=DOCUMENTS))
