@@ -14,12 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
+from bot.console.ticket_words import happenings
 from bot.core.channels import ChannelName, MediaKind
 from bot.core.conversations import Conversation, HeldBy
+from bot.core.deadlines import Deadline
 from bot.core.errors import Conflict
 from bot.core.messages import InboxStatus, MediaFile, MediaStatus, OutboxStatus, PrivateValue
 from bot.core.retention import Kept, RetentionRun
-from bot.core.tickets import Ticket, TicketStatus, TimelineEntry, TimelineKind
+from bot.core.ticket_timeline import replay
+from bot.core.tickets import Ticket, TicketKind, TicketStatus, TimelineEntry, TimelineKind, open_ticket
 from bot.core.verification import Attempt
 from bot.core.wording import WIB
 from bot.store.engine_memory import TrackerRows
@@ -244,6 +247,36 @@ async def test_a_ticket_is_emptied_when_the_law_lets_go_of_it_and_still_counts(a
     assert row == (ticket.number, "resolved", "", {}, None, None)
     assert await archive.rows("SELECT kind, data FROM timeline") == [("opened", {"to": "open"})]
     assert await archive.run() == {}
+
+
+async def test_a_forgotten_ticket_can_still_be_read(archive: Archive) -> None:
+    chat = await archive.examples.conversation()
+    at, due = datetime(2016, 5, 1, tzinfo=UTC), datetime(2016, 5, 1, 12, tzinfo=UTC)
+    deadline = Deadline(TicketKind.ORAL, at, due, "hari yang sama", 1, 0, ())
+    given = {"id": new_id(), "number": "KKPD-160501-0001", "kind": TicketKind.ORAL, "opened_by_key": new_id()}
+    ticket, opened = open_ticket(**given, now=at, actor="bot", deadline=deadline, conversation_id=chat.id, summary="x")
+    acts = [
+        opened,
+        ticket.start_work(now=at, actor="sari"),
+        ticket.add_note(now=at, actor="sari", text="Rina menelepon"),
+        ticket.add_evidence(now=at, actor="holder", evidence_id="m1", name="KTP Rina.jpg"),
+        ticket.mark_document(now=at, actor="sari", name="ktp", received=True),
+        ticket.record_findings(now=at, actor="sari", examination="cocok", analysis="benar"),
+        ticket.resolve(now=at, actor="sari", outcome="Dana Rina kembali"),
+        ticket.rate(now=at, actor="holder", rating=5),
+    ]
+    async with archive.examples.unit() as unit:
+        await unit.tickets.add(ticket)
+        await unit.tickets.note(*acts)
+        await unit.commit()
+    archive.clock.set(datetime(2027, 1, 1, tzinfo=WIB))
+    assert (await archive.run())[Kept.TICKETS] == 1
+    async with archive.examples.unit() as unit:
+        entries = await unit.tickets.timeline(ticket.id)
+    assert replay(entries) is TicketStatus.RESOLVED
+    told = [line for happening in happenings(entries, {}) for line in happening.lines]
+    assert "5 dari 5" in told
+    assert not [line for line in told if "Rina" in line or "cocok" in line]
 
 
 async def test_a_timeline_can_be_emptied_of_a_forgotten_ticket_only(archive: Archive) -> None:
