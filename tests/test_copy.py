@@ -104,6 +104,7 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_own_data_chats": frozenset({"chats"}),
     "utter_own_data_needed": frozenset({"numbers"}),
     "utter_own_data_erased": frozenset({"what"}),
+    "utter_notice_receipt": frozenset({"receipt", "number", "received"}),
     Response.SECRET_WARNING: frozenset({"kinds"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
     Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),

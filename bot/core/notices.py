@@ -48,8 +48,8 @@ class Notice:
     """To the chat that it is about, even where the holder has written from another one since."""
     only_while: list[str] = field(default_factory=list)
     """Statuses of the ticket in which it is still worth telling; none for always."""
-    form: bool = False
-    """It brings the form of the written complaint, made for whichever chat it goes to."""
+    paper: bool = False
+    """It brings a paper, made for whichever chat it goes to: a receipt, or the form of the written complaint."""
     status: NoticeStatus = NoticeStatus.WAITING
     tried: list[str] = field(default_factory=list)
     """Chats that it was given to; the last one has it. Replaced as a whole, never changed in place."""

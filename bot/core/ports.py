@@ -322,6 +322,9 @@ class Notices(Protocol):
     async def add(self, notice: Notice) -> bool:
         """Insert; false when the key was there before."""
 
+    async def has(self, key: str) -> bool:
+        """Whether there is one with this key."""
+
     async def by_outbox(self, outbox_id: str) -> Notice | None:
         """The notice that a message brings, locked."""
 

@@ -402,7 +402,7 @@ notices = Table(
     _bool("urgent"),
     _bool("here_first"),
     _json("only_while"),
-    _bool("form"),
+    _bool("paper"),
     _enum("status", NoticeStatus),
     _json("tried"),
     Column("outbox_id", Text, ForeignKey("outbox.id"), nullable=True),

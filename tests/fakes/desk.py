@@ -19,7 +19,7 @@ from bot.core.journeys.cases import Cases
 from bot.core.journeys.complaint import Complaint, Opened
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.verify import Identified
-from bot.core.messages import MediaFile, MediaStatus, OutboxMessage
+from bot.core.messages import MediaFile, MediaStatus, OutboxMessage, OutboxStatus
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.quiet import QUIET
@@ -113,6 +113,18 @@ class Desk:
         async with self.unit() as unit:
             conversation = await unit.conversations.get(chat, lock=True)
             conversation.last_inbound_at = self.clock()
+            await unit.commit()
+
+    async def fails(self, message: OutboxMessage, reason: str = "send_refused") -> None:
+        """A provider does not take a message; as the delivery does then."""
+        async with self.unit() as unit:
+            found = await unit.outbox.next_pending(message.conversation_id)
+            assert found
+            assert found.id == message.id
+            if reason == "send_refused":
+                found.advance(OutboxStatus.FAILED)
+            conversation = await unit.conversations.get(message.conversation_id, lock=True)
+            await self.cases.undelivered(unit, message=found, conversation=conversation, reason=reason)
             await unit.commit()
 
     async def morning(self) -> None:

@@ -17,6 +17,7 @@ from bot.core.errors import BankUnavailable, IllegalTransition, NotAllowed, NotF
 from bot.core.journeys.change import labels, mask
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import Notices, When
 from bot.core.messages import MediaStatus
 from bot.core.ports import ChangeAnswer, ChangeAnswerKind, UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
@@ -121,8 +122,7 @@ class ChangeApproval:
             await unit.tickets.note(ticket.reject(now=now, actor=by, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             await self.kit.audit(unit, "change.rejected", actor=by, subject=ticket.number)
-            for chat in await self._chats(unit, change):
-                await self._tell(unit, change, chat, "utter_notice_change_rejected", ticket)
+            await self._tell(unit, change, "utter_notice_change_rejected", ticket)
             await unit.commit()
         return await self.one(number=number, by=by)
 
@@ -184,13 +184,13 @@ class ChangeApproval:
         now = self.kit.now()
         old = {chat.id: chat for chat in await self._chats(unit, change)}
         new = {chat.id: chat for chat in await self._of_new_number(unit, values)}
+        await self._tell(unit, change, "utter_notice_change_done", ticket)
         for chat in old.values():
-            asked = chat.id == change.conversation_id
-            response = "utter_notice_change_done" if asked else "utter_notice_change_done_elsewhere"
-            await self._tell(unit, change, chat, response, ticket)
+            if chat.id != change.conversation_id:
+                await self._warn(unit, change, chat, "utter_notice_change_done_elsewhere", ticket)
         for chat in new.values():
             if chat.id not in old:
-                await self._tell(unit, change, chat, "utter_notice_change_new_number", ticket)
+                await self._warn(unit, change, chat, "utter_notice_change_new_number", ticket)
         if Field.PHONE in values.new:
             await self._note_unreached(unit, ticket, values, old, new)
             await self._release(unit, change, keep=new.keys())
@@ -204,7 +204,7 @@ class ChangeApproval:
         await self._note(unit, ticket, f"Bank menolak perubahan data: {change.refusal or 'tanpa alasan'}.")
         conversation = await unit.conversations.get(change.conversation_id, lock=True)
         await hand_over(self.kit, unit, conversation, reason=HandoffReason.BANK_REFUSED)
-        await self._tell(unit, change, conversation, "utter_notice_change_refused", ticket)
+        await self._tell(unit, change, "utter_notice_change_refused", ticket)
 
     async def _note_unreached(
         self,
@@ -245,19 +245,27 @@ class ChangeApproval:
         behind = [await self.kit.phone_behind(unit, token, conversation_id=chat.id) for chat in found]
         return [chat for chat, number in zip(found, behind, strict=True) if number == phone]  # a token is short
 
-    async def _tell(
-        self, unit: UnitOfWork, change: DataChange, chat: Conversation, response: str, ticket: Ticket
-    ) -> None:
-        at = day_and_time(change.applied_at) if change.applied_at else ""
-        await self.kit.notify(
+    async def _tell(self, unit: UnitOfWork, change: DataChange, response: str, ticket: Ticket) -> None:
+        """The holder hears the outcome, in the chat that asked if it can be reached."""
+        await Notices(self.kit).notify(
             unit,
-            chat,
+            ticket,
             response,
-            key=f"change:{change.id}:{change.status}:{chat.id}",
+            key=f"change:{change.id}:{change.status}",
+            when=When(here_first=True),
             number=ticket.number,
             fields=labels(change.fields),
-            at=at,
+            at=_at(change),
             reason=change.reason or "",
+        )
+
+    async def _warn(
+        self, unit: UnitOfWork, change: DataChange, chat: Conversation, response: str, ticket: Ticket
+    ) -> None:
+        """What concerns a chat itself goes to that chat and at once: it may not have been the holder who asked."""
+        key = f"change:{change.id}:{change.status}:{chat.id}"
+        await self.kit.notify(
+            unit, chat, response, key=key, number=ticket.number, fields=labels(change.fields), at=_at(change)
         )
 
     async def _await_approval(self, unit: UnitOfWork, ticket: Ticket) -> None:
@@ -307,3 +315,7 @@ class ChangeApproval:
 async def _readable(unit: UnitOfWork, ticket: Ticket) -> int:
     """How many of its documents can be looked at."""
     return sum(file.status is MediaStatus.STORED for file in await unit.media.of_ticket(ticket.id))
+
+
+def _at(change: DataChange) -> str:
+    return day_and_time(change.applied_at) if change.applied_at else ""

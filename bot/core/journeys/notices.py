@@ -12,20 +12,24 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.documents import as_lines
 from bot.core.errors import NotFound
 from bot.core.journeys.escalation import documents_of, form_for
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.receipt_paper import receipt_for
 from bot.core.messages import OutboxMessage, OutboxStatus
 from bot.core.notices import Notice, NoticeStatus, is_urgent
 from bot.core.ports import UnitOfWork
+from bot.core.receipts import receipt_number
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import day_and_time
 
 AWAKE = timedelta(minutes=30)
 """Who has written within this time is not woken by an answer."""
 FORM = "utter_notice_form"
+RECEIPT = "utter_notice_receipt"
 UNREACHED = "Pemegang belum menerima kabar ini: tidak ada chat yang dapat dihubungi."
 
 
@@ -84,8 +88,19 @@ class Notices:
         told = {"number": ticket.number, "due": due, "documents": as_lines(documents_of(ticket))}
         await self._tell(unit, self._about(ticket, response, key=key, urgent=urgent, facts=told), ticket)
         form = self._about(ticket, FORM, key=f"{key}:form", urgent=urgent, facts={"number": ticket.number})
-        form.form = True
+        form.paper = True
         await self._tell(unit, form, ticket)
+
+    async def receipt(self, unit: UnitOfWork, ticket: Ticket, receipt: Attachment, *, key: str) -> None:
+        """Send the receipt of a ticket: to the chat that reported first; another one gets it made anew."""
+        told = {
+            "receipt": receipt_number(ticket),
+            "number": ticket.number,
+            "received": day_and_time(ticket.opened_at, seconds=True),
+        }
+        notice = self._about(ticket, RECEIPT, key=key, urgent=False, facts=told)
+        notice.paper, notice.here_first = True, True
+        await self._tell(unit, notice, ticket, ready=receipt)
 
     async def notify_chat(
         self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
@@ -150,14 +165,20 @@ class Notices:
         )
 
     async def _tell(
-        self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, at_latest: datetime | None = None
+        self,
+        unit: UnitOfWork,
+        notice: Notice,
+        ticket: Ticket | None,
+        *,
+        at_latest: datetime | None = None,
+        ready: Attachment | None = None,
     ) -> None:
         chats = await self._chats(unit, notice)
         until = self._has_to_wait(notice, chats[0] if chats else None)
         if until and (at_latest is None or until <= at_latest):
             notice.wait(until)
         if await unit.notices.add(notice) and notice.send_at <= self.kit.now():
-            await self._send(unit, notice, ticket)
+            await self._send(unit, notice, ticket, ready=ready)
 
     def _has_to_wait(self, notice: Notice, chat: Conversation | None) -> datetime | None:
         """Until when, if it has to."""
@@ -165,23 +186,36 @@ class Notices:
         awake = chat is not None and chat.last_inbound_at is not None and now - chat.last_inbound_at < AWAKE
         return None if notice.urgent or awake else self.kit.quiet.until(now)
 
-    async def _send(self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None) -> None:
+    async def _send(
+        self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, ready: Attachment | None = None
+    ) -> None:
         now = self.kit.now()
         if ticket and notice.only_while and ticket.status not in notice.only_while:
             notice.end(NoticeStatus.OVERTAKEN, now=now)
             return
         for chat in await self._chats(unit, notice):
-            await self._give(unit, notice, chat, ticket)
+            await self._give(unit, notice, chat, ticket, ready=ready)
             return
         notice.end(NoticeStatus.UNREACHED, now=now)
         if ticket:
             await unit.tickets.note(ticket.add_note(now=now, actor="system", text=UNREACHED))
 
-    async def _give(self, unit: UnitOfWork, notice: Notice, chat: Conversation, ticket: Ticket | None) -> bool:
+    async def _give(
+        self,
+        unit: UnitOfWork,
+        notice: Notice,
+        chat: Conversation,
+        ticket: Ticket | None,
+        *,
+        ready: Attachment | None = None,
+    ) -> bool:
         """Put it into the outbox of a chat."""
-        attachment = None
-        if notice.form and ticket:
-            attachment = await form_for(self.kit, unit, ticket, chat)
+        attachment = ready
+        if notice.paper and ticket and ready is None:
+            receipt = notice.response == RECEIPT
+            attachment = await (
+                receipt_for(self.kit, unit, ticket) if receipt else form_for(self.kit, unit, ticket, chat)
+            )
             if attachment is None:
                 notice.end(NoticeStatus.UNREACHED, now=self.kit.now())
                 return False

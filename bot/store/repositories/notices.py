@@ -31,6 +31,10 @@ class NoticeRows(Rows, Notices):
         self._attach(notice)
         return True
 
+    async def has(self, key: str) -> bool:
+        """Whether there is one with this key."""
+        return await self._session.scalar(select(_c.id).where(_c.key == key)) is not None
+
     async def by_outbox(self, outbox_id: str) -> Notice | None:
         """The notice that a message brings, locked."""
         return await self._one(select(Notice).where(_c.outbox_id == outbox_id), lock=True)

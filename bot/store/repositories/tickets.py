@@ -84,8 +84,8 @@ class TicketRows(Rows, Tickets):
 
     async def without_receipt(self, *, since: datetime, before: datetime) -> Sequence[str]:
         """Ids of tickets that were opened in this time by a chat and are owed a receipt which was never sent."""
-        o = tables.outbox.c
-        sent = select(o.id).where(o.key == literal("receipt:").concat(_c.id)).exists()
+        n = tables.notices.c
+        sent = select(n.id).where(n.key == literal("receipt:").concat(_c.id)).exists()
         query = select(_c.id).where(_c.opened_at.between(since, before), _c.kind.in_(sorted(RECEIPTS)), ~sent)
         return (await self._session.scalars(query.where(_c.conversation_id.is_not(None)).order_by(_c.opened_at))).all()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +17,7 @@ from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowe
 from bot.core.journeys.change import ChangeOutcome, ChangeResult, Standing
 from bot.core.journeys.change_approval import ChangeView
 from bot.core.messages import InboxMessage, MediaStatus
+from bot.core.wording import WIB
 from tests.fakes.bank import DOWN, LOST, REFUSE, SILENT
 from tests.fakes.desk import BAMBANG, RATNA, Desk
 
@@ -463,6 +464,32 @@ async def test_the_old_number_and_the_new_one_are_told(desk: Desk) -> None:
     for old in (chat, elsewhere):
         assert (await desk.conversation(old)).bound_holder is None, "the old number is no proof any more"
     assert await desk.cases.bind_contact(conversation_id=new, token=await desk.phone(new, NEW_PHONE))
+
+
+async def test_an_outcome_that_is_not_taken_goes_to_the_next_chat(desk: Desk) -> None:
+    chat, other = await desk.bound(), await desk.bound()
+    number = (await ask(desk, chat, {Field.NAME: NEW_NAME})).number
+    await desk.cases.approval.reject(number=number, by="sari", seen=1, reason="SK tidak terbaca")
+    (rejected,) = await desk.heard(chat)
+    warned = await desk.responses(other)
+
+    await desk.fails(rejected)
+
+    assert (await desk.responses(other))[len(warned) :] == ["utter_notice_change_rejected"]
+
+
+async def test_in_the_night_warnings_go_out_and_the_outcome_waits(desk: Desk) -> None:
+    chat, other = await desk.bound(), await desk.bound()
+    number = (await ask(desk, chat, {Field.NAME: NEW_NAME})).number
+    desk.at(datetime(2026, 3, 4, 22, 0, tzinfo=WIB))
+    await approved(desk, number)
+    assert await desk.responses(chat) == []
+    assert (await desk.responses(other))[-1] == "utter_notice_change_done_elsewhere"
+
+    await desk.morning()
+    await desk.morning()
+
+    assert await desk.responses(chat) == ["utter_notice_change_done"]
 
 
 async def test_a_number_without_a_chat_is_left_to_people(desk: Desk) -> None:

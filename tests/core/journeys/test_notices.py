@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.channels import ChannelName
 from bot.core.conversations import BINDING_LIFETIME, HeldBy
 from bot.core.journeys.desk import Resolution
-from bot.core.messages import OutboxMessage, OutboxStatus
+from bot.core.messages import OutboxStatus
 from bot.core.tickets import TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import BAMBANG, RATNA, Desk
@@ -24,19 +24,6 @@ async def _resolve(desk: Desk, number: str) -> None:
 async def _told(desk: Desk, chat: str) -> list[str | None]:
     """What a chat was told, without what another chat has got instead."""
     return [it.response for it in await desk.heard(chat) if it.status is not OutboxStatus.DROPPED]
-
-
-async def _fails(desk: Desk, message: OutboxMessage, reason: str = "send_refused") -> None:
-    """As the delivery does, when a provider does not take a message."""
-    async with desk.unit() as unit:
-        found = await unit.outbox.next_pending(message.conversation_id)
-        assert found
-        assert found.id == message.id
-        if reason == "send_refused":
-            found.advance(OutboxStatus.FAILED)
-        conversation = await unit.conversations.get(message.conversation_id, lock=True)
-        await desk.cases.undelivered(unit, message=found, conversation=conversation, reason=reason)
-        await unit.commit()
 
 
 # -------------------------------------------------------------------- where
@@ -67,7 +54,7 @@ async def test_never_in_a_chat_that_may_not_see_the_ticket(desk: Desk) -> None:
 
     await _resolve(desk, number)
     (notice,) = await desk.heard(chat)
-    await _fails(desk, notice)
+    await desk.fails(notice)
 
     assert await desk.responses(other) == await desk.responses(expired) == []
 
@@ -79,7 +66,7 @@ async def test_what_is_refused_goes_to_the_next_chat_of_the_same_holder(desk: De
     await _resolve(desk, number)
     (notice,) = await desk.heard(first)
 
-    await _fails(desk, notice)
+    await desk.fails(notice)
 
     (instead,) = await desk.heard(second)
     assert (instead.response, instead.text) == (RESOLVED, notice.text)
@@ -99,7 +86,7 @@ async def test_what_waits_for_the_window_goes_elsewhere_and_not_twice(desk: Desk
     await _resolve(desk, number)
     (held,) = await desk.heard(phone)
 
-    await _fails(desk, held, "window_closed")
+    await desk.fails(held, "window_closed")
 
     assert await _told(desk, phone) == []
     assert await _told(desk, second) == [RESOLVED]
@@ -113,7 +100,7 @@ async def test_with_no_chat_left_people_see_it_on_the_ticket(desk: Desk) -> None
 
     for chat in (first, second):
         (notice,) = await desk.heard(chat)
-        await _fails(desk, notice)
+        await desk.fails(notice)
 
     assert (await desk.conversation(second)).held_by is HeldBy.QUEUE
     note = (await desk.timeline(number))[-1]
@@ -129,7 +116,7 @@ async def test_a_form_is_made_for_the_chat_that_gets_it(desk: Desk) -> None:
     notice, form = await desk.heard(bound)
     own = desk.papers.forms[-1]
 
-    await _fails(desk, notice)
+    await desk.fails(notice)
     async with desk.unit() as unit:
         (await unit.outbox.next_pending(bound)).advance(OutboxStatus.FAILED)  # type: ignore[union-attr]
         conversation = await unit.conversations.get(bound, lock=True)
@@ -203,7 +190,7 @@ async def test_a_late_failure_does_not_wake_another_phone(desk: Desk) -> None:
     (notice,) = await desk.heard(first)
     desk.at(NIGHT)
 
-    await _fails(desk, notice)
+    await desk.fails(notice)
     assert await desk.responses(second) == []
     await desk.morning()
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.channels import AttachmentKind
+from bot.core.conversations import HeldBy
 from bot.core.errors import InvalidInput, NotFound
+from bot.core.identity import Claims
 from bot.core.papers import PaperFailed
+from bot.core.wording import WIB
 from bot.store.store import Store
 from bot.work.sweep import Sweep
 from tests.core.journeys.test_change import approved, ask
@@ -58,6 +61,50 @@ async def test_once(desk: Desk) -> None:
     await desk.block(chat)
     assert [*await sent(desk), *await sent(desk)] == [True, False]
     assert (await desk.responses(chat)).count("utter_notice_receipt") == 1
+
+
+async def test_a_receipt_that_is_not_taken_goes_to_the_next_chat(desk: Desk) -> None:
+    chat, other = await desk.bound(), await desk.bound()
+    await ask(desk, chat)
+    await sent(desk)
+    (receipt,) = await desk.heard(chat)
+
+    await desk.fails(receipt)
+
+    instead = (await desk.heard(other))[-1]
+    assert (instead.response, instead.text) == (receipt.response, receipt.text)
+    async with desk.unit() as unit:
+        assert await unit.outbox.attachment(instead)
+    assert desk.papers.receipts[0] == desk.papers.receipts[1]
+    assert await sent(desk) == [False], "it is not owed any more"
+
+
+async def test_with_nobody_to_take_it_people_are_called(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    await sent(desk)
+    (receipt,) = await desk.heard(chat)
+
+    await desk.fails(receipt)
+
+    assert (await desk.conversation(chat)).held_by is HeldBy.QUEUE
+    assert "belum sampai" in (await desk.timeline(number))[-1].data["text"]
+
+
+async def test_in_the_night_it_waits_only_for_who_is_asleep(desk: Desk) -> None:
+    desk.at(datetime(2026, 3, 4, 22, 0, tzinfo=WIB))
+    chat, reporter = await desk.bound(), await desk.verified(Claims(name="Bambang Prasetyanto", card_last4="1937"))
+    await ask(desk, chat)
+    await desk.block(reporter)
+
+    assert await sent(desk) == [True, True]
+    assert await desk.responses(reporter) == ["utter_notice_receipt"], "a block is urgent"
+    assert await desk.responses(chat) == []
+    assert await sent(desk) == [False, False]
+
+    await desk.morning()
+
+    assert await desk.responses(chat) == ["utter_notice_receipt"]
 
 
 async def test_a_report_that_the_bank_has_not_answered_says_so(desk: Desk) -> None:
