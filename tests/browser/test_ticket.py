@@ -14,6 +14,7 @@ from bot.core.console.roles import Role
 from bot.store.ids import new_id
 from bot.store.store import Store
 from tests.browser.conftest import OpenContext, Problems, Serve
+from tests.browser.test_console import DESK, PHONE
 from tests.browser.test_office import Office
 from tests.console.conftest import build
 from tests.console.test_ticket import store_file
@@ -62,6 +63,14 @@ async def test_a_ticket_from_its_opening_to_its_end(office: Office) -> None:
     for summary in await page.locator("details.act > summary").all():
         await summary.click()
     await office.look_at(page, "ticket")
+    await page.set_viewport_size(PHONE)
+    await page.locator("summary", has_text="Serahkan").click()
+    menu = await page.locator(".sheet.acts").bounding_box()
+    assert menu
+    assert menu["x"] >= 0
+    assert menu["x"] + menu["width"] <= PHONE["width"]
+    await page.keyboard.press("Escape")
+    await page.set_viewport_size(DESK)
     await page.get_by_text("Tambahkan dokumen").click()
     await page.get_by_label("Berkas").set_input_files({"name": "surat.jpg", "mimeType": "image/jpeg", "buffer": PHOTO})
     await page.get_by_role("button", name="Tambahkan").click()
