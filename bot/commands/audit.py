@@ -22,7 +22,7 @@ def verify(
         None, "--against", metavar="N:DIGEST", help="As an earlier run has printed it: nothing up to there may differ."
     ),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON {whole, entries, digest, broken}."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON {whole, entries, digest, broken, as_noted}."),
 ) -> None:
     """Check that each entry still fits the one before it. A digest noted elsewhere also tells a trail that was cut."""
     number, _, digest = (against or "").partition(":")
@@ -36,7 +36,8 @@ def verify(
     state, known = with_service(run)
     if as_json:
         found = {"entries": state.entries, "digest": state.digest, "broken": state.broken}
-        print_json({"whole": state.broken is None, **found})
+        noted = {"as_noted": known == digest} if against else {}
+        print_json({"whole": state.broken is None, **found, **noted})
     if state.broken is not None:
         fail(f"entry {state.broken} of the audit trail does not fit the one before it")
     if against and known != digest:

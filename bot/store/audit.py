@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import RowMapping, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.console.trail import ChainState
@@ -37,18 +38,24 @@ async def append_audit(session: AsyncSession, entries: Sequence[AuditEntry]) -> 
 
 
 async def check_chain(session: AsyncSession) -> ChainState:
-    """Recompute the chain from its first entry, up to the one that does not fit."""
-    seq, digest = 0, ""
+    """Recompute the chain from its first entry, up to the one that does not fit; beside other work, not in its way."""
+    state = ChainState(0, "")
     while True:
-        query = select(tables.audit).where(tables.audit.c.seq > seq).order_by(tables.audit.c.seq).limit(_PAGE)
+        query = select(tables.audit).where(tables.audit.c.seq > state.entries).order_by(tables.audit.c.seq).limit(_PAGE)
         rows = (await session.execute(query)).mappings().all()
-        for row in rows:
-            fields = {name: row[name] for name in ("id", "at", "actor", "action", "subject", "data")}
-            if row["seq"] != seq + 1 or row["digest"] != _digest(digest, seq + 1, fields):
-                return ChainState(seq, digest, broken=seq + 1)
-            seq, digest = row["seq"], row["digest"]
-        if len(rows) < _PAGE:
-            return ChainState(seq, digest)
+        state = await asyncio.to_thread(_follow, state, rows)
+        if state.broken is not None or len(rows) < _PAGE:
+            return state
+
+
+def _follow(state: ChainState, rows: Sequence[RowMapping]) -> ChainState:
+    seq, digest = state.entries, state.digest
+    for row in rows:
+        fields = {name: row[name] for name in ("id", "at", "actor", "action", "subject", "data")}
+        if row["seq"] != seq + 1 or row["digest"] != _digest(digest, seq + 1, fields):
+            return ChainState(seq, digest, broken=seq + 1)
+        seq, digest = row["seq"], row["digest"]
+    return ChainState(seq, digest)
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:

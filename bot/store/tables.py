@@ -792,7 +792,13 @@ audit = Table(
     Index("ix_audit_at", "at", "seq"),
     Index("ix_audit_actor", "actor", "at", "seq"),
     Index("ix_audit_action", "action", "at", "seq"),
-    Index("ix_audit_data", "data", postgresql_using="gin", postgresql_ops={"data": "jsonb_path_ops"}),
+    Index(
+        "ix_audit_data",
+        "data",
+        postgresql_using="gin",
+        postgresql_ops={"data": "jsonb_path_ops"},
+        postgresql_with={"fastupdate": "off"},
+    ),
 )
 
 bank_holders = Table(

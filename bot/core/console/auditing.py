@@ -19,7 +19,8 @@ from bot.core.wording import as_wib
 MOST_EXPORTED = 50_000
 """Entries in one file; a longer period is taken in parts."""
 CHECKED_EVERY = timedelta(minutes=1)
-"""A check reads everything: about 15 seconds for a million entries."""
+RESTS = 20
+"""A check reads everything, and rests so many times as long afterwards: a twentieth of one core at most."""
 COLUMNS = ("nomor", "waktu_wib", "pelaku", "tindakan", "perihal", "rincian", "sidik")
 
 
@@ -36,10 +37,11 @@ class TrailPage:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a check found, and when."""
+    """What a check found, when, and how long it took."""
 
     state: ChainState
     at: datetime
+    took: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,11 @@ class Auditing:
 
     async def check(self) -> Checked:
         """Recompute the whole chain."""
+        began = self.kit.now()
         async with self.kit.open_unit() as unit:
             state = await unit.trail.check()
-        return Checked(state, self.kit.now())
+        now = self.kit.now()
+        return Checked(state, now, now - began)
 
     async def export(self, *, search: TrailSearch, user: User) -> bytes:
         """What fits as CSV, oldest first; that it was taken is on the trail, too.
@@ -85,7 +89,7 @@ class Auditing:
 
 
 class ChainWatch:
-    """Checks the chain for all who look: one check at a time, and none again within a minute."""
+    """Checks the chain for all who look: one check at a time, and none again within a minute or :data:`RESTS`."""
 
     def __init__(self, auditing: Auditing) -> None:
         self._auditing, self._lock = auditing, asyncio.Lock()
@@ -94,9 +98,10 @@ class ChainWatch:
     async def __call__(self) -> Checked:
         """The last check."""
         async with self._lock:
-            if self._last is None or self._auditing.kit.now() - self._last.at >= CHECKED_EVERY:
-                self._last = await self._auditing.check()
-        return self._last
+            last = self._last
+            if last is None or self._auditing.kit.now() - last.at >= max(CHECKED_EVERY, RESTS * last.took):
+                last = self._last = await self._auditing.check()
+        return last
 
 
 def _read(search: TrailSearch) -> TrailSearch:

@@ -23,6 +23,7 @@ class Topic(StrEnum):
     CHANGE = "change"
     CONVERSATION = "conversation"
     EXPORT = "export"
+    PRIVACY = "privacy"
     SETTINGS = "settings"
 
 
@@ -34,8 +35,9 @@ TOPICS: Mapping[Topic, tuple[str, ...]] = {
     Topic.TICKET: ("ticket.%", "written.%", "clock.%", "receipt.%", "incident.%"),
     Topic.CHANGE: ("change.%",),
     Topic.CONVERSATION: ("conversation.%",),
-    Topic.EXPORT: ("%.exported",),
-    Topic.SETTINGS: ("user.%", "canned.%", "calendar.%", "branch%", "policy.%", "retention.%", "review.%"),
+    Topic.EXPORT: ("%.exported", "complaints.%"),
+    Topic.PRIVACY: ("privacy.%", "retention.%"),
+    Topic.SETTINGS: ("user.%", "canned.%", "calendar.%", "branch%", "policy.%", "review.%"),
 }
 """Names of actions, as patterns of SQL's LIKE. An action may belong to several."""
 

@@ -13,8 +13,14 @@ from bot.store.audit import check_chain
 from bot.store.repositories.base import Rows
 
 _c = tables.audit.c
-_NAMED_IN_DATA = ("ticket", "oral", "conversation", "agent")
+_NAMED_IN_DATA = ("ticket", "oral", "other", "into", "conversation", "agent", "assignee", "to")
 """Fields of an entry's data that say what else it concerns."""
+_NAMED = "SELECT seq FROM audit WHERE data @> jsonb_build_object('{name}', CAST(:ref AS text))"
+_ABOUT = " UNION ".join(
+    ["SELECT seq FROM audit WHERE subject = :ref", *(_NAMED.format(name=name) for name in _NAMED_IN_DATA)]
+)
+_CONCERNS = f"audit.seq = ANY (ARRAY ({_ABOUT}))"
+"""Found first, each by its own index: as one condition among others it would be tried on every entry by its time."""
 _ACTIONS = text(
     """
     WITH RECURSIVE known AS (
@@ -64,8 +70,7 @@ def _searched(search: TrailSearch) -> Select[tuple[object, ...]]:
     if search.patterns:
         query = query.where(or_(*(_c.action.like(pattern) for pattern in search.patterns)))
     if search.ref:
-        named = (_c.data.contains({name: search.ref}) for name in _NAMED_IN_DATA)
-        query = query.where(or_(_c.subject == search.ref, *named))
+        query = query.where(text(_CONCERNS).bindparams(ref=search.ref))
     return query
 
 
