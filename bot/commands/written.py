@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +19,21 @@ branches = typer.Typer(no_args_is_help=True, help="Branches where written compla
 
 _NUMBER = typer.Argument(..., help="The written complaint, for example KKPD-261122-0042.")
 _AS = who("Who does it.")
+_ON = typer.Option(
+    None,
+    "--received-on",
+    formats=["%Y-%m-%d"],
+    help="The date on which it came, where that was not today: YYYY-MM-DD. The clock is counted from the latest.",
+)
 _JSON = typer.Option(False, "--json", help="Print JSON.")
 
 
 def _number(text: str) -> str:
     return text.strip().upper()
+
+
+def _date(on: datetime | None) -> date | None:
+    return on.date() if on else None
 
 
 @written.command("register")
@@ -31,6 +42,7 @@ def register(
     matter: Matter = typer.Option(..., "--class", help="Whether it has an element of misunderstanding."),
     agent: str = _AS,
     received: list[str] = typer.Option([], "--received", help="A document that is there; may be repeated."),
+    on: datetime | None = _ON,
     *,
     represented: bool = typer.Option(
         False, "--represented", help="Somebody else brings it: needs a power of attorney."
@@ -41,7 +53,12 @@ def register(
 
     async def run(service: Service) -> WrittenView:
         return await service.cases.written.register(
-            oral_number=_number(oral), matter=matter, agent=agent, received=received, represented=represented
+            oral_number=_number(oral),
+            matter=matter,
+            agent=agent,
+            received=received,
+            received_on=_date(on),
+            represented=represented,
         )
 
     _print(with_service(run), as_json=as_json)
@@ -52,6 +69,7 @@ def document(
     number: str = _NUMBER,
     name: str = typer.Argument(..., help="As `sigap written show` names it, for example ktp."),
     agent: str = _AS,
+    on: datetime | None = _ON,
     *,
     received: bool = typer.Option(..., "--received/--missing", help="Whether it is there."),
     as_json: bool = _JSON,
@@ -60,7 +78,11 @@ def document(
 
     async def run(service: Service) -> WrittenView:
         return await service.cases.written.mark(
-            number=_number(number), document=name.strip().lower(), received=received, agent=agent
+            number=_number(number),
+            document=name.strip().lower(),
+            received=received,
+            received_on=_date(on),
+            agent=agent,
         )
 
     _print(with_service(run), as_json=as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -208,6 +209,7 @@ async def register(call: Call) -> Response:
             user=call.me.user,
             matter=matter,
             received=_ticked(call.form.texts),
+            received_on=_received_on(call),
             represented=bool(call.form.text("represented")),
             seen=seen_version(call),
         )
@@ -220,18 +222,34 @@ async def register(call: Call) -> Response:
     return call.done(address, next=address)
 
 
+def _received_on(call: Call) -> date | None:
+    """The date on which documents came; none where it was left open, which means today."""
+    text = call.form.text("received_on").strip()
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise InvalidInput("not a date", reason="received_on") from error
+
+
 def _ticked(texts: Mapping[str, str]) -> list[str]:
     return [name.removeprefix("document-") for name in texts if name.startswith("document-")]
 
 
 async def mark(call: Call) -> Response:
     """A document of the checklist."""
-    work, document = call.console.parts.ticket_work, call.form.text("document")
     received = call.form.text("received") == "yes"
-    marked = work.mark(
-        number=_number(call), user=call.me.user, document=document, received=received, seen=seen_version(call)
-    )
-    return await _do(call, "mark", marked)
+
+    async def do() -> None:
+        await call.console.parts.ticket_work.mark(
+            number=_number(call),
+            user=call.me.user,
+            document=call.form.text("document"),
+            received=received,
+            received_on=_received_on(call) if received else None,
+            seen=seen_version(call),
+        )
+
+    return await _do(call, "mark", do())
 
 
 async def note(call: Call) -> Response:

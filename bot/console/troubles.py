@@ -65,6 +65,7 @@ _INVALID = {
     "views": "Tampilan tersimpan paling banyak 12. Hapus salah satu lebih dahulu.",
     "uncompared": "Tandai dulu bahwa data baru sudah Anda cocokkan dengan dokumennya.",
     "no_file": "Pilih dulu berkasnya.",
+    "received_on": "Tanggal diterima tidak boleh sesudah hari ini, atau sebelum pengaduannya dicatat.",
     "same_ticket": "Itu nomor tiket ini sendiri. Isi nomor tiket yang lain.",
     "no_ticket": "Tidak ada tiket dengan nomor itu. Periksa kembali nomornya.",
     "user_name": "Nama pengguna terdiri atas 1 sampai 32 huruf kecil, angka, titik, garis bawah, atau tanda hubung.",

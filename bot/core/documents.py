@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from bot.core.errors import InvalidInput
+from bot.core.wording import WIB, as_utc, as_wib
 
 LETTER, IDENTITY, AUTHORITY = "surat", "ktp", "kuasa"
 
@@ -84,6 +85,36 @@ def marked(documents: Sequence[Document], name: str, *, received_at: datetime | 
         else document
         for document in documents
     )
+
+
+def arrival(on: date | None, *, now: datetime, registered_at: datetime) -> datetime:
+    """When a document counts as received; in UTC.
+
+    Args:
+        on: the date in WIB on which it came, where it is recorded later; none for now.
+        now: when it is recorded.
+        registered_at: when the complaint was registered; nothing of it can have come before.
+
+    Raises:
+        InvalidInput: a date in the future, or before the complaint.
+    """
+    first, today = as_wib(registered_at).date(), as_wib(now).date()
+    if on is None or on == today:
+        return as_utc(now)
+    if not first <= on <= today:
+        raise InvalidInput(
+            "documents come between the day of the complaint and today",
+            reason="received_on",
+            received_on=on.isoformat(),
+            first=first.isoformat(),
+            today=today.isoformat(),
+        )
+    return max(as_utc(datetime.combine(on, time(), WIB)), as_utc(registered_at))
+
+
+def completed_at(documents: Iterable[Document]) -> datetime:
+    """When the last one that is required came; all of them are there."""
+    return max(datetime.fromisoformat(it.received_at) for it in documents if it.required and it.received_at)
 
 
 def to_json(documents: Iterable[Document]) -> list[dict[str, Any]]:

@@ -83,7 +83,8 @@ def counting(entries: Iterable[TimelineEntry]) -> Counting:
     for entry in entries:
         starts = entry.kind in {TimelineKind.OPENED, TimelineKind.DOCUMENTS_COMPLETE, TimelineKind.REOPENED}
         if starts and "due" in entry.data:
-            started_at, extensions = entry.at, 0
+            started = entry.data.get("started")  # documents that came before they were recorded
+            started_at, extensions = datetime.fromisoformat(started) if started else entry.at, 0
         elif entry.kind is TimelineKind.OPENED:
             asked_at = entry.at
         elif entry.kind is TimelineKind.EXTENDED:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed
@@ -172,7 +172,7 @@ class Ticket:
         self._require_move(TicketStatus.OPEN, only_from=TicketStatus.WAITING_DOCUMENTS)
         if (deadline is None) == (self.due_at is None):
             raise InvalidInput("give a deadline exactly when the clock has not started", ticket=self.number)
-        data = self._deadline_data(deadline) if deadline else {}
+        data = self._deadline_data(deadline) | {"started": deadline.started_at.isoformat()} if deadline else {}
         entry = self._move(TicketStatus.OPEN, TimelineKind.DOCUMENTS_COMPLETE, now, actor, **data)
         if deadline:
             self._take(deadline)
@@ -278,15 +278,31 @@ class Ticket:
         self._take(deadline)
         return entry
 
-    def mark_document(self, *, now: datetime, actor: str, name: str, received: bool) -> TimelineEntry:
+    def mark_document(
+        self, *, now: datetime, actor: str, name: str, received: bool, on: date | None = None
+    ) -> TimelineEntry:
         """One document of the checklist was received, or found missing.
+
+        Args:
+            now: when this is recorded.
+            actor: who records it.
+            name: of the document.
+            received: whether it is there.
+            on: the date on which it came, where that was given.
 
         Raises:
             NotAllowed: the ticket is closed.
             InvalidInput: no name.
         """
         self._require_not_closed("mark_document")
-        return self._entry(TimelineKind.DOCUMENT, now, actor, name=_text(name, "name"), received=received)
+        return self._entry(
+            TimelineKind.DOCUMENT,
+            now,
+            actor,
+            name=_text(name, "name"),
+            received=received,
+            **({"on": on.isoformat()} if on else {}),
+        )
 
     def recount(self, *, now: datetime, actor: str, deadline: Deadline) -> TimelineEntry:
         """The calendar has changed, and the deadline with it."""

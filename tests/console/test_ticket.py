@@ -22,6 +22,7 @@ from bot.core.console.roles import Role
 from bot.core.journeys.registration import Cause
 from bot.core.policy import Matter
 from bot.core.tickets import Relation, TimelineKind
+from bot.core.wording import as_wib, day_text
 from tests.console.conftest import Browser
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
@@ -303,6 +304,27 @@ async def test_registered_in_writing_and_completed(agent: Browser, house: House)
     page = await agent.see(written)
     assert "data-due=" in page.text
     assert "Perpanjang batas waktu" in page.text
+
+
+async def test_documents_with_the_day_on_which_they_came(agent: Browser, house: House) -> None:
+    _, here, seen = await opened(house)
+    day = as_wib(house.desk.clock()).date()
+    done = await agent.submit(f"{here}/register", seen=seen, matter="lainnya", received_on="kemarin")
+    assert done.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    ticked = {"document-ktp": "1", "document-surat": "1"}
+    done = await agent.submit(f"{here}/register", seen=seen, matter="lainnya", received_on=day.isoformat(), **ticked)
+    written = done.headers["location"].partition("?")[0]
+    for on, status in (
+        ((day + timedelta(days=1)).isoformat(), HTTPStatus.UNPROCESSABLE_ENTITY),
+        (day.isoformat(), HTTPStatus.SEE_OTHER),
+    ):
+        seen = await version_at(house, written)
+        fields = {"document": "transaksi", "received": "yes", "received_on": on}
+        answer = await agent.submit(f"{written}/documents", seen=seen, **fields)
+        assert answer.status_code == status
+    page = (await agent.see(written)).text
+    assert f"Diterima {day_text(day)}" in page
+    assert f"Dokumen lengkap: {day_text(day)}" in page
 
 
 async def test_an_open_page_learns_that_something_has_happened(agent: Browser, house: House) -> None:

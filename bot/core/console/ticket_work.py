@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.core.console.desk import EvidenceKeeper
@@ -141,6 +142,7 @@ class TicketWork:
         user: User,
         matter: Matter,
         received: Collection[str],
+        received_on: date | None = None,
         represented: bool,
         seen: int,
     ) -> str:
@@ -148,7 +150,7 @@ class TicketWork:
 
         Raises:
             NotAllowed: not an oral complaint, closed, or registered by somebody else before.
-            InvalidInput: no such document.
+            InvalidInput: no such document, or a date on which they cannot have come.
         """
         try:
             view = await self.written.register(
@@ -156,6 +158,7 @@ class TicketWork:
                 matter=matter,
                 agent=user.name,
                 received=received,
+                received_on=received_on,
                 represented=represented,
                 seen=seen,
             )
@@ -168,19 +171,35 @@ class TicketWork:
             return written.number
         return view.number
 
-    async def mark(self, *, number: str, user: User, document: str, received: bool, seen: int) -> None:
+    async def mark(
+        self,
+        *,
+        number: str,
+        user: User,
+        document: str,
+        received: bool,
+        received_on: date | None = None,
+        seen: int,
+    ) -> None:
         """A document of the checklist is there, or is missing; with the last one the clock starts.
 
         Raises:
             NotAllowed: not a written complaint that waits for documents.
-            InvalidInput: no such document.
+            InvalidInput: no such document, or a date on which it cannot have come.
         """
 
         def done(ticket: Ticket, _: Sequence[TimelineEntry]) -> bool:
             return any(it.name == document and (it.received_at is not None) == received for it in documents_of(ticket))
 
         async def act() -> None:
-            await self.written.mark(number=number, document=document, received=received, agent=user.name, seen=seen)
+            await self.written.mark(
+                number=number,
+                document=document,
+                received=received,
+                received_on=received_on,
+                agent=user.name,
+                seen=seen,
+            )
 
         await self._once(number, act, done)
 

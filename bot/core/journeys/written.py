@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.core import tickets
 from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import documents_period, due
-from bot.core.documents import Document, as_lines, checklist, from_json, marked, missing, to_json
-from bot.core.errors import NotAllowed, NotFound
+from bot.core.documents import (
+    Document,
+    arrival,
+    as_lines,
+    checklist,
+    completed_at,
+    from_json,
+    marked,
+    missing,
+    to_json,
+)
+from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.escalation import documents_of, make_form
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import ANY_TIME, Notices, When
@@ -50,6 +60,7 @@ class WrittenComplaints:
         matter: Matter,
         agent: str,
         received: Collection[str] = (),
+        received_on: date | None = None,
         represented: bool = False,
         seen: int | None = None,
     ) -> WrittenView:
@@ -59,14 +70,15 @@ class WrittenComplaints:
             oral_number: the oral complaint; one that is still open is escalated with this.
             matter: the class, which decides the row of the policy.
             agent: who registers it.
-            received: names of documents that are there; with all of them the clock starts at once.
+            received: names of documents that are there; with all of them the clock starts.
+            received_on: the date on which they came, where that was not today; from then on it is counted.
             represented: somebody else brings it, so that a power of attorney is needed.
             seen: the version of the oral complaint that was looked at, where somebody looked.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not an oral complaint, closed, or registered before (``written`` names that one).
-            InvalidInput: no such document.
+            InvalidInput: no such document, or they came in the future or before the oral complaint.
             Conflict: somebody else has just registered it, or changed the oral complaint.
         """
         async with self.kit.open_unit() as unit:
@@ -78,9 +90,13 @@ class WrittenComplaints:
                 await unit.tickets.note(oral.escalate(now=self.kit.now(), actor=agent, reason=reason))
                 await unit.clocks.end(oral.id, now=self.kit.now())
             documents = checklist(oral.category, represented=represented)
+            at = arrival(received_on, now=self.kit.now(), registered_at=oral.opened_at)
             for name in received:
-                documents = marked(documents, name, received_at=self.kit.now())
+                documents = marked(documents, name, received_at=at)
             ticket = await self._open(unit, oral, matter, agent, documents, calendar)
+            for name in received:
+                entry = ticket.mark_document(now=self.kit.now(), actor=agent, name=name, received=True, on=received_on)
+                await unit.tickets.note(entry)
             text = f"Pengaduan tertulis {ticket.number} didaftarkan."
             await unit.tickets.note(oral.add_note(now=self.kit.now(), actor=agent, text=text))
             if missing(documents):
@@ -92,17 +108,36 @@ class WrittenComplaints:
         return _view(ticket, oral.number)
 
     async def mark(
-        self, *, number: str, document: str, received: bool, agent: str, seen: int | None = None
+        self,
+        *,
+        number: str,
+        document: str,
+        received: bool,
+        agent: str,
+        received_on: date | None = None,
+        seen: int | None = None,
     ) -> WrittenView:
         """Mark one document as received or missing; with the last one that is required the clock starts.
+
+        Args:
+            number: of the written complaint.
+            document: its name on the checklist.
+            received: whether it is there.
+            agent: who records it.
+            received_on: the date on which it came, where that was not today. The clock starts when the latest came,
+                which may be earlier than now.
+            seen: the version that was looked at, where somebody looked.
 
         Raises:
             NotFound: no such ticket.
             NotAllowed: not a written complaint that waits for documents.
-            InvalidInput: no such document on its checklist.
+            InvalidInput: no such document on its checklist; a date of something missing, in the future, or before the
+                oral complaint.
             Conflict: it has changed since it was looked at.
         """
         now = self.kit.now()
+        if received_on and not received:
+            raise InvalidInput("what is missing has not come on any date", reason="received_on", document=document)
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
             ticket = await self._written(unit, number)
@@ -111,9 +146,13 @@ class WrittenComplaints:
                 raise NotAllowed(
                     "its documents were complete, and its clock runs", number=number, status=str(ticket.status)
                 )
-            documents = marked(documents_of(ticket), document, received_at=now if received else None)
+            first = (await unit.tickets.get(ticket.oral_ticket_id)).opened_at if ticket.oral_ticket_id else None
+            at = arrival(received_on, now=now, registered_at=first or ticket.opened_at)
+            documents = marked(documents_of(ticket), document, received_at=at if received else None)
             ticket.details = ticket.details | {"documents": to_json(documents)}
-            await unit.tickets.note(ticket.mark_document(now=now, actor=agent, name=document, received=received))
+            await unit.tickets.note(
+                ticket.mark_document(now=now, actor=agent, name=document, received=received, on=received_on)
+            )
             if not missing(documents):
                 await self._complete(unit, ticket, agent, calendar)
             await self.kit.audit(
@@ -240,7 +279,8 @@ class WrittenComplaints:
     async def _complete(self, unit: UnitOfWork, ticket: Ticket, agent: str, calendar: WorkCalendar) -> None:
         now = self.kit.now()
         policy = await policy_of(self.kit, unit, ticket)
-        deadline = due(ticket.kind, now, calendar, policy=policy, matter=ticket.matter)
+        since = completed_at(documents_of(ticket))
+        deadline = due(ticket.kind, since, calendar, policy=policy, matter=ticket.matter)
         await unit.tickets.note(ticket.complete_documents(now=now, actor=agent, deadline=deadline))
         await start_deadline(self.kit, unit, ticket, deadline)
         await self._tell(unit, ticket, "utter_notice_documents_complete", f"complete:{ticket.id}")

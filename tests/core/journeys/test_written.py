@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -223,6 +223,72 @@ async def test_the_clock_starts_when_the_documents_are_complete(desk: Desk, comp
     assert (await desk.responses(chat))[-1] == "utter_notice_documents_complete"
     kinds = [entry.kind for entry in await desk.timeline(number)]
     assert kinds == [TimelineKind.OPENED, *[TimelineKind.DOCUMENT] * 3, TimelineKind.DOCUMENTS_COMPLETE]
+
+
+@pytest.mark.parametrize(
+    ("came", "due"),
+    [
+        (("2026-12-14", "2026-12-15", "2026-12-14"), "2026-12-22T23:59:59"),  # the latest, whichever is marked last
+        (("2026-12-18", "2026-12-14", "2026-12-14"), "2026-12-29T23:59:59"),  # a Friday, recorded after the weekend
+        (("2026-12-14", "2026-12-19", "2026-12-14"), "2026-12-29T23:59:59"),  # a Saturday
+        (("2026-12-14", "2026-12-14", "2026-12-25"), "2027-01-04T23:59:59"),  # Christmas, after joint leave
+        (("2026-12-14", "2026-12-14", None), "2027-01-06T23:59:59"),  # one is recorded on the day on which it came
+    ],
+)
+async def test_documents_count_from_the_day_on_which_they_came(
+    desk: Desk, came: tuple[str | None, ...], due: str
+) -> None:
+    desk.at(MONDAY)
+    number = (await registered(desk, await desk.chat())).number
+    desk.at(wib("2026-12-28T09:00:00"))
+    for name, day in zip(ALL, came, strict=True):
+        on = date.fromisoformat(day) if day else None
+        view = await desk.cases.written.mark(number=number, document=name, received=True, received_on=on, agent="sari")
+
+    assert view.due_at == wib(due)
+    noted = [entry.data.get("on") for entry in await desk.timeline(number) if entry.kind is TimelineKind.DOCUMENT]
+    assert noted == list(came)
+
+
+async def test_a_changed_calendar_and_an_extension_count_from_that_day_too(desk: Desk) -> None:
+    desk.at(MONDAY)
+    oral = await escalated(desk, await desk.chat())
+    desk.at(wib("2026-12-21T09:00:00"))
+    on = date(2026, 12, 18)
+    number = (
+        await desk.cases.written.register(
+            oral_number=oral, matter=Matter.OTHER, agent="sari", received=ALL, received_on=on
+        )
+    ).number
+    assert (await desk.ticket(number)).due_at == wib("2026-12-29T23:59:59")
+    assert "Jumat, 18 Desember 2026" in (await desk.ticket(number)).due_explanation
+
+    closed = Override(date(2026, 12, 22), False, "Kantor tutup")
+    await desk.cases.calendar.publish(overrides=[closed], by="sari")
+
+    assert (await desk.ticket(number)).due_at == wib("2026-12-30T23:59:59")
+    view = await desk.cases.written.extend(number=number, agent="sari", reason="Menunggu jawaban merchant.")
+    assert view.due_at == wib("2027-01-15T23:59:59")
+
+
+async def test_documents_come_neither_tomorrow_nor_before_the_complaint(desk: Desk) -> None:
+    desk.at(MONDAY)
+    oral = await escalated(desk, await desk.chat())
+    desk.at(MONDAY + timedelta(days=3))
+    days = (date(2026, 12, 13), date(2026, 12, 18))
+    for day in days:
+        with pytest.raises(InvalidInput):
+            await desk.cases.written.register(
+                oral_number=oral, matter=Matter.OTHER, agent="sari", received=["ktp"], received_on=day
+            )
+    number = (await desk.cases.written.register(oral_number=oral, matter=Matter.OTHER, agent="sari")).number
+    mark = desk.cases.written.mark
+    for day in days:
+        with pytest.raises(InvalidInput):
+            await mark(number=number, document="ktp", received=True, received_on=day, agent="sari")
+    with pytest.raises(InvalidInput):
+        await mark(number=number, document="ktp", received=False, received_on=date(2026, 12, 15), agent="sari")
+    assert len(await desk.timeline(number)) == 1
 
 
 async def test_a_document_found_missing_again_keeps_the_clock_waiting(desk: Desk) -> None:
