@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.branches import SHOWN, Branch, Near
-from bot.core.channels import Attachment, AttachmentKind
+from bot.core.branches import Branch, Near, nearest, parse_place
+from bot.core.channels import Attachment, AttachmentKind, IncomingKind
 from bot.core.conversations import Conversation
 from bot.core.documents import Document, checklist, from_json
 from bot.core.errors import BankUnavailable
@@ -61,7 +61,8 @@ async def form_for(
 ) -> Attachment | None:
     """The form as a chat that may see the ticket gets it; none where it could not be made."""
     own = ticket.holder_ref is not None and conversation.bound_to(now=kit.now()) == ticket.holder_ref
-    form = await make_form(kit, unit, ticket, readable=own, offices=offices)
+    near = offices or await _last_near(unit, conversation)
+    form = await make_form(kit, unit, ticket, readable=own, offices=near)
     try:
         content = await kit.papers.complaint_form(form)
     except PaperFailed:
@@ -80,11 +81,10 @@ async def make_form(
         ticket: the oral complaint, or the written one.
         readable: names and number as they are: only for the holder's own chat, whose number the channel vouches for,
             and for people of the bank. Others get them masked.
-        offices: the nearest branches, where a place is known; otherwise those there are.
+        offices: the nearest branches, where a place is known; otherwise the form says how to learn of them.
     """
     ids = [one for one in (ticket.oral_ticket_id, ticket.id) if one]
     timeline = [entry for one in ids for entry in await unit.tickets.timeline(one)]
-    near = list(offices) or [Near(branch) for branch in (await unit.branches.all())[:SHOWN]]
     return ComplaintForm(
         number=ticket.number,
         printed_at=day_and_time(kit.now()),
@@ -93,9 +93,17 @@ async def make_form(
         story=await _readable(kit, unit, ticket, str(ticket.details.get("description") or ticket.summary)),
         chronology=chronology(timeline),
         documents=tuple(Item(it.label, it.required, it.received_at is not None) for it in documents_of(ticket)),
-        offices=tuple(office(one) for one in near),
+        offices=tuple(office(one) for one in offices),
         promise=_promise(kit),
     )
+
+
+async def _last_near(unit: UnitOfWork, conversation: Conversation) -> Sequence[Near]:
+    """The branches nearest to the location that a chat sent last; none where it sent none that is still kept."""
+    messages = await unit.inbox.transcript(conversation.id)
+    places = [parse_place(one.text) for one in messages if one.kind is IncomingKind.LOCATION]
+    known = [place for place in places if place]
+    return nearest(await unit.branches.all(), known[-1]) if known else ()
 
 
 def office(near: Near) -> Office:

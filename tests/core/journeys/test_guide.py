@@ -6,7 +6,9 @@ import pytest
 
 from bot.bank.demo import DEMO_BRANCHES
 from bot.core.branches import read_branches
+from bot.core.channels import IncomingKind
 from bot.core.errors import NotFound
+from bot.core.messages import InboxMessage
 from bot.core.policy import Matter
 from tests.fakes.desk import Desk
 
@@ -51,6 +53,39 @@ async def test_the_form_is_sent_once_with_the_nearest_branches(desk: Desk) -> No
         assert await unit.outbox.attachment(message)
     offices = desk.papers.forms[0].offices
     assert (offices[0].name, offices[0].distance) == ("Cabang Contoh Gambir", "1,1 km")
+
+
+async def test_without_a_place_the_form_names_no_branch(desk: Desk) -> None:
+    await branches(desk)
+    number = (await desk.complain(await desk.chat())).number
+
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+
+    assert desk.papers.forms[0].offices == (), "any branch would be as good as a wrong one"
+
+
+async def test_the_form_names_the_branches_near_to_the_location_that_was_sent_last(desk: Desk) -> None:
+    await branches(desk)
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    async with desk.unit() as unit:
+        for event, place in enumerate(("-6.12,106.88", "-6.17,106.83")):
+            row = InboxMessage(
+                id=desk.new_id(),
+                conversation_id=chat,
+                channel="telegram",
+                event_id=str(event),
+                kind=IncomingKind.LOCATION,
+                text=place,
+                received_at=desk.clock(),
+                occurred_at=desk.clock(),
+            )
+            await unit.inbox.add(row)
+        await unit.commit()
+
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+
+    assert desk.papers.forms[0].offices[0].name == "Cabang Contoh Gambir"
 
 
 async def test_a_strangers_complaint_looks_like_none(desk: Desk) -> None:
