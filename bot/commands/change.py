@@ -1,4 +1,4 @@
-"""``change``: requests to change a holder's data, for the two people who approve, until the console has it."""
+"""``change``: requests to change a holder's data, for the two people who approve, without a browser."""
 
 from __future__ import annotations
 

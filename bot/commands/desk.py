@@ -1,4 +1,4 @@
-"""``tickets``, ``ticket`` and ``conversation``: the agents' work until the console has it."""
+"""``tickets``, ``ticket`` and ``conversation``: the agents' work without a browser."""
 
 from __future__ import annotations
 

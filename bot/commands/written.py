@@ -1,4 +1,4 @@
-"""``written`` and ``branches``: written complaints and where they go, until the console has them."""
+"""``written`` and ``branches``: written complaints and where they go, without a browser."""
 
 from __future__ import annotations
 
