@@ -91,6 +91,9 @@ async def stop_here(action: SigapAction, turn: Turn, voice: Voice, eligible: Eli
                 conversation_id=turn.conversation_id, reason=HandoffReason.BANK_SILENT
             ),
         )
+    elif eligible.standing is Standing.SEVERAL:
+        voice.say("utter_change_several_records")
+        say_queued(voice, await action.cases.change.several_records(conversation_id=turn.conversation_id))
     else:
         voice.say("utter_change_call_back")
         say_queued(voice, await action.cases.change.call_back(conversation_id=turn.conversation_id))
@@ -325,6 +328,10 @@ class FileChange(SigapAction):
         ChangeOutcome.PENDING: "utter_change_pending",
         ChangeOutcome.NOTHING: "utter_change_nothing",
     }
+    _stops: ClassVar = {
+        ChangeOutcome.BANK_SILENT: Standing.BANK_SILENT,
+        ChangeOutcome.SEVERAL: Standing.SEVERAL,
+    }
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Ask for the change, or do what the holder wanted instead."""
@@ -347,9 +354,7 @@ class FileChange(SigapAction):
         elif response := self._told.get(result.outcome):
             voice.say(response, **facts)
         else:
-            silent = result.outcome is ChangeOutcome.BANK_SILENT
-            standing = Standing.BANK_SILENT if silent else Standing.CALL_BACK
-            await stop_here(self, turn, voice, Eligible(standing))
+            await stop_here(self, turn, voice, Eligible(self._stops.get(result.outcome, Standing.CALL_BACK)))
 
 
 ACTIONS = (BeginChange, AskVerified, AskDocuments, AskConfirm, ValidateChangeForm, FileChange)

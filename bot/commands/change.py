@@ -98,12 +98,13 @@ def vouch(
     conversation_id: str = typer.Argument(..., help="From the list of conversations."),
     phone: str = typer.Option(..., help="The registered number that you have called."),
     by: str = _AS,
+    holder: str | None = typer.Option(None, help="Which record it is, where several have this number."),
 ) -> None:
     """After calling the registered number back: this chat is the holder's, and may ask for a change."""
     number = e164(phone) or fail(f"{phone} is not a telephone number")
 
     async def run(service: Service) -> None:
-        await service.cases.change.vouch(conversation_id=conversation_id, phone=number, agent=by)
+        await service.cases.change.vouch(conversation_id=conversation_id, phone=number, agent=by, holder_ref=holder)
 
     with_service(run)
     typer.echo(f"{conversation_id}: vouched for by {by}")

@@ -57,6 +57,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "conversation.queued": "Percakapan masuk antrean",
     "conversation.replied": "Membalas pemegang",
     "conversation.returned": "Percakapan kembali ke bot",
+    "conversation.several_records": "Nomor milik beberapa pemegang",
     "conversation.taken": "Menangani percakapan",
     "conversation.vouched": "Memastikan pemegang lewat telepon",
     "form.revealed": "Membuka formulir pengaduan lengkap",

@@ -72,6 +72,7 @@ REASON_LABELS = {
     "journey": "Perlu petugas",
     "undelivered": "Pesan belum sampai",
     "call_back": "Telepon nomor terdaftar",
+    "several_records": "Nomor milik beberapa pemegang",
 }
 """Of :class:`bot.core.conversations.HandoffReason`."""
 PRESENCE_LABELS = {"available": "Siap menerima", "busy": "Sibuk", "away": "Tidak di tempat"}

@@ -32,6 +32,9 @@ class HandoffReason(StrEnum):
     CALL_BACK = "call_back"
     """The holder is to be called at the registered number, because the chat does not prove who writes."""
 
+    SEVERAL_RECORDS = "several_records"
+    """The holder's number is registered for several holders: somebody has to find out for which one they write."""
+
 
 URGENT_REASONS = frozenset({HandoffReason.VERIFICATION_FAILED, HandoffReason.BANK_SILENT, HandoffReason.BANK_REFUSED})
 BINDING_LIFETIME = timedelta(days=30)
@@ -56,6 +59,8 @@ class Conversation:
     bound_phone: str | None = None
     """Private token of a number that the channel vouches for as the sender's own, whether or not it is a holder's."""
     bound_at: datetime | None = None
+    vouched_by: str | None = None
+    """Who of the bank has made sure by telephone whose chat it is; none where the channel vouches."""
     last_inbound_at: datetime | None = None
     out_of_reach_since: datetime | None = None
     """Since when the channel takes nothing of ours for them, because they have not written for too long."""
@@ -114,18 +119,33 @@ class Conversation:
         self.urgent = False
         self.epoch += 1
 
-    def bind(self, *, holder_ref: str, phone: str, now: datetime) -> None:
-        """The channel vouches that the sender owns the holder's registered number."""
-        self.bound_holder, self.bound_phone, self.bound_at = holder_ref, phone, now
+    def bind(self, *, holder_ref: str, phone: str, now: datetime, by: str | None = None) -> None:
+        """The channel, or somebody of the bank, vouches that the sender owns the holder's registered number."""
+        self.bound_holder, self.bound_phone, self.bound_at, self.vouched_by = holder_ref, phone, now, by
+
+    def own(self, *, phone: str) -> None:
+        """The channel vouches that the sender owns a number, which says of nobody alone who they are."""
+        self.bound_holder = self.bound_at = self.vouched_by = None
+        self.bound_phone = phone
+
+    @property
+    def shows_number(self) -> bool:
+        """Whether the channel shows the sender's number with each message; on WhatsApp it may be hidden."""
+        return self.channel is ChannelName.WHATSAPP and self.sender.isascii() and self.sender.isdigit()
+
+    @property
+    def can_share_number(self) -> bool:
+        """Whether the sender can share the account's own number, vouched for by the channel."""
+        return self.channel is ChannelName.TELEGRAM or (self.channel is ChannelName.WHATSAPP and not self.shows_number)
 
     @property
     def vouched_phone(self) -> str | None:
         """Private token of the number that the channel shows with each message: it is theirs now, not only once."""
-        return self.bound_phone if self.channel is ChannelName.WHATSAPP else None
+        return self.bound_phone if self.shows_number else None
 
     def unbind(self) -> None:
         """The number is no holder's any more; one that the channel shows with each message is still theirs."""
-        self.bound_holder = self.bound_at = None
+        self.bound_holder = self.bound_at = self.vouched_by = None
         self.bound_phone = self.vouched_phone
 
     def bound_to(self, *, now: datetime) -> str | None:

@@ -158,6 +158,7 @@ conversations = Table(
     _text("bound_holder", null=True),
     _text("bound_phone", null=True),
     _moment("bound_at", null=True),
+    _text("vouched_by", null=True),
     _moment("last_inbound_at", null=True),
     _moment("out_of_reach_since", null=True),
     _int("epoch"),

@@ -32,7 +32,15 @@ CAPTION_WORDS = 8
 SURE = 0.6
 SHORT = 6
 EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
-MAY_LEAVE_QUEUE = frozenset({HandoffReason.ASKED, HandoffReason.FAULT, HandoffReason.JOURNEY, HandoffReason.CALL_BACK})
+MAY_LEAVE_QUEUE = frozenset(
+    {
+        HandoffReason.ASKED,
+        HandoffReason.FAULT,
+        HandoffReason.JOURNEY,
+        HandoffReason.CALL_BACK,
+        HandoffReason.SEVERAL_RECORDS,
+    }
+)
 """Who waits for another reason is urgent already, and the bot has done what it can."""
 
 _COMMAND = re.compile(r"[a-z]+(?:_[a-z]+)+|\w+\s*\{.*\}", re.DOTALL | re.IGNORECASE)

@@ -56,6 +56,7 @@ def stub_cases() -> Cases:
                 shown=AsyncMock(side_effect=lambda tokens, **_: dict.fromkeys(tokens, "B***")),
                 request=AsyncMock(return_value=ASKED),
                 call_back=AsyncMock(return_value=Queued(ahead=0, newly=True)),
+                several_records=AsyncMock(return_value=Queued(ahead=0, newly=True)),
             ),
             "tickets": Mock(
                 listed=AsyncMock(return_value=[]),

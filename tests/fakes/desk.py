@@ -79,9 +79,9 @@ class Desk:
 
     # ---------------------------------------------------------------- conversations
 
-    async def chat(self, channel: ChannelName = ChannelName.TELEGRAM) -> str:
+    async def chat(self, channel: ChannelName = ChannelName.TELEGRAM, sender: str | None = None) -> str:
         """A new chat; returns its id."""
-        chat = Conversation(id=self.new_id(), channel=channel, sender=self.new_id(), created_at=self.clock())
+        chat = Conversation(id=self.new_id(), channel=channel, sender=sender or self.new_id(), created_at=self.clock())
         async with self.unit() as unit:
             await unit.conversations.ensure(chat)
             await unit.commit()
@@ -102,6 +102,15 @@ class Desk:
         """A chat whose sender owns the holder's number."""
         chat = await self.chat()
         assert await self.cases.bind_contact(conversation_id=chat, token=await self.phone(chat, holder.phone))
+        return chat
+
+    async def on_whatsapp(self, phone: str = RATNA.phone) -> str:
+        """A chat on WhatsApp that a number is shown with; returns its id."""
+        chat = await self.chat(ChannelName.WHATSAPP, phone.removeprefix("+"))
+        token = await self.phone(chat, phone)
+        async with self.unit() as unit:
+            (await unit.conversations.get(chat, lock=True)).bound_phone = token
+            await unit.commit()
         return chat
 
     async def heard(self, chat: str) -> Sequence[OutboxMessage]:

@@ -30,7 +30,13 @@ class Topic(StrEnum):
 TOPICS: Mapping[Topic, tuple[str, ...]] = {
     Topic.SIGN_IN: ("console.%",),
     Topic.REVEAL: ("%.revealed",),
-    Topic.VERIFY: ("%identified", "holder.verified_by_agent", "conversation.bound", "conversation.vouched"),
+    Topic.VERIFY: (
+        "%identified",
+        "holder.verified_by_agent",
+        "conversation.bound",
+        "conversation.several_records",
+        "conversation.vouched",
+    ),
     Topic.BLOCK: ("block.%",),
     Topic.TICKET: ("ticket.%", "written.%", "clock.%", "receipt.%", "incident.%"),
     Topic.CHANGE: ("change.%",),

@@ -8,12 +8,11 @@ pemegang KKPD).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.changes import Field
-from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.data_changes import DataChange, Values
 from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed
@@ -21,7 +20,7 @@ from bot.core.journeys.handoff import Queued, hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.journeys.receipt import wake_receipt
-from bot.core.journeys.verify import BindContact
+from bot.core.journeys.verify import BindContact, records_with
 from bot.core.messages import LOST
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
@@ -30,8 +29,6 @@ from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mas
 DOCUMENTS = ("SK penunjukan bendahara", "KTP pemegang")
 """What the bank wants to see before it changes a record."""
 _MASKS = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
-_VOUCHING = frozenset({ChannelName.TELEGRAM})
-"""Channels on which a holder can share the account's own number."""
 
 
 class Standing(StrEnum):
@@ -42,6 +39,8 @@ class Standing(StrEnum):
     """Once the holder shares the account's own number."""
     CALL_BACK = "call_back"
     """Not by itself: somebody has to call the registered number."""
+    SEVERAL = "several"
+    """The chat's number is registered for several holders: somebody has to find out which one it is."""
     PENDING = "pending"
     """An earlier request is not over."""
     BANK_SILENT = "bank_silent"
@@ -69,6 +68,7 @@ class ChangeOutcome(StrEnum):
     NOTHING = "nothing"
     """What was told is what is registered."""
     NOT_VERIFIED = "not_verified"
+    SEVERAL = "several"
     BANK_SILENT = "bank_silent"
 
 
@@ -109,18 +109,24 @@ class ChangeData:
 
     async def standing(self, *, conversation_id: str) -> Eligible:
         """Whether this chat may ask for a change, and what it needs for that."""
-        await BindContact(self.kit).by_number(conversation_id=conversation_id)
+        try:
+            return await self._standing(conversation_id)
+        except BankUnavailable:
+            return Eligible(Standing.BANK_SILENT)
+
+    async def _standing(self, conversation_id: str) -> Eligible:
+        binding = BindContact(self.kit)
+        await binding.by_number(conversation_id=conversation_id)
+        if await binding.several(conversation_id=conversation_id):
+            return Eligible(Standing.SEVERAL)
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id)
             phone = await self._own_number(unit, conversation)
         holder_ref = conversation.bound_to(now=self.kit.now())
-        unproven = Eligible(Standing.CONTACT if conversation.channel in _VOUCHING else Standing.CALL_BACK)
+        unproven = Eligible(Standing.CONTACT if conversation.can_share_number else Standing.CALL_BACK)
         if holder_ref is None or phone is None:
             return unproven
-        try:
-            record = await self.kit.bank.holder(holder_ref)
-        except BankUnavailable:
-            return Eligible(Standing.BANK_SILENT)
+        record = await self.kit.bank.holder(holder_ref)
         if record is None or record.phone != phone:
             return unproven
         async with self.kit.open_unit() as unit:
@@ -138,36 +144,44 @@ class ChangeData:
             await unit.commit()
         return queued
 
-    async def vouch(self, *, conversation_id: str, phone: str, agent: str) -> None:
+    async def several_records(self, *, conversation_id: str) -> Queued:
+        """Have an agent find out for which holder they write: the number is registered for several."""
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id, lock=True)
+            queued = await hand_over(self.kit, unit, conversation, reason=HandoffReason.SEVERAL_RECORDS)
+            actor = f"conversation:{conversation_id}"
+            await self.kit.audit(unit, "conversation.several_records", actor=actor, subject=conversation_id)
+            await unit.commit()
+        return queued
+
+    async def vouch(self, *, conversation_id: str, phone: str, agent: str, holder_ref: str | None = None) -> None:
         """An agent has called the registered number, and who answered it is who writes: bind the chat to the record.
 
         Args:
             conversation_id: the chat.
             phone: the registered number that was called, E.164.
             agent: who called.
+            holder_ref: which record it is, where several have this number.
 
         Raises:
             NotFound: no such conversation.
-            InvalidInput: no record, or more than one, has this number; or no agent is named.
+            InvalidInput: no record has this number, or several have and none of them is named; or no agent is named.
             NotAllowed: the channel shows another number with each message.
             BankUnavailable: the bank does not answer.
         """
         if not agent.strip():
             raise InvalidInput("say who called", field="agent")
-        found = await self.kit.bank.find(phones=[phone], card_last4=None, name=None, skpd=None)
-        owners = [record for record in found if record.phone == phone]
-        if len(owners) != 1:
-            raise InvalidInput("no record of the bank has this number", field="phone")
+        holder_ref = _named(await records_with(self.kit, phone), holder_ref)
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
-            if conversation.channel is ChannelName.WHATSAPP:
+            if conversation.vouched_phone and await self._own_number(unit, conversation) != phone:
                 raise NotAllowed(
                     "on WhatsApp the number itself is the proof: the holder writes from the registered one"
                 )
             token = await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=phone)
-            conversation.bind(holder_ref=owners[0].ref, phone=token, now=self.kit.now())
+            conversation.bind(holder_ref=holder_ref, phone=token, now=self.kit.now(), by=agent)
             await self.kit.audit(
-                unit, "conversation.vouched", actor=agent, subject=owners[0].ref, conversation=conversation_id
+                unit, "conversation.vouched", actor=agent, subject=holder_ref, conversation=conversation_id
             )
             await unit.commit()
 
@@ -312,13 +326,29 @@ class ChangeData:
         return {field: value for field, value in found.items() if value}
 
 
+def _named(records: Sequence[HolderRecord], holder_ref: str | None) -> str:
+    """The one record that is meant, of those with a number."""
+    if not records:
+        raise InvalidInput("no record of the bank has this number", field="phone")
+    known = [record.ref for record in records]
+    if holder_ref is None and len(known) > 1:
+        raise InvalidInput("several records have this number: ask for whom they write, and name one", records=known)
+    if holder_ref is not None and holder_ref not in known:
+        raise InvalidInput("this record has another number", field="holder_ref", records=known)
+    return holder_ref or known[0]
+
+
 def _differing(new: Mapping[Field, str], old: Mapping[Field, str]) -> dict[Field, str]:
     """What would really change. A degree or a capital more is a change: records are written exactly."""
     return {field: value for field, value in new.items() if value != old[field]}
 
 
 def _not_ready(eligible: Eligible) -> ChangeResult:
-    outcomes = {Standing.PENDING: ChangeOutcome.PENDING, Standing.BANK_SILENT: ChangeOutcome.BANK_SILENT}
+    outcomes = {
+        Standing.PENDING: ChangeOutcome.PENDING,
+        Standing.BANK_SILENT: ChangeOutcome.BANK_SILENT,
+        Standing.SEVERAL: ChangeOutcome.SEVERAL,
+    }
     outcome = outcomes.get(eligible.standing, ChangeOutcome.NOT_VERIFIED)
     return ChangeResult(outcome, number=eligible.number, due=eligible.due)
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
-from bot.core.conversations import HandoffReason
+from bot.core.conversations import Conversation, HandoffReason
 from bot.core.errors import BankUnavailable
 from bot.core.identity import Claims
 from bot.core.journeys.handoff import Queued, hand_over
@@ -188,20 +189,22 @@ class BindContact:
     kit: Kit
 
     async def __call__(self, *, conversation_id: str, token: str) -> bool:
-        """Bind; false when no record has this number (the number still counts as one fact)."""
-        async with self.kit.open_unit() as unit:
-            phone = await self.kit.phone_behind(unit, token, conversation_id=conversation_id)
-        if phone is None:
-            return False
+        """Bind; false when no record has this number, or several have (it still counts as one fact)."""
         try:
-            records = await self.kit.bank.find(phones=[phone], card_last4=None, name=None, skpd=None)
+            owners = await self._owners(conversation_id, token)
         except BankUnavailable:
             return False
-        owners = [record for record in records if record.phone == phone]
-        if len(owners) != 1:
+        if not owners:
             return False
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
+            if len(owners) > 1:
+                chosen = _chosen(conversation, now=self.kit.now())
+                if chosen not in {record.ref for record in owners}:
+                    conversation.own(phone=token)
+                    await unit.commit()
+                    return False
+                return True
             conversation.bind(holder_ref=owners[0].ref, phone=token, now=self.kit.now())
             await self.kit.audit(
                 unit, "conversation.bound", actor=f"conversation:{conversation_id}", subject=owners[0].ref
@@ -218,6 +221,52 @@ class BindContact:
         if conversation.vouched_phone is None:
             return False
         return await self(conversation_id=conversation_id, token=conversation.vouched_phone)
+
+    async def several(self, *, conversation_id: str) -> bool:
+        """Whether several records have the chat's own number now, and nobody of the bank has said which one it is.
+
+        Then it is bound to none of them, even where it was bound when there was only one.
+
+        Raises:
+            BankUnavailable: the bank does not answer.
+        """
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+        token = conversation.bound_phone
+        if token is None or _chosen(conversation, now=self.kit.now()):
+            return False
+        if len(await self._owners(conversation_id, token)) <= 1:
+            return False
+        if conversation.bound_holder is None:
+            return True
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id, lock=True)
+            if _chosen(conversation, now=self.kit.now()):  # said while the bank was being asked
+                return False
+            conversation.own(phone=token)
+            await unit.commit()
+        return True
+
+    async def _owners(self, conversation_id: str, token: str) -> Sequence[HolderRecord]:
+        """The records with a number that was written here."""
+        async with self.kit.open_unit() as unit:
+            phone = await self.kit.phone_behind(unit, token, conversation_id=conversation_id)
+        return await records_with(self.kit, phone) if phone else ()
+
+
+async def records_with(kit: Kit, phone: str) -> Sequence[HolderRecord]:
+    """The records that have a number registered: one, as a rule.
+
+    Raises:
+        BankUnavailable: the bank does not answer.
+    """
+    found = await kit.bank.find(phones=[phone], card_last4=None, name=None, skpd=None)
+    return [record for record in found if record.phone == phone]
+
+
+def _chosen(conversation: Conversation, *, now: datetime) -> str | None:
+    """The record that somebody of the bank has bound the chat to."""
+    return conversation.bound_to(now=now) if conversation.vouched_by else None
 
 
 def _registered(record: HolderRecord) -> Registered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -107,16 +108,92 @@ async def test_a_number_that_was_registered_once_is_no_proof(desk: Desk) -> None
 
 
 async def test_whatsapp_vouches_for_its_sender(desk: Desk) -> None:
-    chat = await desk.chat(ChannelName.WHATSAPP)
-    token = await desk.phone(chat, RATNA.phone)
-    async with desk.unit() as unit:
-        (await unit.conversations.get(chat, lock=True)).bound_phone = token
-        await unit.commit()
+    chat = await desk.on_whatsapp()
+    token = (await desk.conversation(chat)).bound_phone
     assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.READY
     await approved(desk, (await ask(desk, chat)).number)
     conversation = await desk.conversation(chat)
     assert (conversation.bound_holder, conversation.bound_phone) == (None, token)
     assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CALL_BACK
+
+
+async def test_whatsapp_vouches_for_nobody_whose_number_is_hidden(desk: Desk) -> None:
+    chat = await desk.chat(ChannelName.WHATSAPP, "ID.1234567890")
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CONTACT
+    await desk.cases.bind_contact(conversation_id=chat, token=await desk.phone(chat))
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.READY
+    desk.clock.advance(seconds=int(BINDING_LIFETIME.total_seconds()))
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.CONTACT, (
+        "shared once, long ago"
+    )
+    await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari")
+    assert (await desk.cases.change.standing(conversation_id=chat)).standing is Standing.READY
+
+
+async def test_the_hidden_number_of_an_old_holder_is_let_go(desk: Desk) -> None:
+    chat = await desk.chat(ChannelName.WHATSAPP, "ID.1234567890")
+    await desk.cases.bind_contact(conversation_id=chat, token=await desk.phone(chat))
+    await approved(desk, (await ask(desk, chat)).number)
+    conversation = await desk.conversation(chat)
+    assert (conversation.bound_holder, conversation.bound_phone) == (None, None)
+
+
+TWIN = replace(BAMBANG, ref="H-TWIN", phone=RATNA.phone)
+"""Another holder under the same number."""
+
+
+async def standing(desk: Desk, chat: str) -> Standing:
+    return (await desk.cases.change.standing(conversation_id=chat)).standing
+
+
+@pytest.mark.parametrize("channel", [ChannelName.TELEGRAM, ChannelName.WHATSAPP])
+async def test_a_number_of_two_records_proves_neither_and_people_say_which(desk: Desk, channel: ChannelName) -> None:
+    desk.bank.add(TWIN)
+    if channel is ChannelName.WHATSAPP:
+        chat = await desk.on_whatsapp()
+    else:
+        chat = await desk.chat()
+        assert not await desk.cases.bind_contact(conversation_id=chat, token=await desk.phone(chat))
+    assert await standing(desk, chat) is Standing.SEVERAL
+    assert (await ask(desk, chat)).outcome is ChangeOutcome.SEVERAL
+    assert (await desk.conversation(chat)).bound_holder is None
+
+    assert (await desk.cases.change.several_records(conversation_id=chat)).newly
+    assert (await desk.conversation(chat)).queue_reason == "several_records"
+    assert await desk.audited("conversation.several_records") == 1
+
+    with pytest.raises(InvalidInput, match="several records") as refused:
+        await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari")
+    assert set(refused.value.data["records"]) == {RATNA.ref, TWIN.ref}  # type: ignore[call-overload]
+    with pytest.raises(InvalidInput):
+        await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari", holder_ref=BAMBANG.ref)
+    await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari", holder_ref=TWIN.ref)
+    assert await standing(desk, chat) is Standing.READY
+    assert (await desk.conversation(chat)).bound_holder == TWIN.ref
+    await desk.cases.bind_contact(conversation_id=chat, token=await desk.phone(chat))
+    assert await standing(desk, chat) is Standing.READY, "the number again says no less than the agent"
+
+    desk.clock.advance(seconds=int(BINDING_LIFETIME.total_seconds()))
+    assert await standing(desk, chat) is Standing.SEVERAL
+
+
+@pytest.mark.parametrize("channel", [ChannelName.TELEGRAM, ChannelName.WHATSAPP])
+async def test_a_second_record_under_the_number_unbinds(desk: Desk, channel: ChannelName) -> None:
+    chat = await desk.on_whatsapp() if channel is ChannelName.WHATSAPP else await desk.bound()
+    assert await standing(desk, chat) is Standing.READY
+    desk.bank.add(TWIN)
+    assert await standing(desk, chat) is Standing.SEVERAL
+    assert (await desk.conversation(chat)).bound_holder is None
+    assert (await ask(desk, chat)).outcome is ChangeOutcome.SEVERAL
+    assert not await desk.tickets()
+    del desk.bank.holders[TWIN.ref]
+    assert await standing(desk, chat) is (Standing.READY if channel is ChannelName.WHATSAPP else Standing.CONTACT)
+
+
+async def test_whatsapp_under_another_number_is_not_vouched_for(desk: Desk) -> None:
+    chat = await desk.on_whatsapp(BAMBANG.phone)
+    with pytest.raises(NotAllowed):
+        await desk.cases.change.vouch(conversation_id=chat, phone=RATNA.phone, agent="sari")
 
 
 async def test_an_agent_who_called_the_number_back_vouches(desk: Desk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from bot.core.channels import ChannelName
 from bot.core.conversations import HandoffReason, HeldBy
 from bot.core.errors import NotFound
 from bot.core.identity import Claims
@@ -16,19 +15,9 @@ from tests.fakes.desk import BAMBANG, RATNA, RATNA_TOLD, Desk
 NOBODY = HolderRecord("H-9", "Nobody", "None", "+6281200000999", "0001")
 
 
-async def on_whatsapp(desk: Desk, holder: HolderRecord) -> str:
-    """A chat on WhatsApp under the number of a holder; returns its id."""
-    chat = await desk.chat(ChannelName.WHATSAPP)
-    token = await desk.phone(chat, holder.phone)
-    async with desk.unit() as unit:
-        (await unit.conversations.get(chat, lock=True)).bound_phone = token
-        await unit.commit()
-    return chat
-
-
 async def test_a_ticket_opened_on_telegram_is_seen_from_whatsapp_under_the_same_record_only(desk: Desk) -> None:
     number = (await desk.complain(await desk.bound())).number
-    hers, his, strangers = await on_whatsapp(desk, RATNA), await on_whatsapp(desk, BAMBANG), await desk.chat()
+    hers, his, strangers = await desk.on_whatsapp(), await desk.on_whatsapp(BAMBANG.phone), await desk.chat()
 
     assert (await desk.cases.tickets.one(conversation_id=hers, number=number)).number == number
     assert (await desk.conversation(hers)).bound_to(now=desk.clock()) == RATNA.ref
@@ -40,7 +29,7 @@ async def test_a_ticket_opened_on_telegram_is_seen_from_whatsapp_under_the_same_
 
 async def test_two_facts_about_somebody_else_show_nothing_of_theirs(desk: Desk) -> None:
     await desk.complain(await desk.bound())
-    his = await on_whatsapp(desk, BAMBANG)
+    his = await desk.on_whatsapp(BAMBANG.phone)
 
     assert (await desk.identify(his, RATNA_TOLD)).status is IdentifyStatus.MATCHED
     assert await desk.cases.tickets.listed(conversation_id=his) == []
@@ -48,18 +37,18 @@ async def test_two_facts_about_somebody_else_show_nothing_of_theirs(desk: Desk) 
 
 async def test_a_ticket_of_nobody_known_stays_in_its_chat(desk: Desk) -> None:
     await desk.complain(await desk.chat())
-    assert await desk.cases.tickets.listed(conversation_id=await on_whatsapp(desk, RATNA)) == []
+    assert await desk.cases.tickets.listed(conversation_id=await desk.on_whatsapp()) == []
 
 
 async def test_the_number_that_is_written_under_is_one_fact(desk: Desk) -> None:
-    hers = await on_whatsapp(desk, RATNA)
+    hers = await desk.on_whatsapp()
     assert (await desk.identify(hers, Claims())).status is IdentifyStatus.MORE
     assert (await desk.identify(hers, Claims(name="Ratna Wulandari"))).status is IdentifyStatus.MATCHED
     assert (await desk.conversation(hers)).bound_holder == RATNA.ref
 
 
 async def test_a_borrowed_phone_counts_for_nothing_and_against_nobody(desk: Desk) -> None:
-    borrowed = await on_whatsapp(desk, NOBODY)
+    borrowed = await desk.on_whatsapp(NOBODY.phone)
     assert (await desk.identify(borrowed, Claims(name="Ratna Wulandari"))).status is IdentifyStatus.MORE
     assert (await desk.identify(borrowed)).status is IdentifyStatus.MATCHED
     conversation = await desk.conversation(borrowed)
