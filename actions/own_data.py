@@ -23,14 +23,14 @@ async def about_own_data(action: SigapAction, turn: Turn, voice: Voice) -> None:
         if wish == Wish.ERASE:
             _ask(action, voice, found)
         else:
-            _show(action, voice, found)
+            await _show(action, turn, voice, found)
 
 
-def _show(action: SigapAction, voice: Voice, found: Overview) -> None:
+async def _show(action: SigapAction, turn: Turn, voice: Voice, found: Overview) -> None:
     lines = [_stored(action, line) for line in found.stored]
     if not found.verified:
         voice.say("utter_own_data_of_chat", lines="\n".join(lines) or _text(action, "utter_own_data_nothing"))
-        voice.say("utter_own_data_prove")
+        voice.say("utter_own_data_prove", prove=await action.cases.how_to_prove(conversation_id=turn.conversation_id))
         voice.ask_contact()
         return
     tickets = [_ticket(action, ticket) for ticket in found.tickets]

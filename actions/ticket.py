@@ -33,11 +33,11 @@ async def show_status(action: SigapAction, turn: Turn, voice: Voice) -> list[Eve
             ticket = await action.cases.tickets.one(conversation_id=turn.conversation_id, number=number)
             return _show(voice, ticket)
     except NotFound:
-        voice.say("utter_ticket_unknown")
+        voice.say("utter_ticket_unknown", prove=await action.cases.how_to_prove(conversation_id=turn.conversation_id))
         return []
     tickets = await action.cases.tickets.listed(conversation_id=turn.conversation_id)
     if not tickets:
-        voice.say("utter_ticket_none")
+        voice.say("utter_ticket_none", prove=await action.cases.how_to_prove(conversation_id=turn.conversation_id))
         voice.ask_contact()
     elif len(tickets) == 1:
         return _show(voice, tickets[0])
@@ -98,7 +98,7 @@ class CheckTicket(Opening):
                 conversation_id=turn.conversation_id, number=number, reason=turn.text or "Diminta pemegang"
             )
         except NotFound:
-            voice.say("utter_ticket_unknown")
+            voice.say("utter_ticket_unknown", prove=await self.cases.how_to_prove(conversation_id=turn.conversation_id))
         except NotAllowed:
             voice.say("utter_ticket_not_reopened", number=number)
         else:
@@ -127,7 +127,10 @@ class AddInformation(Opening):
         number = number_in(turn) or (tickets[0].number if len(tickets) == 1 else None)
         note = turn.text or turn.entities.get("note") or turn.slot("pending_note") or ""
         if number is None and not tickets:
-            voice.say("utter_no_ticket_for_evidence" if "evidence" in turn.entities else "utter_ticket_none")
+            if "evidence" in turn.entities:
+                voice.say("utter_no_ticket_for_evidence")
+                return []
+            voice.say("utter_ticket_none", prove=await self.cases.how_to_prove(conversation_id=turn.conversation_id))
             return []
         if number is None:
             voice.offer("utter_add_to_which", choices(tickets, "add_information"))
@@ -139,7 +142,7 @@ class AddInformation(Opening):
         try:
             files = await self.cases.tickets.add(conversation_id=turn.conversation_id, number=number, note=note)
         except NotFound:
-            voice.say("utter_ticket_unknown")
+            voice.say("utter_ticket_unknown", prove=await self.cases.how_to_prove(conversation_id=turn.conversation_id))
         except NotAllowed:
             voice.say("utter_ticket_closed_for_evidence", number=number)
         else:
@@ -154,7 +157,7 @@ async def rate(action: SigapAction, turn: Turn, voice: Voice) -> list[Event]:
             conversation_id=turn.conversation_id, number=number, rating=int(turn.entities["rating"])
         )
     except NotFound:
-        voice.say("utter_ticket_unknown")
+        voice.say("utter_ticket_unknown", prove=await action.cases.how_to_prove(conversation_id=turn.conversation_id))
     except (NotAllowed, InvalidInput, ValueError):
         voice.say("utter_rating_refused")
     else:

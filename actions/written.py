@@ -57,7 +57,7 @@ async def send_form(action: SigapAction, turn: Turn, voice: Voice) -> list[Event
             place=turn.slot("branch_place") or "",
         )
     except NotFound:
-        voice.say("utter_ticket_unknown")
+        voice.say("utter_ticket_unknown", prove=await action.cases.how_to_prove(conversation_id=turn.conversation_id))
     else:
         voice.offer("utter_form_sent" if sent else "utter_form_not_made", [_BRANCH, _HUMAN], number=number)
     return [slot("offer", None)]

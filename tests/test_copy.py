@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from actions import all_actions
 from actions.block import EMERGENCIES, _facts
 from actions.complaint import CATEGORIES
+from bot.core.channels import ChannelName
 from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.registration import Cause
 from bot.core.leaks import SecretKind
@@ -56,6 +57,7 @@ COMPUTED = {
     "utter_registration_check_{}": tuple(Cause),
     "utter_label_{}": tuple(NEEDS),
     "utter_own_data_kind_{}": TOLD,
+    "utter_prove_{}": tuple(ChannelName),
     "{}_next": tuple(STEMS),
     "{}_waiting": tuple(STEMS),
 }
@@ -105,9 +107,9 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_own_data_needed": frozenset({"numbers"}),
     "utter_own_data_erased": frozenset({"what"}),
     "utter_notice_receipt": frozenset({"receipt", "number", "received"}),
-    Response.SECRET_WARNING: frozenset({"kinds"}),
+    Response.SECRET_WARNING: frozenset({"kinds", "too"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
-    Response.SECRET_WARNING_SHORT: frozenset({"kinds"}),
+    Response.SECRET_WARNING_SHORT: frozenset({"kinds", "too"}),
     Response.STILL_WAITING: frozenset({"place"}),
 }
 """Facts of responses whose names are computed, or whose facts are handed on; the others are read from the code."""

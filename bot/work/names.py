@@ -38,6 +38,7 @@ class Response(StrEnum):
     MEDIA_GONE = "utter_media_gone"
     SECRET_WARNING = "utter_secret_warning"  # noqa: S105  # a response's name
     SECRET_WARNING_SHORT = "utter_secret_warning_short"  # noqa: S105  # a response's name
+    SECRET_DELETE_TOO = "utter_secret_delete_too"  # noqa: S105  # a response's name
     FAULT = "utter_fault"
 
 

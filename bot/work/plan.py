@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.core.branches import parse_place
-from bot.core.channels import IncomingKind
+from bot.core.channels import ChannelName, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import Buttons, Engine
 from bot.core.errors import EngineUnavailable
@@ -91,11 +91,12 @@ class Planner:
         wish = await self._wish(row, conversation)
         held = conversation.held_by is not HeldBy.BOT
         if held and not (row.engine_called_at and conversation.held_by is HeldBy.QUEUE):
-            return Plan(self._warnings(row, short=True) + lines + await self._courtesy(unit, conversation))
+            warnings = self._warnings(row, conversation, short=True)
+            return Plan(warnings + lines + await self._courtesy(unit, conversation))
         if wish is Response.QUEUE_LEFT:
             return Plan((Line(response=wish),))
         plan = await self._free(unit, row, conversation, objected=bool(row.media_id and lines))
-        lines = self._warnings(row, short=held or plan.ask is not None) + lines
+        lines = self._warnings(row, conversation, short=held or plan.ask is not None) + lines
         lines += (Line(response=wish),) if wish else ()
         # Queued, and the engine was called: the turn that queued it broke off, and only its answer is looked for.
         return Plan(lines + plan.lines, plan.ask, resend=not held)
@@ -160,13 +161,16 @@ class Planner:
             await unit.outbox.use_buttons(choice.outbox_id, now=self.now())
         return Plan(ask=choice.payload)
 
-    def _warnings(self, row: InboxMessage, *, short: bool) -> tuple[Line, ...]:
+    def _warnings(self, row: InboxMessage, conversation: Conversation, *, short: bool) -> tuple[Line, ...]:
         """What is said about a secret; short, without a question, where the message gets another answer as well."""
         if not row.secrets:
             return ()
         names = ", ".join(self.copy.text(SECRET_NAME.format(kind=kind)) for kind in row.secrets)
         response = Response.SECRET_WARNING_SHORT if short else Response.SECRET_WARNING
-        return (Line(response=response, facts=(("kinds", names),), notice=True),)
+        # Telegram's message is deleted for them, the web page shows what was masked; WhatsApp's only they can delete.
+        stays = conversation.channel is ChannelName.WHATSAPP
+        too = f" {self.copy.text(Response.SECRET_DELETE_TOO)}" if stays else ""
+        return (Line(response=response, facts=(("kinds", names), ("too", too)), notice=True),)
 
     async def _objection(self, unit: UnitOfWork, row: InboxMessage) -> tuple[Line, ...]:
         """What is wrong with a file, as far as it is known before the download."""

@@ -9,6 +9,7 @@ import pytest
 from actions.block import BeginBlock, Block, ValidateBlockForm
 from actions.complaint import BeginComplaint, FileComplaint
 from actions.ticket import AddInformation, CheckTicket
+from bot.core.channels import ChannelName
 from bot.core.conversations import HeldBy
 from bot.store.store import Store
 from bot.store.urls import with_database
@@ -102,6 +103,19 @@ async def test_a_complaint_its_evidence_and_its_status(desk: Desk) -> None:
     assert added.responses == ["utter_evidence_added"]
     assert (shown.responses, "KKPD-260304-0001" in shown.text) == (["utter_ticket_status"], True)
     assert hidden.responses == ["utter_ticket_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("channel", "way"),
+    [
+        (ChannelName.TELEGRAM, "bagikan nomor HP terdaftar Anda"),
+        (ChannelName.WHATSAPP, "tulis dari nomor HP yang terdaftar"),
+        (ChannelName.WEBCHAT, "kami telepon nomor terdaftar Anda"),
+    ],
+)
+async def test_the_way_to_ones_tickets_is_one_that_the_channel_has(desk: Desk, channel: ChannelName, way: str) -> None:
+    said = await take(CheckTicket(desk.cases), "tiket saya mana", chat=await desk.chat(channel))
+    assert way in said.text
 
 
 async def test_the_same_message_twice_opens_one_ticket(desk: Desk) -> None:

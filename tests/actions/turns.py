@@ -69,6 +69,7 @@ def stub_cases() -> Cases:
             "guide": Mock(
                 about=AsyncMock(return_value=Guidance("• fotokopi KTP.", ())), send_form=AsyncMock(return_value=True)
             ),
+            "how_to_prove": AsyncMock(return_value=COPY.text("utter_prove_webchat")),
             "copy": COPY,
             "own_data": Mock(show=AsyncMock(), erase=AsyncMock(return_value=1)),
             "handoff": Mock(call_people=AsyncMock(return_value=Queued(ahead=0, newly=True))),

@@ -11,9 +11,9 @@ from bot.dialogue.copy import DomainCopy
 from bot.work.names import SECRET_NAME, Response
 
 FACTS = {
-    Response.SECRET_WARNING: {"kinds": "PIN"},
+    Response.SECRET_WARNING: {"kinds": "PIN", "too": ""},
     Response.MEDIA_SIZE: {"max_mb": "10"},
-    Response.SECRET_WARNING_SHORT: {"kinds": "PIN"},
+    Response.SECRET_WARNING_SHORT: {"kinds": "PIN", "too": ""},
     Response.STILL_WAITING: {"place": "2"},
 }
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.channels import Incoming, IncomingKind
+from bot.core.channels import ChannelName, Incoming, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import EngineMessage, EngineReply
 from bot.core.errors import EngineUnavailable, StoreUnavailable
@@ -99,6 +99,11 @@ async def test_a_group_hears_it_once_an_hour(world: World) -> None:
 async def test_a_secret_is_warned_of_and_the_rest_is_answered(world: World) -> None:
     said = await world.hear("tolong blokir kartu saya sekarang, pin saya 739164")
     assert said == ["utter_secret_warning_short PIN", "ok: tolong blokir kartu saya sekarang, pin saya [PIN]"]
+
+
+async def test_what_only_the_holder_can_delete_they_are_asked_to(world: World) -> None:
+    world.channel, world.sender = ChannelName.WHATSAPP, "6281200000001"
+    assert await world.hear("pin saya 739164") == ["utter_secret_warning PIN  utter_secret_delete_too"]
 
 
 async def test_little_beside_a_secret_is_not_given_to_the_engine(world: World) -> None:

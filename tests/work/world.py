@@ -61,7 +61,7 @@ class FakeCopy:
             raise ConfigurationError("no such response in domain.yml", response=response)
         if response.startswith("utter_secret_name_"):
             return response.removeprefix("utter_secret_name_").upper()
-        return " ".join([response, *facts.values()])
+        return " ".join(filter(None, [response, *facts.values()]))
 
     def buttons(self, response: str, **facts: str) -> Sequence[tuple[str, str]]:
         return [("Blokir sekarang", "/block_account")] if response == "utter_secret_warning" else []

@@ -154,7 +154,7 @@ class WhatsAppChannel:
                 await self._graph.mark_read(message_id)
 
     async def delete(self, recipient: str, message_id: str) -> bool:  # noqa: ARG002 - the port's signature
-        """WhatsApp lets nobody delete what others wrote; the holder is asked to."""
+        """WhatsApp lets nobody delete what others wrote; the warning asks the holder to."""
         return False
 
     async def download(self, ref: str, *, limit: int) -> bytes:

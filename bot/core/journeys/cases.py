@@ -20,6 +20,7 @@ from bot.core.journeys.known_incident import KnownIncidents
 from bot.core.journeys.lost_evidence import LostEvidence
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.own_data import OwnData
+from bot.core.journeys.proving import HowToProve
 from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
 from bot.core.journeys.review import Review
@@ -58,6 +59,7 @@ class Cases:
     branches: FindBranches
     guide: GuideWritten
     own_data: OwnData
+    how_to_prove: HowToProve
     copy: Copy
 
     @classmethod
@@ -87,5 +89,6 @@ class Cases:
             branches=FindBranches(kit),
             guide=GuideWritten(kit),
             own_data=OwnData(kit),
+            how_to_prove=HowToProve(kit),
             copy=kit.copy,
         )
