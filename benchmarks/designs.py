@@ -18,8 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sigap_nlu import linear
-from sigap_nlu.linear import Shape
+from sigap_nlu.grams import Grams, Shape
 from sigap_nlu.text import Saying, said
 from sigap_nlu.vectors import spoken, vectors_of
 from sklearn.linear_model import LogisticRegression
@@ -75,17 +74,17 @@ def squares(penalty: float = 0.5) -> Callable[..., Scorer]:
     return learn
 
 
-def neighbours(share: float = 0.3, number: int = 5) -> Callable[..., Scorer]:
-    """The machine, blended with the mean likeness of each label's nearest examples."""
+def neighbours(weight: float = 1.0) -> Callable[..., Scorer]:
+    """The machine, and the mean likeness of each label's two nearest examples."""
 
     def learn(rows: csr_matrix, labels: np.ndarray, names: np.ndarray) -> Scorer:
         decide = machine()(rows, labels, names)
 
         def nearest(asked: csr_matrix) -> np.ndarray:
             likeness = (asked @ rows.T).toarray()
-            return np.stack([np.sort(likeness[:, labels == name])[:, -number:].mean(axis=1) for name in names], axis=1)
+            return np.stack([np.sort(likeness[:, labels == name])[:, -2:].mean(axis=1) for name in names], axis=1)
 
-        return lambda asked: (1 - share) * decide(asked) + share * nearest(asked)
+        return lambda asked: decide(asked) + weight * nearest(asked)
 
     return learn
 
@@ -101,12 +100,12 @@ DESIGNS = {
     "machine, vectors alone": Design({"raw": 0.6, "words": 0.5}, machine()),
     "machine, sparse + raw": Design({"sparse": 1.0, "raw": 0.8}, machine()),
     "machine, sparse + words": Design({"sparse": 1.0, "words": 0.8}, machine()),
-    "machine, sparse + raw + words (chosen)": Design(BOTH, machine()),
+    "machine, sparse + raw + words": Design(BOTH, machine()),
     "... evenly balanced": Design(BOTH, machine(balance=1.0)),
     "... C 1": Design(BOTH, machine(1.0)),
     "... damaged copies": Design(BOTH, machine(), damaged=True),
     "... squares": Design(BOTH, squares()),
-    "... blended with neighbours": Design(BOTH, neighbours()),
+    "... and the nearest examples (chosen)": Design(BOTH, neighbours()),
     "... + e5": Design(BOTH | {"e5": 0.6}, machine()),
 }
 
@@ -138,13 +137,7 @@ class Features:
     def __init__(self, design: Design, sayings: Sequence[Saying], vectors: Vectors) -> None:
         self._design = design
         self._vectors = vectors
-        counts = [linear._counts(saying.words, design.shape) for saying in sayings]  # noqa: SLF001 - its own bench
-        documents: Counter[str] = Counter()
-        for count in counts:
-            documents.update(count.keys())
-        self._vocabulary = {gram: index for index, gram in enumerate(sorted(documents))}
-        rarity = [np.log((1 + len(sayings)) / (1 + documents[gram])) + 1 for gram in self._vocabulary]
-        self._rarity = np.array(rarity, dtype=np.float32)
+        self._grams, _ = Grams.of([saying.words for saying in sayings], design.shape)
         self._middles: dict[str, np.ndarray] = {}
 
     def rows(self, sayings: Sequence[Saying]) -> csr_matrix:
@@ -153,8 +146,8 @@ class Features:
 
     def _block(self, name: str, weight: float, sayings: Sequence[Saying]) -> csr_matrix:
         if name == "sparse":
-            counts = [linear._counts(saying.words, self._design.shape) for saying in sayings]  # noqa: SLF001
-            return weight * linear._matrix(counts, self._vocabulary, self._rarity, self._design.shape)  # noqa: SLF001
+            counts = self._grams.counted([saying.words for saying in sayings], self._design.shape)
+            return weight * self._grams.weighed(counts, self._design.shape)
         rows = self._dense(name, sayings)
         moved = rows - self._middles.setdefault(name, rows.mean(axis=0))
         return csr_matrix(weight * moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6))

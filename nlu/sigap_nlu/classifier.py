@@ -14,7 +14,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from sigap_nlu.linear import LinearModel, Shape
+from sigap_nlu.grams import Shape
+from sigap_nlu.linear import LinearModel
 from sigap_nlu.needs import chances_of_need
 from sigap_nlu.normalize import InformalIndonesianNormalizer, meanings
 from sigap_nlu.text import Saying

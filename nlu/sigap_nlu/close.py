@@ -9,20 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
-COSTLY = frozenset(
-    {
-        "failed_transaction", "wrong_information", "app_or_network_trouble", "failed_registration", "service_complaint",
-        "file_complaint", "written_complaint", "unblock_account", "change_data", "check_ticket", "add_information",
-        "talk_to_agent", "out_of_scope",
-    }
-)  # fmt: skip
-QUESTIONS = frozenset(
-    {
-        "ask_kkpd", "ask_legal_basis", "ask_fees", "ask_benefits", "ask_risks_and_safety", "ask_how_to_use",
-        "ask_billing", "ask_complaint_process", "ask_contact",
-    }
-)  # fmt: skip
+from sigap_nlu.kinds import COMPLAINTS, EMERGENCIES, QUESTIONS, REQUESTS
+
+_COSTLY = {*COMPLAINTS, *REQUESTS, "out_of_scope"}
+_ASKABLE = frozenset({*_COSTLY, *QUESTIONS, *EMERGENCIES})
 _OPPOSITES = frozenset({"block_account", "unblock_account"})
 _MOST = 2
 """Two choices and "something else" are three buttons, which is what channels can show."""
@@ -64,9 +54,8 @@ def decide(ranking: Sequence[Mapping[str, Any]], limits: Limits) -> Decision:
     if urgent:
         return Decision(serve=str(urgent[0]["name"]))
     first, second = names[:_MOST]
-    askable = COSTLY | QUESTIONS | EMERGENCIES
-    costs = first in COSTLY or (second in COSTLY and second != "out_of_scope")
-    if not costs or not askable.issuperset({first, second}):
+    costs = first in _COSTLY or (second in _COSTLY and second != "out_of_scope")
+    if not costs or not _ASKABLE.issuperset({first, second}):
         return Decision()
     asked = tuple(name for name in names[:_MOST] if name != "out_of_scope")
     return Decision(ask=asked)

@@ -8,12 +8,13 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from sigap_nlu.emergencies import emergency
+from sigap_nlu.kinds import EMERGENCIES
 from sigap_nlu.stateless import Stateless
 from sigap_nlu.text import normalise
 
-URGENT = frozenset({"lost_phone", "report_fraud", "block_account"})
+_URGENT = frozenset(EMERGENCIES)
 # A phone that is back is not lost; a fraud or a wish to block, told beside it, still comes first.
-_NEVER_OVERRULED_BY = {"unblock_account": URGENT - {"lost_phone"}}
+_NEVER_OVERRULED_BY = {"unblock_account": _URGENT - {"lost_phone"}}
 SURE = 0.9
 _RANKING = "intent_ranking"
 
@@ -37,7 +38,7 @@ class EmergencyBackstop(Stateless, IntentClassifier):
 
 def _overrule(message: Message, told: str) -> None:
     taken = message.get(INTENT) or {}
-    if taken.get("name") in _NEVER_OVERRULED_BY.get(told, URGENT - {told}):
+    if taken.get("name") in _NEVER_OVERRULED_BY.get(told, _URGENT - {told}):
         return
     confidence = float(taken.get("confidence") or 0.0) if taken.get("name") == told else 0.0
     intent = {"name": told, "confidence": max(SURE, confidence)}

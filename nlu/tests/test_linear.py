@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from sigap_nlu import linear
-from sigap_nlu.linear import LinearModel, Shape
+from sigap_nlu.grams import Shape
+from sigap_nlu.linear import LinearModel
 from sigap_nlu.text import said
 
 TEXTS = [

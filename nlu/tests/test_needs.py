@@ -2,7 +2,8 @@
 
 import pytest
 
-from sigap_nlu.linear import LinearModel, Shape
+from sigap_nlu.grams import Shape
+from sigap_nlu.linear import LinearModel
 from sigap_nlu.needs import chances_of_need, clauses
 from sigap_nlu.text import said
 

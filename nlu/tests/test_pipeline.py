@@ -9,9 +9,23 @@ from rasa.model_training import train
 
 CONFIG = Path(__file__).resolve().parents[2] / "config.yml"
 EXAMPLES = {
-    "lost_phone": ["hp saya hilang", "hp dicuri di pasar", "ponsel saya ketinggalan di bus", "hp sy ilang min"],
+    "lost_phone": [
+        "hp saya hilang",
+        "hp dicuri di pasar",
+        "ponsel saya ketinggalan di bus",
+        "hp sy ilang min",
+        "oh iya ponsel ketinggalan",
+        "hp saya diambil orang di bus",
+    ],
     "affirm": ["iya", "ok", "betul", "ya benar"],
-    "check_ticket": ["status tiket saya", "kapan laporan selesai", "sampai mana pengaduan saya", "cek tiket"],
+    "check_ticket": [
+        "status tiket saya",
+        "kapan laporan selesai",
+        "sampai mana pengaduan saya",
+        "cek tiket",
+        "tiket saya sampai mana statusnya",
+        "laporan saya sudah sampai mana",
+    ],
     "inform": ["Toko Maju", "warung bu sri", "nama saya rina", "di pasar"],
 }
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from bot.core.intents import EMERGENCIES
 from bot.operations.evaluation.messages import FALLBACK, Answer, Labelled
 
-URGENT = frozenset({"lost_phone", "report_fraud", "block_account"})
-SAFE = URGENT | {"talk_to_agent", FALLBACK}
+SAFE = EMERGENCIES | {"talk_to_agent", FALLBACK}
 """What an emergency may be taken for without harm: another emergency, which secures the account as well; a person; or
 nothing, since the holder is then asked again and soon offered a person. All else answers something and secures nothing,
 `unblock_account` too."""
@@ -36,7 +36,7 @@ def accuracy(truth: Sequence[str], predicted: Sequence[str]) -> float:
 
 def urgent_misses(messages: Sequence[Labelled], answers: Sequence[Answer]) -> dict[str, Any]:
     """Emergencies that were taken for something harmless: how many of how many, and which."""
-    urgent = [pair for pair in zip(messages, answers, strict=True) if pair[0].intent in URGENT]
+    urgent = [pair for pair in zip(messages, answers, strict=True) if pair[0].intent in EMERGENCIES]
     missed = [
         {"truth": said.intent, "predicted": answer.intent, "confidence": answer.confidence, "text": said.text}
         for said, answer in urgent
