@@ -309,11 +309,11 @@ class Clocks(Protocol):
     async def end(self, ticket_id: str, *, now: datetime) -> None:
         """All clocks of a ticket stop."""
 
-    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[TicketClock]:
-        """Clocks that have run out, locked, each for one taker only."""
-
     async def due(self, *, at: datetime) -> Sequence[TicketClock]:
-        """Clocks that will have run out at a moment."""
+        """Clocks that have run out at a moment, or will have."""
+
+    async def take(self, clock_id: str) -> TicketClock | None:
+        """A clock that still runs, locked; who takes it has locked its ticket before."""
 
 
 class Notices(Protocol):
@@ -328,8 +328,11 @@ class Notices(Protocol):
     async def by_outbox(self, outbox_id: str) -> Notice | None:
         """The notice that a message brings, locked."""
 
-    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[Notice]:
-        """Notices that have waited long enough, locked, each for one taker only."""
+    async def due(self, *, at: datetime) -> Sequence[Notice]:
+        """Notices that have waited long enough at a moment."""
+
+    async def take(self, notice_id: str) -> Notice | None:
+        """A notice that still waits, locked, for one taker only; none where somebody else has it."""
 
     async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
         """Notices that wait for the morning, in the order in which they go out."""

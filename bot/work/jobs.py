@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 import structlog
@@ -14,6 +15,7 @@ from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from bot.core.engine import FireDue, Pursue
 from bot.core.ports import Now
+from bot.core.troubles import each
 from bot.work.names import Task
 
 log = structlog.get_logger(__name__)
@@ -28,7 +30,7 @@ MAX_STALLS = 10
 KEEP_HOURS = 72
 """Failed jobs are kept this long for whoever looks into them."""
 MAX_ROUNDS = 200
-"""Clocks and notices come in batches; this many batches in a row are enough for one run."""
+"""What comes due while clocks fire, or notices go out, is seen to as well; this many times in a row are enough."""
 
 _SWEEP = "* * * * *"
 _CLOCKS = "* * * * * */20"
@@ -144,8 +146,8 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
     """Jobs that the time defers; the database sees to it that each is deferred once, whatever the number of workers."""
 
     async def clocks(timestamp: int) -> None:  # noqa: ARG001
-        await _until_nothing_is_left(tasks.fire_due, tasks.now)
-        await _until_nothing_is_left(tasks.release_notices, tasks.now)
+        both = (tasks.fire_due, tasks.release_notices)
+        await each(both, partial(_until_nothing_is_left, now=tasks.now), trouble="clocks or notices")
 
     async def stalled(timestamp: int) -> None:  # noqa: ARG001
         await take_back(app)

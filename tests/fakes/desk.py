@@ -43,6 +43,21 @@ WRONG = Claims(name="Ratna Wulandari", card_last4="0000")
 """One fact fits Ratna's record, the other fits nobody's."""
 
 
+class _FailsFor:
+    """Implements :class:`bot.core.ports.Copy`, but for one ticket."""
+
+    def __init__(self, number: str) -> None:
+        self.number = number
+
+    def text(self, response: str, **facts: str) -> str:
+        if facts.get("number") == self.number:
+            raise RuntimeError("a ticket that nobody foresaw")
+        return COPY.text(response, **facts)
+
+    def buttons(self, response: str, **facts: str) -> Sequence[tuple[str, str]]:
+        return COPY.buttons(response, **facts)
+
+
 class Desk:
     """Verbs for tests."""
 
@@ -70,6 +85,10 @@ class Desk:
             kit = replace(self.kit, policy=await unit.policies.numbered(policy, now=self.clock()))
             await unit.commit()
         return Cases.of(kit)
+
+    def failing_for(self, number: str) -> Cases:
+        """The use cases when whatever the holder of one ticket is to be told cannot be said."""
+        return Cases.of(replace(self.kit, copy=_FailsFor(number)))
 
     def unit(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.store.open_unit()

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-
-from sqlalchemy import text
 
 from bot.core.blocks import Block
 from bot.core.channels import ChannelName, IncomingKind
@@ -20,6 +17,7 @@ from bot.store.ids import new_id
 from bot.store.store import Store
 from bot.store.unit_of_work import SqlUnitOfWork
 from tests.fakes.clock import FakeClock
+from tests.locks import until_somebody_waits
 
 
 @dataclass
@@ -41,13 +39,7 @@ class Examples:
         return chat
 
     async def until_somebody_waits(self) -> None:
-        """Until a statement of this database waits for a lock."""
-        waiting = text("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-        async with asyncio.timeout(10):
-            while True:
-                async with self.store.session() as session:  # each time anew: what a transaction sees of this stays
-                    if await session.scalar(waiting):
-                        return
+        await until_somebody_waits(self.store)
 
     def incoming(self, chat: Conversation, **given: Any) -> InboxMessage:
         fields: dict[str, Any] = {

@@ -28,20 +28,22 @@ async def test_a_new_clock_ends_the_one_before(examples: Examples) -> None:
         assert [clock.id for clock in await unit.clocks.due(at=examples.now())] == [third.id]
 
 
-async def test_two_takers_share_what_is_due(examples: Examples) -> None:
+async def test_what_is_due_can_be_taken_until_it_has_fired(examples: Examples) -> None:
     chat = await examples.conversation()
-    for minutes in (0, 0, 0, 5):
+    for minutes in (0, 5):
         ticket = await examples.stored_ticket(chat)
         async with examples.unit() as unit:
             await unit.clocks.start(examples.clock_of(ticket, due_at=examples.now() + timedelta(minutes=minutes)))
             await unit.commit()
-    async with examples.unit() as one, examples.unit() as other:
-        mine = await one.clocks.take_due(now=examples.now(), limit=2)
-        theirs = await other.clocks.take_due(now=examples.now())
-        assert (len(mine), len(theirs)) == (2, 1)
-        assert not {clock.id for clock in mine} & {clock.id for clock in theirs}
-        for clock in mine:
-            clock.status = ClockStatus.FIRED
-        await one.commit()
-    async with examples.unit() as unit:  # the other taker died: what it had is still due
-        assert [clock.id for clock in await unit.clocks.take_due(now=examples.now())] == [theirs[0].id]
+    async with examples.unit() as unit:
+        (due,) = await unit.clocks.due(at=examples.now())
+    async with examples.unit() as died:
+        assert await died.clocks.take(due.id) == due
+    async with examples.unit() as unit:
+        taken = await unit.clocks.take(due.id)
+        assert taken
+        taken.status = ClockStatus.FIRED
+        await unit.commit()
+    async with examples.unit() as unit:
+        assert await unit.clocks.take(due.id) is None
+        assert await unit.clocks.due(at=examples.now()) == []

@@ -66,13 +66,13 @@ async def test_what_was_stored_is_read_back(examples: Examples) -> None:
     )
     await _store(examples, stored)
     async with examples.unit() as unit:
-        (found,) = await unit.notices.take_due(now=examples.now())
+        (found,) = await unit.notices.due(at=examples.now())
         assert found is not stored
         fields = [name for name in vars(stored) if not name.startswith("_")]
         assert {name: getattr(found, name) for name in fields} == {name: getattr(stored, name) for name in fields}
 
 
-async def test_what_has_waited_long_enough_is_taken_oldest_first(examples: Examples) -> None:
+async def test_what_has_waited_long_enough_is_due_oldest_first(examples: Examples) -> None:
     now = examples.now()
     await _store(
         examples,
@@ -83,20 +83,22 @@ async def test_what_has_waited_long_enough_is_taken_oldest_first(examples: Examp
     )
     assert await _waiting(examples) == ["first", "second", "later"]
     async with examples.unit() as unit:
-        assert [one.key for one in await unit.notices.take_due(now=now)] == ["first", "second"]
-        assert [one.key for one in await unit.notices.take_due(now=now, limit=1)] == ["first"]
+        assert [one.key for one in await unit.notices.due(at=now)] == ["first", "second"]
 
 
 async def test_what_one_has_taken_no_other_takes(examples: Examples) -> None:
-    await _store(examples, *(_notice(examples, key=key) for key in "ab"))
+    notice, other = _notice(examples, key="a"), _notice(examples, key="b")
+    await _store(examples, notice, other)
     async with examples.unit() as first, examples.unit() as second:
-        (taken,) = await first.notices.take_due(now=examples.now(), limit=1)
-        others = await second.notices.take_due(now=examples.now())
-        assert {taken.key, *(one.key for one in others)} == {"a", "b"}
-        assert len(others) == 1
+        taken = await first.notices.take(notice.id)
+        assert taken
+        assert await second.notices.take(notice.id) is None
+        assert await second.notices.take(other.id) is not None
         taken.end(NoticeStatus.UNREACHED, now=examples.now())
         await first.commit()
-    assert await _waiting(examples) == [others[0].key]
+    async with examples.unit() as unit:
+        assert await unit.notices.take(notice.id) is None
+    assert await _waiting(examples) == ["b"]
 
 
 async def test_it_is_found_by_the_message_that_brings_it(examples: Examples) -> None:

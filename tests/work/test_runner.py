@@ -34,6 +34,8 @@ class Recorder:
     calls: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
     trouble: list[Exception] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    fault: Exception | None = None
+    """What happens to the clocks."""
     due: list[list[str]] = field(default_factory=list)
     all_fired: asyncio.Event = field(default_factory=asyncio.Event)
     periodic: dict[str, asyncio.Event] = field(default_factory=dict)
@@ -81,6 +83,8 @@ class Recorder:
 
     async def _fire(self, *, now: datetime) -> list[str]:
         self.periodic.setdefault("clocks", asyncio.Event()).set()
+        if self.fault:
+            raise self.fault
         fired = self.due.pop(0) if self.due else []
         if not self.due:
             self.all_fired.set()
@@ -166,6 +170,14 @@ async def test_periodic_jobs_run(recorder: Recorder, database_url: str) -> None:
             event = recorder.periodic.setdefault(name, asyncio.Event())
             await asyncio.wait_for(event.wait(), PATIENCE + 20)
         await asyncio.wait_for(recorder.all_fired.wait(), PATIENCE)
+
+
+async def test_notices_go_out_although_clocks_do_not_fire(recorder: Recorder, database_url: str) -> None:
+    recorder.fault = RuntimeError("a clock that nobody foresaw")
+    async with running(recorder, database_url):
+        for name in ("clocks", "notices"):
+            event = recorder.periodic.setdefault(name, asyncio.Event())
+            await asyncio.wait_for(event.wait(), PATIENCE + 20)
 
 
 async def test_the_workers_survive_a_break_of_the_database(

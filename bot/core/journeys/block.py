@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from bot.core.blocks import OPEN, Block, BlockStatus
 from bot.core.conversations import HandoffReason
@@ -16,6 +17,7 @@ from bot.core.journeys.opening import Opening, open_ticket
 from bot.core.journeys.receipt import wake_receipt
 from bot.core.ports import BlockAnswer, BlockAnswerKind, HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
+from bot.core.troubles import each
 from bot.core.wording import clock, day_and_time
 
 GRACE = timedelta(seconds=20)
@@ -92,15 +94,8 @@ class BlockAccount:
         """Ask the bank again about every request that it has not answered and whose pause is over."""
         async with self.kit.open_unit() as unit:
             waiting = await unit.blocks.unanswered(before=now)
-        troubles = []
-        for block in waiting:
-            try:
-                await self._ask_bank(block, pursued=True)
-            except Exception as error:  # noqa: BLE001 - the others are asked all the same
-                troubles.append(error)
-        if troubles:
-            raise ExceptionGroup("requests that could not be pursued", troubles)
-        return len(waiting)
+        ask = partial(self._ask_bank, pursued=True)
+        return len(await each(waiting, ask, trouble="requests that could not be pursued"))
 
     async def _request(
         self,

@@ -21,6 +21,7 @@ from bot.core.journeys.notices import Notices, When
 from bot.core.messages import MediaStatus
 from bot.core.ports import ChangeAnswer, ChangeAnswerKind, UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
+from bot.core.troubles import each
 from bot.core.wording import day_and_time
 
 GRACE = timedelta(seconds=20)
@@ -130,15 +131,7 @@ class ChangeApproval:
         """Ask the bank again about every approved change that it has not answered and whose pause is over."""
         async with self.kit.open_unit() as unit:
             waiting = await unit.changes.unanswered(before=now)
-        troubles = []
-        for change in waiting:
-            try:
-                await self._ask_bank(change)
-            except Exception as error:  # noqa: BLE001 - the others are asked all the same
-                troubles.append(error)
-        if troubles:
-            raise ExceptionGroup("changes that could not be pursued", troubles)
-        return len(waiting)
+        return len(await each(waiting, self._ask_bank, trouble="changes that could not be pursued"))
 
     async def _ask_bank(self, change: DataChange) -> None:
         values = self._values(change)

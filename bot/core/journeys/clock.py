@@ -1,12 +1,14 @@
 """What happens when a clock of a ticket runs out: an oral complaint is escalated (source, 1.c), others are overdue.
 
-Reminders are clocks too. Each fires once, also after downtime; a reminder of what is over by then says nothing.
+Reminders are clocks too. Each fires once, also after downtime; a reminder of what is over by then says nothing. Each
+fires in a transaction of its own: one that cannot does not keep the others from it, and is tried again.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
 from bot.core.journeys.kit import Kit
@@ -14,6 +16,7 @@ from bot.core.journeys.notices import Notices, When
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
+from bot.core.troubles import each
 from bot.core.wording import day_and_time
 
 SECOND = timedelta(seconds=1)
@@ -29,25 +32,33 @@ class FireClocks:
     kit: Kit
 
     async def __call__(self, *, now: datetime) -> list[str]:
-        """Fire, and return the numbers of the tickets concerned. The second named in a deadline is still in time."""
-        fired: dict[str, None] = {}
-        async with self.kit.open_unit() as unit:
-            for clock in await unit.clocks.take_due(now=now - SECOND):
-                clock.status, clock.ended_at = ClockStatus.FIRED, now
-                fired[await self._fire(unit, clock, now)] = None
-            await unit.commit()
-        return list(fired)
+        """Fire, and return the numbers of the tickets concerned. The second named in a deadline is still in time.
 
-    async def _fire(self, unit: UnitOfWork, clock: TicketClock, now: datetime) -> str:
-        ticket = await unit.tickets.get(clock.ticket_id, lock=True)
-        if ticket.is_open:
-            handlers = {
-                ClockKind.DEADLINE: self._deadline,
-                ClockKind.REMINDER: self._near,
-                ClockKind.DOCUMENTS_DUE: self._documents_over,
-                ClockKind.DOCUMENTS_REMINDER: self._documents_near,
-            }
-            await handlers[clock.kind](unit, ticket, clock, now)
+        Raises:
+            ExceptionGroup: some could not fire; the others have.
+        """
+        async with self.kit.open_unit() as unit:
+            due = await unit.clocks.due(at=now - SECOND)
+        fired = await each(due, partial(self._fire, now=now), trouble="clocks that could not fire")
+        return list(dict.fromkeys(number for number in fired if number))
+
+    async def _fire(self, due: TicketClock, *, now: datetime) -> str | None:
+        """The number of its ticket; none where it was fired, or ended, by somebody else meanwhile."""
+        async with self.kit.open_unit() as unit:
+            ticket = await unit.tickets.get(due.ticket_id, lock=True)  # first the ticket, as all who end its clocks
+            clock = await unit.clocks.take(due.id)
+            if clock is None:
+                return None
+            clock.status, clock.ended_at = ClockStatus.FIRED, now
+            if ticket.is_open:
+                handlers = {
+                    ClockKind.DEADLINE: self._deadline,
+                    ClockKind.REMINDER: self._near,
+                    ClockKind.DOCUMENTS_DUE: self._documents_over,
+                    ClockKind.DOCUMENTS_REMINDER: self._documents_near,
+                }
+                await handlers[clock.kind](unit, ticket, clock, now)
+            await unit.commit()
         return ticket.number
 
     async def _deadline(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:

@@ -24,6 +24,7 @@ from bot.core.notices import Notice, NoticeStatus, is_urgent
 from bot.core.ports import UnitOfWork
 from bot.core.receipts import receipt_number
 from bot.core.tickets import Ticket, TicketStatus
+from bot.core.troubles import each
 from bot.core.wording import day_and_time
 
 AWAKE = timedelta(minutes=30)
@@ -120,14 +121,25 @@ class Notices:
         await self._tell(unit, notice, None)
 
     async def release(self, *, now: datetime) -> int:
-        """Send what has waited until now, each once; returns how many were looked at."""
+        """Send what has waited until now, each once and in a transaction of its own; returns how many were.
+
+        Raises:
+            ExceptionGroup: some could not be sent, and are tried again; the others are.
+        """
         async with self.kit.open_unit() as unit:
-            due = await unit.notices.take_due(now=now)
-            for notice in due:
-                ticket = await unit.tickets.get(notice.ticket_id) if notice.ticket_id else None
-                await self._send(unit, notice, ticket)
+            due = await unit.notices.due(at=now)
+        return sum(await each(due, self._release, trouble="notices that could not be sent"))
+
+    async def _release(self, due: Notice) -> bool:
+        """False where somebody else sends it."""
+        async with self.kit.open_unit() as unit:
+            ticket = await unit.tickets.get(due.ticket_id, lock=True) if due.ticket_id else None
+            notice = await unit.notices.take(due.id)
+            if notice is None:
+                return False
+            await self._send(unit, notice, ticket)
             await unit.commit()
-        return len(due)
+        return True
 
     async def redirect(self, unit: UnitOfWork, message: OutboxMessage) -> bool:
         """A message did not reach its holder: if it was a notice, the next chat gets it. False where none is left.

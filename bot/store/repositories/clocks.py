@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import func, select, update
 
 from bot.core.clocks import ClockStatus, TicketClock
 from bot.core.ports import Clocks
@@ -38,15 +38,12 @@ class ClockRows(Rows, Clocks):
         ended = running.values(status=ClockStatus.ENDED, ended_at=at)
         await self._session.execute(ended.execution_options(synchronize_session="fetch"))
 
-    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[TicketClock]:
-        """Clocks that have run out, locked, each for one taker only."""
-        query = self._due(now).limit(limit).with_for_update(skip_locked=True)
-        return await self._all(query.execution_options(populate_existing=True))
-
     async def due(self, *, at: datetime) -> Sequence[TicketClock]:
-        """Clocks that will have run out at a moment."""
-        return await self._all(self._due(at))
-
-    def _due(self, at: datetime) -> Select[TicketClock]:
+        """Clocks that have run out at a moment, or will have."""
         running = select(TicketClock).where(_c.status == ClockStatus.RUNNING, _c.due_at <= at)
-        return running.order_by(_c.due_at, _c.id)
+        return await self._all(running.order_by(_c.due_at, _c.id))
+
+    async def take(self, clock_id: str) -> TicketClock | None:
+        """A clock that still runs, locked."""
+        running = select(TicketClock).where(_c.id == clock_id, _c.status == ClockStatus.RUNNING)
+        return await self._one(running, lock=True)

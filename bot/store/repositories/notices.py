@@ -39,11 +39,14 @@ class NoticeRows(Rows, Notices):
         """The notice that a message brings, locked."""
         return await self._one(select(Notice).where(_c.outbox_id == outbox_id), lock=True)
 
-    async def take_due(self, *, now: datetime, limit: int = 50) -> Sequence[Notice]:
-        """Notices that have waited long enough, locked, each for one taker only."""
-        query = _waiting().where(_c.send_at <= now).limit(limit)
-        locked = query.with_for_update(skip_locked=True).execution_options(populate_existing=True)
-        return await self._all(locked)
+    async def due(self, *, at: datetime) -> Sequence[Notice]:
+        """Notices that have waited long enough at a moment."""
+        return await self._all(_waiting().where(_c.send_at <= at))
+
+    async def take(self, notice_id: str) -> Notice | None:
+        """A notice that still waits, locked; none where somebody else has it."""
+        waiting = _waiting().where(_c.id == notice_id).with_for_update(skip_locked=True)
+        return await self._one(waiting.execution_options(populate_existing=True))
 
     async def waiting(self, *, limit: int = 500) -> Sequence[Notice]:
         """Notices that wait for the morning, in the order in which they go out."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
+
+import pytest
 
 from bot.core.channels import ChannelName
 from bot.core.conversations import BINDING_LIFETIME, HeldBy
@@ -146,6 +149,36 @@ async def test_what_is_not_urgent_waits_for_the_morning_and_comes_once(desk: Des
     for _ in range(2):
         await desk.morning()
 
+    assert await desk.responses(chat) == [RESOLVED]
+
+
+async def test_one_that_cannot_be_sent_keeps_no_other_back_and_goes_later(desk: Desk) -> None:
+    chat = await desk.chat()
+    numbers = [(await desk.complain(chat)).number for _ in range(3)]
+    desk.at(NIGHT)
+    for number in numbers:
+        await _resolve(desk, number)
+    desk.clock.advance(hours=12)
+
+    for _ in range(2):
+        with pytest.raises(ExceptionGroup):
+            await desk.failing_for(numbers[0]).notices.release(now=desk.clock())
+
+    assert await desk.responses(chat) == [RESOLVED] * 2
+    assert await desk.cases.notices.release(now=desk.clock()) == 1
+    assert await desk.responses(chat) == [RESOLVED] * 3
+
+
+async def test_two_workers_at_the_same_moment_send_it_once(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.at(NIGHT)
+    await _resolve(desk, number)
+    desk.clock.advance(hours=12)
+
+    sent = await asyncio.gather(*(desk.cases.notices.release(now=desk.clock()) for _ in range(3)))
+
+    assert sorted(sent) == [0, 0, 1]
     assert await desk.responses(chat) == [RESOLVED]
 
 
