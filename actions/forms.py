@@ -149,7 +149,8 @@ class FormAction(SigapAction):
         elif turn.intent == "check_ticket":
             await show_status(self, turn, voice)
         else:
-            voice.say(_EXPLAINED.get(turn.intent) or response_for(turn.intent, turn.text))
+            response = _EXPLAINED.get(turn.intent) or response_for(turn.intent, turn.text)
+            voice.say(response, **self.cases.promises)
 
     def _missed(self, requested: str, turn: Turn, voice: Voice) -> list[Event]:
         count, events = miss(turn)

@@ -47,7 +47,7 @@ class Opening(SigapAction):
         intent, text = turn.other
         if free and intent in QUESTIONS:
             wants_contact = _wants_contact(voice)
-            voice.say(response_for(intent, text))
+            voice.say(response_for(intent, text), **self.cases.promises)
             if wants_contact:
                 voice.ask_contact()  # a plain message takes the channel's keyboard away
             return forgotten

@@ -46,7 +46,7 @@ class AnswerQuestion(Opening):
         response = response_for(intent, turn.text)
         if response == "utter_ask_contact_branch" and (shown := await show_or_ask(self, turn, voice)) is not None:
             return [*shown, *no_miss()]
-        voice.say(response)
+        voice.say(response, **self.cases.promises)
         return no_miss()
 
 

@@ -32,12 +32,13 @@ class WrittenComplaint(Opening):
         guide = await self.cases.guide.about(conversation_id=turn.conversation_id)
         if guide.numbers and (choice == "form" or _FORM.search(turn.text)):
             return await send_form(self, turn, voice)
+        written = self.cases.promises["written"]
         if not guide.numbers:
             choices = [("Buat pengaduan", "/file_complaint"), _BRANCH, _HUMAN]
-            voice.offer("utter_written_no_ticket", choices, documents=guide.documents)
+            voice.offer("utter_written_no_ticket", choices, documents=guide.documents, written=written)
             return []
         choices = [("Kirim formulir", '/written_complaint{"choice": "form"}'), _BRANCH, _HUMAN]
-        voice.offer("utter_written_documents", choices, documents=guide.documents)
+        voice.offer("utter_written_documents", choices, documents=guide.documents, written=written)
         return [slot("offer", "written_form")]
 
 

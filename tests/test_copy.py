@@ -107,6 +107,10 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_own_data_needed": frozenset({"numbers"}),
     "utter_own_data_erased": frozenset({"what"}),
     "utter_notice_receipt": frozenset({"receipt", "number", "received"}),
+    **dict.fromkeys(
+        ("utter_ask_complaint_process", "utter_ask_complaint_working_days", "utter_ask_complaint_written"),
+        frozenset({"oral", "written"}),
+    ),
     Response.SECRET_WARNING: frozenset({"kinds", "too"}),
     Response.MEDIA_SIZE: frozenset({"max_mb"}),
     Response.SECRET_WARNING_SHORT: frozenset({"kinds", "too"}),
@@ -221,6 +225,12 @@ def test_no_fact_hides_a_part_of_the_message() -> None:
     parts = {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"}
 
     assert {fact for text in TEXTS.values() for fact in FACT.findall(text)} & parts == set()
+
+
+def test_no_deadline_stands_in_the_copy() -> None:
+    """They are the policy's: a file of the bank's own changes them, and what is told with them."""
+    told = r"\d+ hari kerja|hari yang sama|hari (?:ini|itu) (?:juga|belum selesai)"
+    assert [name for name, text in TEXTS.items() if re.search(told, text)] == []
 
 
 # -------------------------------------------------------------------- tone

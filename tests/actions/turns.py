@@ -19,8 +19,10 @@ from bot.core.journeys.change import ChangeOutcome, ChangeResult, Eligible, Stan
 from bot.core.journeys.complaint import Opened
 from bot.core.journeys.guide import Guidance
 from bot.core.journeys.handoff import Queued
+from bot.core.journeys.promises import promises
 from bot.core.journeys.verify import Identified, IdentifyStatus
 from tests.fakes.desk import COPY
+from tests.fakes.policy import SHIPPED
 
 CHAT = "c1"
 READY = Eligible(
@@ -71,6 +73,7 @@ def stub_cases() -> Cases:
             ),
             "how_to_prove": AsyncMock(return_value=COPY.text("utter_prove_webchat")),
             "copy": COPY,
+            "promises": promises(SHIPPED),
             "own_data": Mock(show=AsyncMock(), erase=AsyncMock(return_value=1)),
             "handoff": Mock(call_people=AsyncMock(return_value=Queued(ahead=0, newly=True))),
         }

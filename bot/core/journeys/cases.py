@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,6 +21,7 @@ from bot.core.journeys.known_incident import KnownIncidents
 from bot.core.journeys.lost_evidence import LostEvidence
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.own_data import OwnData
+from bot.core.journeys.promises import promises
 from bot.core.journeys.proving import HowToProve
 from bot.core.journeys.receipt import Receipts
 from bot.core.journeys.registration import OpenRegistrationTicket
@@ -61,6 +63,8 @@ class Cases:
     own_data: OwnData
     how_to_prove: HowToProve
     copy: Copy
+    promises: Mapping[str, str]
+    """By when the bank answers, as facts of responses."""
 
     @classmethod
     def of(cls, kit: Kit) -> Self:
@@ -91,4 +95,5 @@ class Cases:
             own_data=OwnData(kit),
             how_to_prove=HowToProve(kit),
             copy=kit.copy,
+            promises=promises(kit.policy),
         )

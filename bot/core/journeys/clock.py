@@ -64,7 +64,7 @@ class FireClocks:
     async def _deadline(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
         if ticket.kind is TicketKind.ORAL:
-            entry = ticket.escalate(now=now, actor="system", reason="batas waktu hari yang sama terlewati")
+            entry = ticket.escalate(now=now, actor="system", reason="batas waktu terlewati")
             await unit.tickets.note(entry)
             told = f"clock:{clock.id}"
             await Notices(self.kit).escalated(unit, ticket, "utter_notice_escalated", key=told, urgent=True)

@@ -11,8 +11,8 @@ from bot.core.conversations import Conversation
 from bot.core.documents import Document, checklist, from_json
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.promises import written_promise
 from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
-from bot.core.policy import Matter
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.privacy import find_tokens
 from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
@@ -94,7 +94,7 @@ async def make_form(
         chronology=chronology(timeline),
         documents=tuple(Item(it.label, it.required, it.received_at is not None) for it in documents_of(ticket)),
         offices=tuple(office(one) for one in offices),
-        promise=_promise(kit),
+        promise=written_promise(kit.policy),
     )
 
 
@@ -185,11 +185,3 @@ async def _phone(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> str:
     if not ticket.holder_phone or not ticket.conversation_id:
         return ""
     return await kit.phone_behind(unit, ticket.holder_phone, conversation_id=ticket.conversation_id) or ""
-
-
-def _promise(kit: Kit) -> str:
-    rows = {matter: kit.policy.rule_for(TicketKind.WRITTEN, matter) for matter in Matter}
-    promised, other = rows[Matter.MISUNDERSTANDING].working_days, rows[Matter.OTHER].working_days
-    if promised == other:
-        return f"paling lambat {promised} hari kerja"
-    return f"paling lambat {promised} hari kerja bila ada unsur ketidakpahaman, selain itu {other} hari kerja"
