@@ -123,6 +123,19 @@ class TicketFilter:
         return self.order or (Order.DUE if self.state == ACTIVE and self.basis is Basis.OPENED else Order.NEWEST)
 
     @property
+    def contradicts_itself(self) -> bool:
+        """Whether no ticket can be like this: only resolved ones were rated, only written ones have a class."""
+        statuses = self.statuses
+        over = self.rating is not None or self.basis is not Basis.OPENED or self.due in {DueBand.IN_TIME, DueBand.LATE}
+        owed = self.due in {DueBand.TODAY, DueBand.RISK, DueBand.OVERDUE}
+        return any((
+            over and owed,
+            over and statuses is not None and TicketStatus.RESOLVED not in statuses,
+            owed and statuses is not None and statuses.isdisjoint(OPEN_STATUSES),
+            self.matter is not None and self.kind not in {None, TicketKind.WRITTEN},
+        ))  # fmt: skip
+
+    @property
     def statuses(self) -> frozenset[TicketStatus] | None:
         """Those it can have; none: any."""
         if self.state == ALL:

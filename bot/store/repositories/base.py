@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import make_transient_to_detached
 
 from bot.core.errors import NotFound
+
+_PLAN_EACH_TIME = text("SET LOCAL plan_cache_mode = force_custom_plan")
 
 
 class Rows:
@@ -39,6 +41,10 @@ class Rows:
         """Insert now, so that what exists already is known here and not at the commit."""
         self._session.add(row)
         await self._session.flush()
+
+    async def _plan_each_time(self) -> None:
+        """For this unit of work: where values and periods differ much, one plan for all of them would be ruinous."""
+        await self._session.execute(_PLAN_EACH_TIME)
 
     def _attach(self, row: Any, **given: Any) -> None:
         """Let the session follow an object whose row was just inserted by a statement of our own."""

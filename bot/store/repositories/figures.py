@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from math import expm1
 from typing import Any
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 
 from bot.core.channels import ChannelName
 from bot.core.console.figures import (
@@ -158,6 +158,8 @@ _COMPLAINTS = f"""
 class FigureRows(Rows, Figures):
     """The port on PostgreSQL."""
 
+    _planning = False
+
     async def owed(self, of: Slice, *, now: datetime, same_day: frozenset[TicketKind]) -> Owed:
         """How it stands now."""
         given = {
@@ -177,7 +179,7 @@ class FigureRows(Rows, Figures):
 
     async def queue(self, channel: ChannelName | None) -> Queue:
         """Who waits now."""
-        row = (await self._session.execute(text(_QUEUE), {"channel": channel})).one()
+        row = (await self._run(text(_QUEUE), {"channel": channel})).one()
         return Queue(row.waiting, row.urgent, row.longest_since.astimezone(UTC) if row.longest_since else None)
 
     async def opened(self, of: Slice, span: Span) -> Sequence[Opened]:
@@ -203,20 +205,20 @@ class FigureRows(Rows, Figures):
 
     async def blocks(self, channel: ChannelName | None, span: Span) -> Blocks:
         """How fast accounts were blocked."""
-        row = (await self._session.execute(text(_BLOCKS), {"channel": channel, **_moments(span)})).one()
+        row = (await self._run(text(_BLOCKS), {"channel": channel, **_moments(span)})).one()
         return Blocks(row.requested, row.refused, row.pending, _spread(row.done, row.spread))
 
     async def waits(self, channel: ChannelName | None, span: Span) -> Waits:
         """How long holders waited for a person."""
         given = {"channel": channel, **_moments(span), "after": span.end + _ANSWERED_WITHIN if span.end else None}
-        row = (await self._session.execute(text(_WAITS), given)).one()
+        row = (await self._run(text(_WAITS), given)).one()
         taken, replied = _spread(row.taken, row.taken_spread), _spread(row.replied, row.replied_spread)
         return Waits(row.called, taken, replied)
 
     async def keep_talks(self, *, first: date, last: date) -> None:
         """Count the talks of days that are over, those that have not been counted yet; once for good."""
         query = text("SELECT DISTINCT day FROM talk_days WHERE day BETWEEN :first AND :last")
-        counted = set(await self._session.scalars(query, {"first": first, "last": last}))
+        counted = set((await self._run(query, {"first": first, "last": last})).scalars())
         every = [first + timedelta(days=number) for number in range(max((last - first).days + 1, 0))]
         for day in every:
             if day in counted:
@@ -228,12 +230,12 @@ class FigureRows(Rows, Figures):
                 else {"day": day, "channel": one, "active": 0, "handed": 0}
                 for one in ChannelName
             ]
-            await self._session.execute(text(_KEEP_TALKS), kept)
+            await self._run(text(_KEEP_TALKS), kept)
 
     async def talks(self, channel: ChannelName | None, *, first: date, last: date, today: date) -> Talks:
         """How much the bot did by itself; days that are over as they were counted, today as it stands."""
         given = {"first": first, "last": min(last, today - timedelta(days=1)), "channel": channel}
-        row = (await self._session.execute(text(_KEPT_TALKS), given)).one()
+        row = (await self._run(text(_KEPT_TALKS), given)).one()
         active, handed = row.active, row.handed
         if last >= today:
             for live in await self._talks_of(today):
@@ -243,12 +245,12 @@ class FigureRows(Rows, Figures):
 
     async def missed(self, span: Span) -> Missed:
         """What was not understood."""
-        row = (await self._session.execute(text(_MISSED), _moments(span))).one()
+        row = (await self._run(text(_MISSED), _moments(span))).one()
         return Missed(row.texts, row.open)
 
     async def complaints(self, span: Span) -> Sequence[ComplaintCount]:
         """Oral and written complaints through a period with both ends; the timeline tells how they stood."""
-        rows = await self._session.execute(text(_COMPLAINTS), _moments(span))
+        rows = await self._run(text(_COMPLAINTS), _moments(span))
         return [
             ComplaintCount(
                 what or "", TicketKind(kind), Matter(matter) if matter else None, old, TicketStatus(status), n
@@ -258,10 +260,16 @@ class FigureRows(Rows, Figures):
 
     async def _talks_of(self, day: date) -> Sequence[Row[Any]]:
         given = {"start": midnight(day), "end": midnight(day + timedelta(days=1))}
-        return (await self._session.execute(text(_COUNT_TALKS), given)).all()
+        return list(await self._run(text(_COUNT_TALKS), given))
+
+    async def _run(self, statement: TextClause, given: Any) -> Any:
+        if not self._planning:
+            await self._plan_each_time()
+            self._planning = True
+        return await self._session.execute(statement, given)
 
     async def _ask(self, query: str, of: Slice, **given: Any) -> Any:
-        return await self._session.execute(text(query), {"kind": of.kind, "channel": of.channel, **given})
+        return await self._run(text(query), {"kind": of.kind, "channel": of.channel, **given})
 
 
 def _moments(span: Span) -> dict[str, datetime | None]:
