@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -69,3 +70,24 @@ async def test_evidence_for_a_complaint(product: Product, open_context: OpenCont
     product.wait_until(lambda: product.rows(stored) == [(1,)], what="the evidence is not stored")
     await page.reload()
     await hear(page, re.compile(r"nomor KKPD-\d{6}-\d+"))
+
+
+async def test_the_outcome_of_a_complaint_comes_by_itself(product: Product, open_context: OpenContext):
+    page = await (await open_context(**PHONE)).new_page()
+    await page.goto(f"{product.url}/")
+    await write(page, STORY)
+    await hear(page, "nomor HP")
+    await press(page, "Lewati")
+    await hear(page, "Bila ada bukti")
+    await press(page, "Tanpa bukti")
+    opened = page.locator("#items .bot", has_text="tercatat dengan nomor").last
+    number = re.search(r"KKPD-\d{6}-\d+", await opened.inner_text(timeout=PATIENCE))
+    assert number
+
+    outcome = "Dana dikembalikan hari ini."
+    found = ("--examination", "cocok", "--analysis", "benar", "--outcome", outcome, "--as", "sari")
+    await asyncio.to_thread(product.run, "resolve", number[0], *found)
+
+    told = page.locator("#items").get_by_text(f"Tiket {number[0]} selesai. {outcome}")
+    await expect(told).to_be_visible(timeout=PATIENCE)
+    await expect(told).to_have_count(1)
