@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -13,12 +15,14 @@ from bot.console.evidence import send_evidence, uploaded
 from bot.console.inbox import lists
 from bot.console.routing import Call, Page
 from bot.core.console.credentials import new_token
+from bot.core.console.desk import Reach
 from bot.core.console.roles import Permission
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
 from bot.web.guard import RequestRefused
 
 _LONGEST_REPLY = 4000
+_WHOLE = re.compile(r"[0-9]{1,18}")
 _BLOCKED = {
     BlockOutcome.DONE: "Akun sudah diblokir. Pemegang sudah diberi tahu.",
     BlockOutcome.ALREADY: "Akun ini sudah terblokir sebelumnya.",
@@ -44,8 +48,9 @@ def _here(call: Call) -> str:
 
 
 async def show(call: Call) -> Response:
-    """The whole screen."""
-    screen = await call.console.parts.talk.screen(conversation_id=_id(call), user=call.me.user)
+    """The whole screen; without scripts, older lines are a page of their own."""
+    before = _reach(call)
+    screen = await call.console.parts.talk.screen(conversation_id=_id(call), user=call.me.user, before=before)
     given = await lists(call)
     return call.show("conversation.html", **{**given, "current": _id(call)}, **_facts(call, screen))
 
@@ -70,10 +75,31 @@ def _facts(call: Call, screen: Any) -> dict[str, Any]:
     }
 
 
+def _reach(call: Call) -> Reach | None:
+    """The place in the transcript that older lines are asked for from."""
+    at, _, position = call.request.query_params.get("above", "").partition(",")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, int(position)) if moment.tzinfo and _WHOLE.fullmatch(position) else None
+
+
+async def show_older(call: Call) -> Response:
+    """Lines above those that an open page has."""
+    before = _reach(call)
+    if before is None:
+        raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed")
+    found = await call.console.parts.talk.above(conversation_id=_id(call), before=before)
+    return call.show(
+        "lines.html", items=found.items, older=found.older, conversation_id=_id(call), display=found.display
+    )
+
+
 async def show_items(call: Call) -> Response:
     """Lines that are new or have changed, for a page that is open."""
     after = call.request.query_params.get("after", "")
-    since = int(after) if after.isascii() and after.isdigit() and len(after) <= 18 else 0  # noqa: PLR2004
+    since = int(after) if _WHOLE.fullmatch(after) else 0
     talk, user = call.console.parts.talk, call.me.user
     news = await talk.news(conversation_id=_id(call), user=user, after=since)
     return call.show("items.html", items=news.items, conversation_id=_id(call), display=news.display)
@@ -183,6 +209,7 @@ PAGES = (
     Page("GET", "/console/c/{id}", show, _SEE),
     Page("GET", "/console/c/{id}/sides", show_sides, _SEE),
     Page("GET", "/console/c/{id}/items", show_items, _SEE),
+    Page("GET", "/console/c/{id}/older", show_older, _SEE),
     Page("GET", "/console/c/{id}/replies", list_replies, _ANSWER),
     Page("GET", "/console/c/{id}/files/{item}", send_file, _SEE),
     Page("POST", "/console/c/{id}/take", take, _ANSWER),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from http import HTTPStatus
 
 import pytest
@@ -197,3 +199,21 @@ async def test_the_pages_are_light(agent: Browser, house: House) -> None:
         for name in (*names, "live.js", "talk.js", "composer.js")
     ]
     assert sum(sizes) + len(page.content) < 200_000
+
+
+async def test_older_lines_are_a_press_away(agent: Browser, house: House) -> None:
+    chat = await waiting(house, "yang pertama")
+    for number in range(201):
+        await write(house, chat, f"pesan {number}")
+    page = await agent.see(f"/console/c/{chat}")
+    assert "yang pertama" not in page.text
+    assert "Muat yang lebih lama" in page.text
+    found = re.search(r'id="older"><a class="button" href="([^"]+)"', page.text)
+    assert found
+    whole = html.unescape(found[1])
+    for address in (whole, whole.replace("?", "/older?")):
+        older = await agent.see(address)
+        assert "yang pertama" in older.text, address
+        assert "Muat yang lebih lama" not in older.text, address
+    for wrong in ("", "?above=x", "?above=2026-01-01,1", "?above=2026-01-01T00:00:00%2B00:00,x"):
+        assert (await agent.see(f"/console/c/{chat}/older{wrong}")).status_code == HTTPStatus.BAD_REQUEST, wrong

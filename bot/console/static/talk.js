@@ -22,7 +22,7 @@ export function openTalk() {
   };
   const last = () => Math.max(0, ...[...lines.children].map((line) => Number(line.dataset.position)));
 
-  /** Put a line where it belongs: in place of itself, or by its time. True where it is new. */
+  /** Put a line where it belongs: in place of itself, or by its time. True where it is new and shown. */
   function place(line) {
     const known = lines.querySelector(`[data-id="${CSS.escape(line.dataset.id)}"]`);
     if (known) {
@@ -31,6 +31,7 @@ export function openTalk() {
     }
     const later = [...lines.children].findLast((one) => one.dataset.at <= line.dataset.at);
     if (later) later.after(line);
+    else if ($("older")) return false; // it comes with those between, when they are asked for
     else lines.prepend(line);
     return true;
   }
@@ -43,6 +44,21 @@ export function openTalk() {
     if (!added) return;
     if (stay) toEnd();
     else newest.hidden = false;
+  });
+
+  const showOlder = single(async () => {
+    const link = $("older")?.querySelector("a");
+    if (!link) return;
+    const fresh = await part(`${here}/older${link.search}`);
+    const fromEnd = log.scrollHeight - log.scrollTop;
+    const known = new Set([...lines.children].map((line) => line.dataset.id));
+    const before = [...fresh.querySelectorAll("li.line")].filter((line) => !known.has(line.dataset.id));
+    lines.prepend(...before);
+    const next = fresh.querySelector("#older");
+    if (next) $("older").replaceWith(next);
+    else $("older").remove();
+    log.scrollTop = log.scrollHeight - fromEnd;
+    log.focus({ preventScroll: true });
   });
 
   const refreshSides = single(async () => {
@@ -131,6 +147,11 @@ export function openTalk() {
     $("block").showModal();
   });
   $("block-no").addEventListener("click", () => $("block").close());
+  log.addEventListener("click", (event) => {
+    if (!event.target.closest("#older a")) return;
+    event.preventDefault();
+    showOlder();
+  });
   newest.addEventListener("click", toEnd);
   log.addEventListener("scroll", () => {
     if (atEnd()) newest.hidden = true;

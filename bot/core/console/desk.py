@@ -109,6 +109,10 @@ class TalkItem:
     file_status: str | None = None
 
 
+type Reach = tuple[datetime, int]
+"""Where the lines that a page has begin: moment and position of its first one."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """The figures beside the views."""
@@ -167,8 +171,17 @@ class Desk(Protocol):
     async def counts(self, *, name: str) -> Counts:
         """Of somebody's inbox."""
 
-    async def talk(self, conversation_id: str, *, after: int = 0, limit: int = 200) -> Sequence[TalkItem]:
-        """What was said, oldest first: what changed after a position, and whatever is still on its way."""
+    async def talk(
+        self, conversation_id: str, *, after: int = 0, before: Reach | None = None, limit: int | None = None
+    ) -> Sequence[TalkItem]:
+        """What was said, oldest first: what changed after a position, and whatever is still on its way.
+
+        Args:
+            conversation_id: of which conversation.
+            after: only what has a higher position.
+            before: only what stands above this place of the transcript.
+            limit: so many of the last lines; all of them without.
+        """
 
     async def remark(self, remark: Remark) -> None:
         """Insert."""

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.blocks import BlockStatus
 from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, ChannelName
-from bot.core.console.desk import Canned, EvidenceReader, TalkItem, Teammate
+from bot.core.console.desk import Canned, Desk, EvidenceReader, Reach, TalkItem, Teammate
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.conversations import Conversation
@@ -23,6 +23,8 @@ from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.wording import mask_name, mask_phone, mask_skpd
 
 LONGEST_DRAFT = 8000
+LINES_AT_ONCE = 200
+"""Lines of a transcript that a page begins with; older ones come by as many."""
 SHORTEST_REASON = 5
 REASON = "block_account"
 """The category of a block that an agent asks for."""
@@ -55,6 +57,8 @@ class Screen:
 
     conversation: Conversation
     items: Sequence[TalkItem]
+    older: Reach | None
+    """Where to go on upwards; none where the transcript begins with these lines."""
     about: About
     tickets: Sequence[TicketView]
     others: Sequence[Conversation]
@@ -72,6 +76,8 @@ class News:
 
     items: Sequence[TalkItem]
     display: Mapping[str, str]
+    older: Reach | None = None
+    """Where to go on upwards; none where nothing older was asked for, or nothing is left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +99,8 @@ class Talk:
     block: BlockAccount
     read_evidence: EvidenceReader
 
-    async def screen(self, *, conversation_id: str, user: User) -> Screen:
-        """Everything about a conversation; it counts as read.
+    async def screen(self, *, conversation_id: str, user: User, before: Reach | None = None) -> Screen:
+        """Everything about a conversation, with its last lines, or those above a place; it counts as read.
 
         Raises:
             NotFound: no such conversation.
@@ -105,7 +111,7 @@ class Talk:
             about_ref = await self._holder_ref(unit, conversation)
             verification = await unit.verifications.current(conversation_id)
             pending = await unit.blocks.open_for(about_ref) if about_ref else None
-            items = await unit.desk.talk(conversation_id)
+            items, older = await _page(unit.desk, conversation_id, before)
             tickets = await unit.tickets.visible_to(conversation, now=now)
             bound = await unit.conversations.bound_to(about_ref) if about_ref else []
             team, watchers = await unit.desk.team(now=now), await unit.desk.watchers(conversation_id, now=now)
@@ -119,6 +125,7 @@ class Talk:
         return Screen(
             conversation=conversation,
             items=items,
+            older=older,
             about=replace(
                 about,
                 bound=conversation.bound_to(now=now) is not None,
@@ -133,7 +140,7 @@ class Talk:
         )
 
     async def news(self, *, conversation_id: str, user: User, after: int) -> News:
-        """What changed after a position; it counts as read."""
+        """All that changed after a position, however long ago that was; it counts as read."""
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
             await unit.conversations.get(conversation_id)
@@ -142,6 +149,18 @@ class Talk:
             await unit.desk.mark_read(conversation_id, name=user.name, now=now)
             await unit.commit()
         return News(items, {one.name: one.display for one in team})
+
+    async def above(self, *, conversation_id: str, before: Reach) -> News:
+        """The lines before those that a page has.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            items, older = await _page(unit.desk, conversation_id, before)
+            team = await unit.desk.team(now=self.kit.now())
+        return News(items, {one.name: one.display for one in team}, older)
 
     async def reveal(self, *, conversation_id: str, user: User, reason: str) -> Revealed:
         """The record as it is, once, with a reason that stays on the audit trail.
@@ -289,6 +308,13 @@ async def about_record(kit: Kit, ref: str | None) -> About:
     except BankUnavailable:
         return About(known=True, silent=True)
     return _masked(record) if record else About()
+
+
+async def _page(desk: Desk, conversation_id: str, before: Reach | None) -> tuple[Sequence[TalkItem], Reach | None]:
+    """The last lines above a place, and where to go on."""
+    found = await desk.talk(conversation_id, before=before, limit=LINES_AT_ONCE + 1)
+    items = found[-LINES_AT_ONCE:]
+    return items, (items[0].at, items[0].position) if len(found) > LINES_AT_ONCE else None
 
 
 def _window(conversation: Conversation) -> datetime | None:

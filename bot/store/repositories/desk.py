@@ -19,6 +19,7 @@ from bot.core.console.desk import (
     Evidence,
     InboxRow,
     Presence,
+    Reach,
     Remark,
     TalkItem,
     TalkKind,
@@ -109,8 +110,9 @@ _TALK = text(
         SELECT n.id, n.kind, n.author, n.text, n.at, n.position, '', NULL, NULL, false, NULL, NULL, '[]'::jsonb,
                NULL, NULL, NULL
         FROM remarks n WHERE n.conversation_id = :id AND n.position > :after
-        ORDER BY at DESC, position DESC LIMIT :limit
-    ) AS items ORDER BY at, position
+    ) AS items
+    WHERE CAST(:before_at AS timestamptz) IS NULL OR (at, position) < (:before_at, CAST(:before AS bigint))
+    ORDER BY at DESC, position DESC LIMIT CAST(:limit AS bigint)
     """
 )
 
@@ -143,10 +145,14 @@ class DeskRows(Rows, Desk):
         row = (await self._session.execute(_COUNTS, {"name": name})).one()
         return Counts(row.queue, row.urgent, row.mine, row.unread)
 
-    async def talk(self, conversation_id: str, *, after: int = 0, limit: int = 200) -> Sequence[TalkItem]:
+    async def talk(
+        self, conversation_id: str, *, after: int = 0, before: Reach | None = None, limit: int | None = None
+    ) -> Sequence[TalkItem]:
         """What was said."""
-        given = {"id": conversation_id, "after": after, "limit": limit, "forgotten": FORGOTTEN}
-        return [_talk_item(row) for row in (await self._session.execute(_TALK, given)).mappings().all()]
+        at, position = before or (None, None)
+        given: dict[str, Any] = {"id": conversation_id, "after": after, "limit": limit, "forgotten": FORGOTTEN}
+        rows = (await self._session.execute(_TALK, given | {"before_at": at, "before": position})).mappings().all()
+        return [_talk_item(row) for row in reversed(rows)]
 
     async def remark(self, remark: Remark) -> None:
         """Insert; the same id once."""

@@ -100,3 +100,26 @@ async def test_two_who_look_see_each_other(house: House) -> None:
     await house.talk.open_page(user=other, conversation_id=chat)
     house.clock.advance(seconds=61)
     assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == []
+
+
+async def test_a_long_transcript_is_read_to_its_beginning(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    words = [f"catatan {number}" for number in range(250)]
+    for word in words:  # many of them at the same moment
+        await house.holding.note(conversation_id=chat, user=me, text=word, key=house.kit.new_id())
+    screen = await house.talk.screen(conversation_id=chat, user=me)
+    assert [one.text for one in screen.items] == words[50:]
+    assert screen.older
+    above = await house.talk.above(conversation_id=chat, before=screen.older)
+    assert [one.text for one in above.items] == words[:50]
+    assert above.older is None
+    assert (await house.talk.screen(conversation_id=chat, user=me, before=screen.older)).items == above.items
+
+
+async def test_news_after_a_long_break_is_whole(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    for number in range(203):
+        await house.holding.note(conversation_id=chat, user=me, text=f"catatan {number}", key=house.kit.new_id())
+    first = (await house.talk.news(conversation_id=chat, user=me, after=0)).items[0]
+    news = await house.talk.news(conversation_id=chat, user=me, after=first.position)
+    assert [one.text for one in news.items] == [f"catatan {number}" for number in range(1, 203)]
