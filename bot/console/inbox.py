@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
@@ -15,8 +14,7 @@ from bot.console.pages import home_of
 from bot.console.routing import Call, Page, go, own_address
 from bot.core.console.desk import Presence, View
 from bot.core.console.roles import Permission
-from bot.core.console.signing_in import Visitor
-from bot.core.errors import Unavailable
+from bot.core.errors import NotFound, Unavailable
 from bot.web.events import EventStream
 from bot.web.guard import RequestRefused
 
@@ -68,33 +66,44 @@ async def be(call: Call) -> Response:
 
 
 async def stream(call: Call) -> Response:
-    """Wake-ups for an open page; as long as it is open, its person counts as being there."""
+    """Wake-ups for an open page; as long as it and its session last, its person counts as being there.
+
+    Raises:
+        NotFound: no such conversation.
+    """
     conversation_id = call.request.query_params.get("c") or None
-    visitor = call.me
-    return EventStream(lambda: _subscribed(call, visitor, conversation_id), heartbeat=HEARTBEAT_S)
+    await call.console.parts.talk.open_page(user=call.me.user, conversation_id=conversation_id)
+    return EventStream(
+        lambda: _subscribed(call, conversation_id),
+        heartbeat=HEARTBEAT_S,
+        goes_on=lambda: _still_here(call, conversation_id),
+    )
 
 
 @asynccontextmanager
-async def _subscribed(call: Call, visitor: Visitor, conversation_id: str | None) -> AsyncIterator[AsyncIterator[str]]:
+async def _subscribed(call: Call, conversation_id: str | None) -> AsyncIterator[AsyncIterator[str]]:
     parts = call.console.parts
     async with parts.feed.wakeups(conversation_id) as names:
-        await parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
-        living = asyncio.create_task(_show_life(call, visitor, conversation_id))
         try:
             yield names
         finally:
-            living.cancel()
-            with suppress(asyncio.CancelledError, Unavailable):
-                await living
             with suppress(Unavailable):
-                await parts.talk.close_page(user=visitor.user, conversation_id=conversation_id)
+                await parts.talk.close_page(user=call.me.user, conversation_id=conversation_id)
 
 
-async def _show_life(call: Call, visitor: Visitor, conversation_id: str | None) -> None:
-    while True:
-        await asyncio.sleep(HEARTBEAT_S)
-        with suppress(Unavailable):
-            await call.console.parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
+async def _still_here(call: Call, conversation_id: str | None) -> bool:
+    """Whether the session lasts, and the conversation is there; if so, its person is seen to be, too."""
+    parts = call.console.parts
+    try:
+        visitor = await parts.sign_in.who(call.console.cookies.session(call.request) or "", seen=False)
+        if visitor is None or visitor.step or not visitor.user.may(Permission.SEE_CONVERSATIONS):
+            return False
+        await parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
+    except NotFound:
+        return False
+    except Unavailable:
+        pass
+    return True
 
 
 def _moment(text: str) -> datetime | None:
@@ -108,6 +117,6 @@ def _moment(text: str) -> datetime | None:
 PAGES = (
     Page("GET", "/console", show, Permission.OWN_ACCOUNT),
     Page("GET", "/console/rows", show_rows, Permission.SEE_CONVERSATIONS),
-    Page("GET", "/console/events", stream, Permission.SEE_CONVERSATIONS),
+    Page("GET", "/console/events", stream, Permission.SEE_CONVERSATIONS, passive=True),
     Page("POST", "/console/presence", be, Permission.ANSWER),
 )

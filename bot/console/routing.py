@@ -135,6 +135,8 @@ class Page:
     """Bytes, for a form; files make it longer."""
     files_to: bool = False
     """Whether the limit of uploads is added to it."""
+    passive: bool = False
+    """Whether it only looks for news, whatever its headers say: nobody has done anything by asking for it."""
     anonymous: bool = False
     """Whether it is all the same who asks, so that nobody looks."""
 
@@ -144,7 +146,7 @@ class Page:
         async def answer(request: Request) -> Response:
             visitor = None
             try:
-                visitor = None if self.anonymous else await _visitor(console, request)
+                visitor = None if self.anonymous else await self._visitor(console, request)
                 response = await self._pass(console, request, visitor)
             except (SigapError, RequestRefused) as error:
                 response = _troubled(console, request, visitor, trouble_of(error))
@@ -164,6 +166,11 @@ class Page:
             form = await _read_form(request, limit)
             _check_token(console, request, visitor, form)
         return await self.handle(Call(console=console, request=request, form=form, visitor=visitor))
+
+    async def _visitor(self, console: Console, request: Request) -> Visitor | None:
+        token = console.cookies.session(request)
+        seen = not self.passive and PASSIVE not in request.headers
+        return await console.parts.sign_in.who(token, seen=seen) if token else None
 
     def _refuse(self, request: Request, visitor: Visitor | None) -> Response | None:
         """Nobody signs in again in the middle of it, nobody skips a step, nobody does what their role may not."""
@@ -190,11 +197,6 @@ def own_address(address: str) -> str:
     plain = address.isascii() and address.isprintable() and "\\" not in address
     inside = address == "/console" or address.startswith(("/console/", "/console?"))
     return address if plain and inside else "/console"
-
-
-async def _visitor(console: Console, request: Request) -> Visitor | None:
-    token = console.cookies.session(request)
-    return await console.parts.sign_in.who(token, seen=PASSIVE not in request.headers) if token else None
 
 
 def _sign_in_again(request: Request) -> Response:

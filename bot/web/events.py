@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from starlette.responses import StreamingResponse
@@ -29,8 +29,15 @@ class EventStream(StreamingResponse):
         subscribe: Callable[[], AbstractAsyncContextManager[AsyncIterator[str]]],
         *,
         heartbeat: float,
+        goes_on: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """Stream what is subscribed to: names of events, one word each."""
+        """Stream what is subscribed to: names of events, one word each.
+
+        Args:
+            subscribe: opens the subscription.
+            heartbeat: seconds of silence after which the page hears that the line is alive.
+            goes_on: asked as often as that, however busy the line is; the stream ends once the answer is no.
+        """
         super().__init__(
             iter(()),
             headers={"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"},
@@ -38,6 +45,7 @@ class EventStream(StreamingResponse):
         )
         self._subscribe = subscribe
         self._heartbeat = heartbeat
+        self._goes_on = goes_on
         self._started = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,6 +62,8 @@ class EventStream(StreamingResponse):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, wakeups: AsyncIterator[str], receive: Receive, send: Send) -> None:
+        now = asyncio.get_running_loop().time
+        asked_at = now()
         gone = asyncio.ensure_future(_wait_until_gone(receive))
         upcoming = asyncio.ensure_future(anext(wakeups, None))
         try:
@@ -63,6 +73,10 @@ class EventStream(StreamingResponse):
                 done, _ = await asyncio.wait({gone, upcoming}, timeout=self._heartbeat, return_when="FIRST_COMPLETED")
                 if gone in done:
                     return
+                if self._goes_on and (not done or now() - asked_at >= self._heartbeat):
+                    if not await self._goes_on():
+                        return
+                    asked_at = now()
                 chunk = _HEARTBEAT
                 if upcoming in done:
                     name = upcoming.result()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -83,6 +85,38 @@ class Browser(httpx.AsyncClient):
     def hold(self, token: str) -> None:
         """The session of somebody who is signed in."""
         self.cookies.set("sigap-session", token, domain="console.test")
+
+
+async def start_of_stream(
+    browser: Browser, address: str, *, leave: asyncio.Event | None = None, beat: asyncio.Event | None = None
+) -> httpx.Response:
+    """What a stream begins with, for a page that leaves at once, or when it is told to."""
+    path, _, query = address.partition("?")
+    cookie = "; ".join(f"{one.name}={one.value}" for one in browser.cookies.jar)
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(b"host", b"console.test"), (b"cookie", cookie.encode())],
+        "client": ("10.0.0.1", 1),
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, object]:
+        if leave:
+            await leave.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+        if beat and b": beat" in message.get("body", b""):
+            beat.set()
+
+    await browser.app(scope, receive, send)  # type: ignore[arg-type]
+    return httpx.Response(sent[0]["status"], headers=sent[0]["headers"])
 
 
 @pytest.fixture

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import html
 import re
 from http import HTTPStatus
 
 import pytest
 
+from bot.console import inbox
 from bot.core.channels import IncomingKind
+from bot.core.console.desk import Presence
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
-from tests.console.conftest import Browser
+from tests.console.conftest import Browser, start_of_stream
 from tests.fakes.people import House
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -177,6 +180,41 @@ async def test_looking_for_news_does_not_keep_a_session_alive(agent: Browser, ho
         await agent.get("/console/rows", headers={"sigap-passive": "1", "sigap-fetch": "1"})
     answer = await agent.get("/console/rows", headers={"sigap-passive": "1", "sigap-fetch": "1"})
     assert answer.status_code == HTTPStatus.UNAUTHORIZED
+
+
+async def test_an_open_line_alone_does_not_keep_a_session_alive(agent: Browser, house: House) -> None:
+    for _ in range(3):
+        house.clock.advance(minutes=25)
+        await start_of_stream(agent, "/console/events")
+    assert (await start_of_stream(agent, "/console/events")).status_code == HTTPStatus.SEE_OTHER
+
+
+async def test_a_session_that_is_over_ends_the_line_and_gets_no_conversation(
+    agent: Browser, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "HEARTBEAT_S", 0.01)
+    await agent.submit("/console/presence", state="available")
+    beat = asyncio.Event()
+    line = asyncio.create_task(start_of_stream(agent, "/console/events", leave=asyncio.Event(), beat=beat))
+    await asyncio.wait_for(beat.wait(), 10)
+    house.clock.advance(minutes=50)
+    for _ in range(2):  # the first may have been on its way
+        beat.clear()
+        await asyncio.wait_for(beat.wait(), 10)
+    assert await available(house)
+
+    house.clock.advance(minutes=61)
+
+    await asyncio.wait_for(line, 10)
+    assert not await available(house)
+    await waiting(house)
+    assert await house.holding.assign_waiting() == 0
+
+
+async def available(house: House) -> bool:
+    """Whether somebody is there to take conversations now."""
+    async with house.kit.open_unit() as unit:
+        return any(one.state is Presence.AVAILABLE for one in await unit.desk.team(now=house.clock()))
 
 
 async def test_revealing_over_http(agent: Browser, house: House) -> None:

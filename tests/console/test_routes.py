@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from bot.console import PAGES
 from bot.console.routing import Page
 from bot.core.console.roles import PERMISSIONS, Role
-from tests.console.conftest import Browser, build
+from tests.console.conftest import Browser, build, start_of_stream
 from tests.fakes.people import House
 
 OPEN = {"/console/sign-in", "/console/sign-out", "/console/static/{name}"}
@@ -33,31 +33,6 @@ async def ask(browser: Browser, page: Page) -> httpx.Response:
     headers = {"sec-fetch-site": "same-origin"}
     data = {"csrf": browser.csrf} if page.method == "POST" else None
     return await browser.request(page.method, filled(page), headers=headers, data=data)
-
-
-async def start_of_stream(browser: Browser, path: str) -> httpx.Response:
-    """What a stream begins with, for a page that leaves at once."""
-    cookie = "; ".join(f"{one.name}={one.value}" for one in browser.cookies.jar)
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [(b"host", b"console.test"), (b"cookie", cookie.encode())],
-        "client": ("10.0.0.1", 1),
-    }
-    sent: list[dict[str, object]] = []
-
-    async def receive() -> dict[str, object]:
-        return {"type": "http.disconnect"}
-
-    async def send(message: dict[str, object]) -> None:
-        sent.append(message)
-
-    await browser.app(scope, receive, send)  # type: ignore[arg-type]
-    return httpx.Response(sent[0]["status"], headers=sent[0]["headers"])  # type: ignore[arg-type]
 
 
 def test_only_the_way_in_is_open_to_everybody() -> None:

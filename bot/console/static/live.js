@@ -108,6 +108,7 @@ export function listen(conversation, heard) {
       source.close();
       clearTimeout(beat);
       document.body.classList.add("offline");
+      heard("inbox"); // the answer says so when the line broke because the session is over
       setTimeout(open, pause);
       pause = Math.min(pause * 2, 15000);
     };

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.core.console import credentials
 from bot.core.console.credentials import Passwords
+from bot.core.console.desk import Presence
 from bot.core.console.users import Session, SignInTry, Step, User
 from bot.core.errors import InvalidInput, NotAllowed, Refusal
 from bot.core.journeys.kit import Kit
@@ -215,11 +216,14 @@ class SignIn:
         return ended
 
     async def sign_out(self, *, visitor: Visitor) -> None:
-        """End this session."""
+        """End this session; who has no other one left takes no conversations from now on."""
         async with self.kit.open_unit() as unit:
             session = await unit.sessions.get(visitor.session.id, lock=True)
             if session and session.ended_at is None:
-                session.ended_at = self.kit.now()
+                now = session.ended_at = self.kit.now()
+                others = await unit.sessions.of_user(session.user_id)
+                if not any(one.alive(now=now, idle=self.idle) for one in others if one.id != session.id):
+                    await unit.desk.set_presence(session.user_id, Presence.AWAY, now=now)
                 await self._audit(unit, "signed_out", visitor.user)
                 await unit.commit()
 

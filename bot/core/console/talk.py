@@ -277,12 +277,17 @@ class Talk:
         return Attachment(kind=_kind(stored.mime), file_name=stored.file_name, mime=stored.mime, content=content)
 
     async def open_page(self, *, user: User, conversation_id: str | None) -> None:
-        """A page of theirs is open, as of now."""
+        """A page of theirs is open, as of now.
+
+        Raises:
+            NotFound: no such conversation.
+        """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            await unit.desk.show_life(user.id, now=now)
             if conversation_id:
+                await unit.conversations.get(conversation_id)
                 await unit.desk.watch(conversation_id, name=user.name, now=now)
+            await unit.desk.show_life(user.id, now=now)
             await unit.commit()
 
     async def close_page(self, *, user: User, conversation_id: str | None) -> None:

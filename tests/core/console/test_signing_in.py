@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.core.console.desk import Presence, View
 from bot.core.console.roles import PERMISSIONS, Permission, Role
 from bot.core.console.signing_in import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS, TooManyTries, WrongCredentials
 from bot.core.console.users import Step
@@ -193,6 +194,20 @@ async def test_signing_out_and_ending_the_others(house: House) -> None:
 
     await house.sign_in.sign_out(visitor=two.visitor)
     assert await house.sign_in.who(two.token) is None
+
+
+async def test_who_has_signed_out_everywhere_takes_no_conversations(house: House) -> None:
+    one = await house.settled("sari")
+    two = await house.enter("sari")
+    await house.holding.be(user=one.visitor.user, state=Presence.AVAILABLE)
+
+    async def state() -> Presence:
+        return (await house.holding.inbox(user=one.visitor.user, view=View.QUEUE)).team[0].state
+
+    await house.sign_in.sign_out(visitor=one.visitor)
+    assert await state() is Presence.AVAILABLE
+    await house.sign_in.sign_out(visitor=two.visitor)
+    assert await state() is Presence.AWAY
 
 
 async def test_disabling_ends_everything_and_a_reset_begins_anew(house: House) -> None:
