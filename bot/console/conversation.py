@@ -162,8 +162,8 @@ async def note(call: Call) -> Response:
 
 async def keep_draft(call: Call) -> Response:
     """What has been begun."""
-    text = call.form.text("text")
-    await call.console.parts.talk.keep_draft(conversation_id=_id(call), user=call.me.user, text=text)
+    text, note = call.form.text("text"), call.form.text("mode") == "note"
+    await call.console.parts.talk.keep_draft(conversation_id=_id(call), user=call.me.user, text=text, note=note)
     return call.done(_here(call))
 
 

@@ -702,6 +702,7 @@ drafts = Table(
     _conversation(),
     _text("name"),
     _text("text"),
+    _bool("note"),
     _moment("at"),
     PrimaryKeyConstraint("conversation_id", "name"),
 )

@@ -145,6 +145,32 @@ async def test_a_conversation_from_the_queue_to_its_end(product: Product, open_c
     assert not holder.times_heard("Sudah diperiksa")
 
 
+async def test_a_note_never_comes_back_as_a_reply(product: Product, open_context: OpenContext) -> None:
+    holder = queue(product, "Kirana Wulan")
+    eko = await Colleague.come(product, open_context, "eko")
+    page = eko.page
+    await eko.open(holder)
+    await page.get_by_role("radio", name="Catatan internal").check()
+    async with page.expect_response("**/draft"):
+        await page.locator("#text").fill("Curiga")
+    for forgotten in ("", "localStorage.clear()"):  # kept by this browser, then by the server alone
+        await page.evaluate(forgotten)
+        await page.reload()
+        await expect(page.locator("#text")).to_have_value("Curiga")
+        await expect(page.get_by_role("radio", name="Catatan internal")).to_be_checked()
+        await expect(page.locator("#send")).to_have_text("Simpan catatan")
+
+    async with page.expect_request("**/draft"):  # the note is saved while this is under way
+        await page.locator("#text").fill("Curiga penipu")
+    await page.locator("#text").press("Enter")
+    await expect(page.locator(".line.note")).to_contain_text("Curiga penipu")
+    await expect(page.locator("#text")).to_have_value("")
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("")
+    await expect(page.get_by_role("radio", name="Balas pemegang")).to_be_checked()
+    assert not holder.times_heard("Curiga")
+
+
 async def test_two_at_one_conversation(product: Product, open_context: OpenContext, problems: Problems) -> None:
     problems.tolerate("409")
     holder = queue(product, "Gunarto Sulaiman")
@@ -211,8 +237,8 @@ async def test_a_broken_line_and_a_session_that_ends(
     product.run("user", "reset", "dewi")
     await page.locator("#text").press("Enter")
     await expect(page.get_by_role("dialog")).to_contain_text("Sesi Anda berakhir")
-    kept = await page.evaluate("Object.values(localStorage)")
-    assert "Jawaban yang panjang sekali" in kept
+    kept = await page.evaluate("Object.entries(localStorage)")
+    assert [slot for slot, draft in kept if "Jawaban yang panjang sekali" in draft and ":dewi:" in slot]
     assert not holder.times_heard("Jawaban yang panjang sekali")
 
 

@@ -11,10 +11,11 @@ export function openComposer(id, here, sent) {
   const file = $("file");
   const list = $("canned");
   const csrf = form.elements.csrf.value;
-  const slot = `sigap-draft:${id}`;
+  const slot = `sigap-draft:${form.dataset.user}:${id}`;
   let key = form.elements.key.value;
   let replies;
   let keeping;
+  let kept = Promise.resolve();
 
   const mode = () => form.elements.mode.value;
 
@@ -24,12 +25,25 @@ export function openComposer(id, here, sent) {
 
   /* Here at once, and on the server soon: it is there after a crash, a new session, and on another machine. */
   function keep() {
-    localStorage.setItem(slot, text.value);
-    if (!text.value) localStorage.removeItem(slot);
+    const draft = { mode: mode(), text: text.value };
+    if (draft.text) localStorage.setItem(slot, JSON.stringify(draft));
+    else localStorage.removeItem(slot);
     clearTimeout(keeping);
     keeping = setTimeout(() => {
-      send(`${here}/draft`, new URLSearchParams({ csrf, text: text.value })).catch(() => {});
+      kept = kept.then(() => send(`${here}/draft`, new URLSearchParams({ csrf, ...draft }))).catch(() => {});
     }, KEEP_AFTER);
+  }
+
+  function restore() {
+    const draft = JSON.parse(localStorage.getItem(slot));
+    if (!draft || (draft.text === text.value && draft.mode === mode())) return;
+    text.value = draft.text;
+    setMode(draft.mode);
+    toast("Tulisan Anda yang belum terkirim dikembalikan.");
+  }
+
+  function setMode(wanted) {
+    form.querySelector(`[name="mode"][value="${wanted}"]`).checked = true;
   }
 
   function chosen() {
@@ -56,17 +70,19 @@ export function openComposer(id, here, sent) {
     body.set("key", key);
     body.set("text", text.value);
     if (!note && file.files.length) body.set("file", file.files[0]);
+    clearTimeout(keeping);
     try {
+      await kept; /* a draft that lands after what came of it would bring it back */
       await send(`${here}/${note ? "note" : "reply"}`, body);
       key = newKey();
       text.value = "";
       file.value = "";
-      clearTimeout(keeping);
       localStorage.removeItem(slot);
       chosen();
       fit();
       sent();
     } catch (error) {
+      keep();
       complain(error);
     } finally {
       delete form.dataset.busy;
@@ -132,7 +148,12 @@ export function openComposer(id, here, sent) {
   }
 
   form.addEventListener("submit", submit);
-  form.addEventListener("change", (event) => (event.target === file ? chosen() : restyle()));
+  form.addEventListener("change", (event) => {
+    if (event.target === file) return chosen();
+    if (event.target.name !== "mode") return;
+    restyle();
+    if (text.value) keep();
+  });
   text.addEventListener("keydown", pressed);
   text.addEventListener("input", () => {
     fit();
@@ -151,11 +172,7 @@ export function openComposer(id, here, sent) {
     chosen();
   });
 
-  const unsent = localStorage.getItem(slot);
-  if (unsent && unsent !== text.value) {
-    text.value = unsent;
-    toast("Tulisan Anda yang belum terkirim dikembalikan.");
-  }
+  restore();
   fit();
   restyle();
 
@@ -168,9 +185,10 @@ export function openComposer(id, here, sent) {
   return {
     held,
     write(wanted, start) {
-      form.querySelector(`[name="mode"][value="${wanted}"]`).checked = true;
+      setMode(wanted);
       restyle();
       if (start && !text.value) text.value = start;
+      if (text.value) keep();
       text.focus();
       offer();
     },

@@ -138,6 +138,15 @@ class Teammate:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody has begun to write in a conversation; nothing, where the text is empty."""
+
+    text: str = ""
+    note: bool = False
+    """For colleagues, never for the holder."""
+
+
+@dataclass(frozen=True, slots=True)
 class Canned:
     """A reply that is ready; ``{nama}``, ``{petugas}``, ``{salam}`` and ``{nomor}`` are filled in."""
 
@@ -216,10 +225,10 @@ class Desk(Protocol):
     async def last_assigned(self) -> dict[str, datetime]:
         """By user."""
 
-    async def draft(self, conversation_id: str, *, name: str) -> str:
+    async def draft(self, conversation_id: str, *, name: str) -> Draft:
         """What somebody had begun to write."""
 
-    async def keep_draft(self, conversation_id: str, *, name: str, text: str, now: datetime) -> None:
+    async def keep_draft(self, conversation_id: str, draft: Draft, *, name: str, now: datetime) -> None:
         """Keep it; an empty one is forgotten."""
 
     async def canned(self) -> Sequence[Canned]:

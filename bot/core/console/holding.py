@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.channels import Attachment
-from bot.core.console.desk import Counts, InboxRow, Presence, Remark, TalkKind, Teammate, View
+from bot.core.console.desk import Counts, Draft, InboxRow, Presence, Remark, TalkKind, Teammate, View
 from bot.core.console.roles import Permission
 from bot.core.console.users import User
 from bot.core.conversations import Conversation, HeldBy
@@ -141,7 +141,7 @@ class Holding:
             attachment=attachment,
         )
         async with self.kit.open_unit() as unit:
-            await unit.desk.keep_draft(conversation_id, name=user.name, text="", now=self.kit.now())
+            await unit.desk.keep_draft(conversation_id, Draft(), name=user.name, now=self.kit.now())
             await unit.commit()
 
     async def note(self, *, conversation_id: str, user: User, text: str, key: str) -> None:
@@ -161,6 +161,7 @@ class Holding:
             note = self._remark(conversation_id, TalkKind.NOTE, user.name, said)
             note.id = f"{user.id}:{key}"
             await unit.desk.remark(note)
+            await unit.desk.keep_draft(conversation_id, Draft(), name=user.name, now=self.kit.now())
             await unit.commit()
 
     async def be(self, *, user: User, state: Presence) -> None:

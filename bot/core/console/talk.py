@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.blocks import BlockStatus
 from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, ChannelName
-from bot.core.console.desk import Canned, Desk, EvidenceReader, Reach, TalkItem, Teammate
+from bot.core.console.desk import Canned, Desk, Draft, EvidenceReader, Reach, TalkItem, Teammate
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.conversations import Conversation
@@ -65,7 +65,7 @@ class Screen:
     """Other chats bound to the same holder."""
     team: Sequence[Teammate]
     watchers: Sequence[str]
-    draft: str
+    draft: Draft
     window_ends: datetime | None
     """When WhatsApp stops taking plain messages; none on other channels."""
 
@@ -239,11 +239,12 @@ class Talk:
                 await unit.commit()
         return result
 
-    async def keep_draft(self, *, conversation_id: str, user: User, text: str) -> None:
-        """What somebody has begun to write."""
+    async def keep_draft(self, *, conversation_id: str, user: User, text: str, note: bool) -> None:
+        """What somebody has begun to write, and whether it is a note for colleagues."""
         async with self.kit.open_unit() as unit:
             await unit.conversations.get(conversation_id)
-            await unit.desk.keep_draft(conversation_id, name=user.name, text=text[:LONGEST_DRAFT], now=self.kit.now())
+            draft = Draft(text[:LONGEST_DRAFT], note=note)
+            await unit.desk.keep_draft(conversation_id, draft, name=user.name, now=self.kit.now())
             await unit.commit()
 
     async def replies(self, *, conversation_id: str, user: User) -> Sequence[Canned]:

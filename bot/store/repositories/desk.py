@@ -16,6 +16,7 @@ from bot.core.console.desk import (
     Canned,
     Counts,
     Desk,
+    Draft,
     Evidence,
     InboxRow,
     Presence,
@@ -235,23 +236,23 @@ class DeskRows(Rows, Desk):
         rows = await self._session.execute(select(_c.user_id, _c.assigned_at).where(_c.assigned_at.is_not(None)))
         return {row.user_id: row.assigned_at for row in rows}
 
-    async def draft(self, conversation_id: str, *, name: str) -> str:
+    async def draft(self, conversation_id: str, *, name: str) -> Draft:
         """What somebody had begun to write."""
         _c = tables.drafts.c
-        query = select(_c.text).where(_c.conversation_id == conversation_id, _c.name == name)
-        return await self._session.scalar(query) or ""
+        query = select(_c.text, _c.note).where(_c.conversation_id == conversation_id, _c.name == name)
+        row = (await self._session.execute(query)).one_or_none()
+        return Draft(row.text, note=row.note) if row else Draft()
 
-    async def keep_draft(self, conversation_id: str, *, name: str, text: str, now: datetime) -> None:
+    async def keep_draft(self, conversation_id: str, draft: Draft, *, name: str, now: datetime) -> None:
         """Keep it; an empty one is forgotten."""
         _c = tables.drafts.c
-        if not text.strip():
+        if not draft.text.strip():
             mine = delete(tables.drafts).where(_c.conversation_id == conversation_id, _c.name == name)
             await self._session.execute(mine)
             return
-        new = upsert(tables.drafts).values(conversation_id=conversation_id, name=name, text=text, at=now)
-        await self._session.execute(
-            new.on_conflict_do_update(index_elements=["conversation_id", "name"], set_={"text": text, "at": now})
-        )
+        kept = {"text": draft.text, "note": draft.note, "at": now}
+        new = upsert(tables.drafts).values(conversation_id=conversation_id, name=name, **kept)
+        await self._session.execute(new.on_conflict_do_update(index_elements=["conversation_id", "name"], set_=kept))
 
     async def canned(self) -> Sequence[Canned]:
         """All ready replies."""

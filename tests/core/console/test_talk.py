@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.console.desk import Draft
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.errors import InvalidInput, NotFound
@@ -69,11 +70,24 @@ async def test_an_agent_verifies_and_blocks_and_the_holder_hears_of_it(house: Ho
 async def test_drafts_are_ones_own(house: House) -> None:
     me, chat = await sari(house), await house.desk.chat()
     other = (await house.settled("tono")).visitor.user
-    await house.talk.keep_draft(conversation_id=chat, user=me, text="Selamat pagi, ")
-    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == "Selamat pagi, "
-    assert (await house.talk.screen(conversation_id=chat, user=other)).draft == ""
+    await house.talk.keep_draft(conversation_id=chat, user=me, text="Selamat pagi, ", note=False)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == Draft("Selamat pagi, ")
+    assert (await house.talk.screen(conversation_id=chat, user=other)).draft == Draft()
     await house.holding.reply(conversation_id=chat, user=me, text="Selamat pagi", key="k")
-    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == ""
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == Draft()
+
+
+async def test_a_note_that_was_begun_stays_a_note_and_is_forgotten_once_written(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    other = (await house.settled("tono")).visitor.user
+    for user in (me, other):
+        await house.talk.keep_draft(conversation_id=chat, user=user, text="Curiga penipu", note=True)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == Draft("Curiga penipu", note=True)
+    await house.holding.note(conversation_id=chat, user=me, text="Curiga penipu", key="k")
+    assert (await house.talk.screen(conversation_id=chat, user=me)).draft == Draft()
+    assert (await house.talk.screen(conversation_id=chat, user=other)).draft == Draft("Curiga penipu", note=True)
+    await house.talk.keep_draft(conversation_id=chat, user=other, text="Selamat pagi", note=False)
+    assert (await house.talk.screen(conversation_id=chat, user=other)).draft == Draft("Selamat pagi")
 
 
 async def test_ready_replies_are_filled_in(house: House) -> None:
