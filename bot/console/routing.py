@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -159,6 +160,9 @@ class Page:
     async def _pass(self, console: Console, request: Request, visitor: Visitor | None) -> Response:
         if refusal := self._refuse(request, visitor):
             return refusal
+        asked = (request.scope["path"], *chain.from_iterable(request.query_params.multi_items()))
+        if any("\0" in text for text in asked):  # which no database takes
+            raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
         form = Form()
         if self.method != "GET":
             require_same_origin(request)
@@ -218,7 +222,7 @@ async def _read_form(request: Request, limit: int) -> Form:
 
 
 async def _as_form(read: FormData) -> Form:
-    texts = {name: value for name, value in read.multi_items() if isinstance(value, str)}
+    texts = {name.replace("\0", ""): value for name, value in read.multi_items() if isinstance(value, str)}
     file = next((value for _, value in read.multi_items() if isinstance(value, UploadFile) and value.filename), None)
     return Form(texts, file.filename or "", await file.read()) if file else Form(texts)
 

@@ -23,8 +23,8 @@ NAMES = [f"{page.method} {page.path}" for page in PAGES]
 POSTS = [page for page in PAGES if page.method == "POST"]
 
 
-def filled(page: Page) -> str:
-    return re.sub(r"{\w+}", "0" * 32, page.path)
+def filled(page: Page, value: str = "0" * 32) -> str:
+    return re.sub(r"{\w+}", value, page.path)
 
 
 async def ask(browser: Browser, page: Page) -> httpx.Response:
@@ -60,6 +60,32 @@ async def test_every_route_with_every_role(as_role, role: Role) -> None:
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (page.path, answer.status_code)
     # A wrong present password is answered as forbidden, too; it is not the role's doing.
     assert [one for one in wrong if one[1] not in {"/console/new-password", "/console/second-factor"}] == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_no_address_holds_what_no_database_takes(as_role, role: Role) -> None:
+    browser = await as_role(role)
+    headers = {"sec-fetch-site": "same-origin"}
+    for page in PAGES:
+        data = {"csrf": browser.csrf} if page.method == "POST" else None
+        if page.path in STEPS or (page.needs is not None and page.needs not in PERMISSIONS[role]):
+            continue
+        queries = ("assignee", "after", "c", "before", "who")
+        addresses = [f"{filled(page)}?{name}=~%00" for name in queries] + [f"{filled(page)}?%00=1"]
+        if "{" in page.path:
+            addresses.append(filled(page, "%00"))
+        for address in addresses:
+            if page.path == "/console/events":
+                answer = await start_of_stream(browser, address)
+            else:
+                answer = await browser.request(page.method, address, headers=headers, data=data)
+            assert answer.status_code == HTTPStatus.NOT_FOUND, (page.method, address)
+
+
+async def test_nobody_listens_to_a_conversation_that_is_not_there(as_role) -> None:
+    agent = await as_role(Role.AGENT)
+    answer = await start_of_stream(agent, "/console/events?c=unknown")
+    assert answer.status_code == HTTPStatus.NOT_FOUND
 
 
 async def test_every_route_without_a_session(browser: Browser) -> None:
