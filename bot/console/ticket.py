@@ -74,7 +74,9 @@ def _facts(call: Call, screen: TicketScreen) -> dict[str, Any]:
         "can_attach": works and screen.conversation is not None and not is_closed(screen.ticket.status),
         "shown_acts": _shown_acts(screen, acts) if works else frozenset(),
         "key": new_token(),
-        "colleagues": [one for one in screen.team if one.name != assignee],
+        "colleagues": [one for one in screen.team if one.name != assignee]
+        if call.me.user.may(Permission.ASSIGN)
+        else [],
         "told": facts_of(screen.ticket),
         "story": str(screen.ticket.details.get("description") or screen.ticket.summary),
         "happenings": happenings(screen.timeline, screen.display),

@@ -11,6 +11,7 @@ from bot.core.wording import join_id
 _FINDINGS = {"examination": "hasil pemeriksaan internal", "analysis": "hasil analisis"}
 _WHY = {
     "colleague": "Tiket ini dipegang rekan Anda. Mintalah rekan itu atau penyelia menyerahkannya.",
+    "others": "Menyerahkan tiket kepada rekan adalah wewenang penyelia. Anda dapat mengembalikannya.",
     "chat": "Tiket ini tidak berasal dari percakapan; dokumennya tidak dapat disimpan di sini.",
     "kind": "Hanya pengaduan lisan atau gagal registrasi yang dapat digabungkan, dan hanya dengan yang sejenis.",
     "owner": "Hanya tiket dari pemegang atau percakapan yang sama yang dapat digabungkan.",

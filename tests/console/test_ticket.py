@@ -274,7 +274,7 @@ async def test_documents_that_come_another_way(agent: Browser, house: House) -> 
         ("register", {"matter": "lain"}, HTTPStatus.BAD_REQUEST),
         ("merge", {"into": "KKPD-261122-9999"}, HTTPStatus.NOT_FOUND),
         ("note", {"text": "halo", "key": "x"}, HTTPStatus.BAD_REQUEST),
-        ("assign", {"to": "nobody"}, HTTPStatus.NOT_FOUND),
+        ("assign", {"to": "nobody"}, HTTPStatus.CONFLICT),
         ("take", {"seen": "1 OR 1"}, HTTPStatus.BAD_REQUEST),
         ("take", {"seen": ""}, HTTPStatus.BAD_REQUEST),
     ],
@@ -336,6 +336,21 @@ async def test_an_open_page_learns_that_something_has_happened(agent: Browser, h
     await agent.submit(f"{here}/take", seen=await version_at(house, here))
     marks.append((await agent.see(f"{here}/mark")).text)
     assert len(set(marks)) == 3
+
+
+async def test_only_supervisors_are_offered_to_give_it_to_others(agent: Browser, as_role, house: House) -> None:
+    _, here, _ = await opened(house)
+    supervisor = await as_role(Role.SUPERVISOR)
+    await as_role(Role.AGENT, "tono")
+    await agent.submit(f"{here}/take", seen=await version_at(house, here))
+    assert '<option value="tono">' in (await supervisor.see(here)).text
+    page = (await agent.see(here)).text
+    assert '<option value="tono">' not in page
+    assert ">Lepaskan</button>" in page
+    answer = await agent.submit(f"{here}/assign", seen=await version_at(house, here), to="tono")
+    assert "wewenang penyelia" in answer.text
+    await agent.submit(f"{here}/assign", seen=await version_at(house, here), to="")
+    assert ">Lepaskan</button>" not in (await agent.see(here)).text
 
 
 async def test_an_auditor_is_offered_nothing(as_role, house: House) -> None:

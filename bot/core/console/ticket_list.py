@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
 from bot.core.console.desk import Teammate
-from bot.core.console.roles import Permission
-from bot.core.console.ticket_filter import NOBODY, TicketFilter, same_day_kinds
+from bot.core.console.ticket_filter import TicketFilter, same_day_kinds
+from bot.core.console.ticket_holders import give, receiver
 from bot.core.console.ticket_rows import LAST4, PAGE, Place, SavedView, TicketRow, TicketScope, place_of
 from bot.core.console.users import User
 from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed, NotFound
@@ -96,7 +96,8 @@ class TicketList:
     async def assign(self, *, user: User, chosen: Mapping[str, int], to: str | None) -> Assigned:
         """Give tickets to somebody, each by itself and only as it was when it was looked at.
 
-        Without the permission to assign, one takes for oneself what is nobody's, and gives back what is one's own.
+        Without the permission to assign, one takes for oneself what is nobody's, and gives back what is one's own. Who
+        takes what nobody has begun begins it.
 
         Args:
             user: who decides.
@@ -107,11 +108,14 @@ class TicketList:
             NotFound: no such colleague.
             NotAllowed: the colleague does not work on tickets, or one may not assign to others.
         """
-        await self._require_can_work(user, to)
+        async with self.kit.open_unit() as unit:
+            colleague = await receiver(unit, user=user, to=to)
         told = Assigned()
         for number, version in chosen.items():
             try:
-                await self._assign_one(user, number, version, to)
+                async with self.kit.open_unit() as unit:
+                    await give(self.kit, unit, number=number, seen=version, user=user, to=colleague)
+                    await unit.commit()
             except NotFound:
                 told.missing.append(number)
             except Conflict:
@@ -156,30 +160,3 @@ class TicketList:
         else:
             found = ()
         return [record.ref for record in found[:MOST_HOLDERS]]
-
-    async def _require_can_work(self, user: User, to: str | None) -> None:
-        if to is None or to == user.name:
-            return
-        if not user.may(Permission.ASSIGN):
-            raise NotAllowed("only one's own tickets", to=to)
-        async with self.kit.open_unit() as unit:
-            colleague = await unit.users.by_name(to)
-        if colleague is None or colleague.disabled_at is not None:
-            raise NotFound("no such colleague", name=to)
-        if not colleague.may(Permission.WORK_TICKETS):
-            raise NotAllowed("this colleague does not work on tickets", name=to)
-
-    async def _assign_one(self, user: User, number: str, version: int, to: str | None) -> None:
-        async with self.kit.open_unit() as unit:
-            ticket = await unit.tickets.by_number(number, lock=True)
-            if ticket is None:
-                raise NotFound("no such ticket", number=number)
-            if ticket.version != version:
-                raise Conflict("changed meanwhile", number=number)
-            if ticket.assignee == to:
-                return
-            if ticket.assignee not in {None, user.name} and not user.may(Permission.ASSIGN):
-                raise NotAllowed("it is a colleague's", number=number)
-            await unit.tickets.note(ticket.assign(now=self.kit.now(), actor=user.name, to=to))
-            await self.kit.audit(unit, "ticket.assigned", actor=user.name, subject=number, to=to or NOBODY)
-            await unit.commit()

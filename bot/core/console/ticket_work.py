@@ -13,11 +13,11 @@ from datetime import date
 
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.core.console.desk import EvidenceKeeper
-from bot.core.console.roles import Permission
+from bot.core.console.ticket_holders import give, receiver
 from bot.core.console.ticket_screen import ticket_of, why_not_merged
 from bot.core.console.users import User
-from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
-from bot.core.journeys.desk import Desk, Resolution, begin
+from bot.core.errors import Conflict, InvalidInput, NotAllowed
+from bot.core.journeys.desk import Desk, Resolution
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices
@@ -49,19 +49,13 @@ class TicketWork:
         await self._assign(number, user, user, seen)
 
     async def assign(self, *, number: str, user: User, to: str, seen: int) -> None:
-        """Give it to a colleague, or to nobody (``to`` empty): one's own, or anybody's with the permission.
+        """Give it to a colleague, which needs the permission, or to nobody (``to`` empty).
 
         Raises:
-            NotAllowed: it is closed, a colleague's, or the colleague does not work on tickets.
+            NotAllowed: it is closed, a colleague's, not one's to give, or the colleague does not work on tickets.
         """
-        colleague = None
-        if to:
-            async with self.kit.open_unit() as unit:
-                colleague = await unit.users.by_name(to)
-            if colleague is None or colleague.disabled_at is not None:
-                raise NotFound("no such colleague", name=to)
-            if not colleague.may(Permission.WORK_TICKETS):
-                raise NotAllowed("this colleague does not work on tickets", name=to)
+        async with self.kit.open_unit() as unit:
+            colleague = await receiver(unit, user=user, to=to or None)
         await self._assign(number, user, colleague, seen)
 
     async def record(self, *, number: str, user: User, findings: Mapping[str, str], seen: int) -> None:
@@ -338,18 +332,7 @@ class TicketWork:
 
         async def act() -> None:
             async with self.kit.open_unit() as unit:
-                ticket = await ticket_of(unit, number, lock=True)
-                ticket.require_seen(seen)
-                if ticket.assignee not in {None, user.name} and not user.may(Permission.ASSIGN):
-                    raise NotAllowed("it is a colleague's", why="colleague", assignee=ticket.assignee)
-                before = ticket.assignee
-                if before != name:
-                    await unit.tickets.note(ticket.assign(now=self.kit.now(), actor=user.name, to=name))
-                    await self.kit.audit(
-                        unit, "ticket.assigned", actor=user.name, subject=number, assignee=name, before=before
-                    )
-                if name == user.name and ticket.status is TicketStatus.OPEN:
-                    await begin(self.kit, unit, ticket, user.name)
+                await give(self.kit, unit, number=number, seen=seen, user=user, to=to)
                 await unit.commit()
 
         await self._once(number, act, lambda ticket, _: ticket.assignee == name)

@@ -14,7 +14,7 @@ from bot.core.console.ticket_filter import ALL, NOBODY, DueBand, Order, TicketFi
 from bot.core.console.ticket_rows import Place
 from bot.core.console.users import User
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
-from bot.core.tickets import TicketKind, TimelineKind
+from bot.core.tickets import TicketKind, TicketStatus, TimelineKind
 from tests.core.console import ticket_examples
 from tests.core.console.ticket_examples import fits, many_tickets, some_filters
 from tests.fakes.bank import DOWN
@@ -158,6 +158,22 @@ async def test_an_agent_takes_what_is_nobodys_and_gives_back_what_is_ones_own(ho
         await house.ticket_list.assign(user=wati, chosen=await versions(), to="nobody")
     with pytest.raises(NotAllowed):
         await house.ticket_list.assign(user=wati, chosen=await versions(), to="dedi")
+
+
+async def test_who_takes_tickets_in_the_list_begins_them_and_the_holder_hears_that(house: House) -> None:
+    sari, wati = await person(house, "sari"), await person(house, "wati", Role.SUPERVISOR)
+    chat = await house.desk.chat()
+    number = (await house.desk.complain(chat, "1")).number
+
+    async def version() -> int:
+        return (await house.desk.ticket(number)).version
+
+    await house.ticket_list.assign(user=wati, chosen={number: await version()}, to="sari")
+    assert (await house.desk.ticket(number)).status is TicketStatus.OPEN
+    for _ in range(2):
+        await house.ticket_list.assign(user=sari, chosen={number: await version()}, to="sari")
+    assert (await house.desk.ticket(number)).status is TicketStatus.IN_PROGRESS
+    assert await house.desk.responses(chat) == ["utter_notice_started"]
 
 
 async def test_views_are_ones_own(house: House) -> None:

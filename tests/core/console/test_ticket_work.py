@@ -102,6 +102,15 @@ async def test_a_colleagues_ticket_is_given_away_by_a_supervisor_only(
     assert (await house.desk.ticket(number)).assignee is None
 
 
+async def test_an_agent_gives_a_ticket_to_nobody_else(house: House, sari: User, tono: User) -> None:
+    _, number = await complained(house)
+    for _ in range(2):  # nobody's, and one's own
+        with pytest.raises(NotAllowed):
+            await house.ticket_work.assign(number=number, user=sari, to=tono.name, seen=await version(house, number))
+        await house.ticket_work.take(number=number, user=sari, seen=await version(house, number))
+    assert (await house.desk.ticket(number)).assignee == "sari"
+
+
 async def test_to_whom_a_ticket_is_not_given(house: House, wati: User) -> None:
     _, number = await complained(house)
     await house.settled("rina", Role.AUDITOR)
