@@ -17,6 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.console.cookies import Cookies
+from bot.console.review_labels import INTENT_LABELS
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
 from bot.core.ports import Now
@@ -128,6 +129,7 @@ class Pages:
             "presence_labels": PRESENCE_LABELS,
             "fact_labels": FACT_LABELS,
             "category_labels": CATEGORY_LABELS,
+            "intent_labels": INTENT_LABELS,
         }
         return cls(environment, cookies)
 

@@ -32,10 +32,21 @@ class EngineMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What the engine took a message for."""
+
+    intent: str
+    confidence: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class EngineReply:
     """All that the engine said in one turn. No message at all means that something went wrong inside it."""
 
     messages: tuple[EngineMessage, ...] = ()
+    understood: Understood | None = field(default=None, compare=False)
+    """None where the engine does not tell; the same answer all the same."""
 
     @property
     def journey_finished(self) -> bool:

@@ -69,6 +69,10 @@ class InboxMessage:
     engine_called_at: datetime | None = None
     """When the engine was first given this message; afterwards the tracker is asked before it is given again."""
     attempts: int = 0
+    intent: str | None = None
+    """What the engine took it for, where it was given this message and told."""
+    confidence: float | None = None
+    """0 to 1."""
     seq: int | None = None
     """Order of arrival; given by the store."""
 

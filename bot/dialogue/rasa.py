@@ -10,12 +10,15 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.core.engine import EngineMessage, EngineReply
+from bot.core.engine import EngineMessage, EngineReply, Understood
 from bot.core.errors import EngineUnavailable
+from bot.core.intents import FALLBACK
 
 WEBHOOK = "/webhooks/rest/webhook"
 CLEAN_START = ({"event": "session_started"}, {"event": "action", "name": "action_listen"})
 READY_TIMEOUT = 2.0
+UNDERSTOOD_TIMEOUT = 1.0
+"""Seconds; the answer is there already, and does not wait long for what it was an answer to."""
 KEEP_ALIVE = 3.0
 """Seconds; shorter than the server's five, so that a connection it has just closed is not used again."""
 
@@ -48,7 +51,8 @@ class RasaEngine:
         answer = await self._call("POST", conversation_id, WEBHOOK, json=body)
         if not isinstance(answer, list):
             raise EngineUnavailable("odd answer", timed_out=False)
-        return EngineReply(tuple(_message(item) for item in answer))
+        messages = tuple(_message(item) for item in answer)
+        return EngineReply(messages, await self._understood(conversation_id, inbox_id))
 
     async def answered(self, conversation_id: str, inbox_id: str) -> EngineReply | None:
         """What it answered to a message that it may have seen already; none when it never saw it.
@@ -56,7 +60,7 @@ class RasaEngine:
         Raises:
             EngineUnavailable: it does not say.
         """
-        tracker = await self._call("GET", conversation_id, f"/conversations/{quote(conversation_id, safe='')}/tracker")
+        tracker = await self._call("GET", conversation_id, _tracker(conversation_id))
         if not isinstance(tracker, dict) or not isinstance(tracker.get("events") or [], list):
             raise EngineUnavailable("odd answer", timed_out=False)
         return _answer_to(inbox_id, tracker.get("events") or [])
@@ -79,13 +83,25 @@ class RasaEngine:
         Raises:
             EngineUnavailable: it did not.
         """
-        path = f"/conversations/{quote(conversation_id, safe='')}/tracker/events"
+        path = f"{_tracker(conversation_id)}/events"
         await self._call("POST", conversation_id, path, json=list(CLEAN_START), params={"include_events": "NONE"})
 
     async def ready(self) -> bool:
         """Whether all replicas have a model. Never raises."""
         answers = await asyncio.gather(*(self._status(url) for url in self._urls))
         return bool(answers) and all(answers)
+
+    async def _understood(self, conversation_id: str, inbox_id: str) -> Understood | None:
+        """What it took the message for that it has just answered; the webhook does not tell."""
+        try:
+            async with asyncio.timeout(UNDERSTOOD_TIMEOUT):
+                params = {"include_events": "NONE"}
+                tracker = await self._call("GET", conversation_id, _tracker(conversation_id), params=params)
+        except (EngineUnavailable, TimeoutError):
+            return None
+        latest = tracker.get("latest_message") if isinstance(tracker, dict) else None
+        ours = isinstance(latest, dict) and (latest.get("metadata") or {}).get("inbox_id") == inbox_id
+        return _taken_for(latest) if ours else None
 
     async def _status(self, url: str) -> bool:
         try:
@@ -139,6 +155,20 @@ def replica(urls: Sequence[str], conversation_id: str) -> str:
     return max(urls, key=lambda url: hashlib.sha256(f"{url}\n{conversation_id}".encode()).digest())
 
 
+def _tracker(conversation_id: str) -> str:
+    return f"/conversations/{quote(conversation_id, safe='')}/tracker"
+
+
+def _taken_for(parsed: Any) -> Understood | None:
+    """The likeliest intent; where it was too unlikely to act on, still that one."""
+    if not isinstance(parsed, dict):
+        return None
+    for intent in (parsed.get("intent"), *(parsed.get("intent_ranking") or ())):
+        if isinstance(intent, dict) and intent.get("name") and intent["name"] != FALLBACK:
+            return Understood(str(intent["name"]), float(intent.get("confidence") or 0.0))
+    return None
+
+
 def _message(item: Any) -> EngineMessage:
     """One item of the webhook's answer."""
     if not isinstance(item, dict):
@@ -160,6 +190,7 @@ def _choices(buttons: Any) -> Iterator[tuple[str, str]]:
 def _answer_to(inbox_id: str, events: Sequence[Any]) -> EngineReply | None:
     """The bot's events between the user event of a message and the next one."""
     said: list[EngineMessage] | None = None
+    understood: Understood | None = None
     for event in events:
         if not isinstance(event, dict):
             continue
@@ -167,7 +198,7 @@ def _answer_to(inbox_id: str, events: Sequence[Any]) -> EngineReply | None:
             if said is not None:
                 break
             if (event.get("metadata") or {}).get("inbox_id") == inbox_id:
-                said = []
+                said, understood = [], _taken_for(event.get("parse_data"))
         elif event.get("event") == "bot" and said is not None:
             said.append(_message({"text": event.get("text"), **(event.get("data") or {})}))
-    return None if said is None else EngineReply(tuple(said))
+    return None if said is None else EngineReply(tuple(said), understood)

@@ -72,7 +72,7 @@ _MESSAGES = (
     Step(
         "x.id FROM inbox x WHERE x.forgotten_at IS NULL AND x.received_at < :before AND x.status = 'done' "
         f"AND {_of('x.conversation_id')}",
-        (f"UPDATE inbox SET text = '', forgotten_at = :now WHERE id = {_IDS}",),
+        (f"UPDATE inbox SET text = '', intent = NULL, confidence = NULL, forgotten_at = :now WHERE id = {_IDS}",),
     ),
     Step(
         "x.id FROM outbox x WHERE x.forgotten_at IS NULL AND x.created_at < :before "

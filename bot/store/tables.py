@@ -202,6 +202,8 @@ inbox = Table(
     _enum("status", InboxStatus),
     _moment("engine_called_at", null=True),
     _int("attempts"),
+    _text("intent", null=True),
+    Column("confidence", Double),
     _seq(),
     _position(),
     _moment("forgotten_at", null=True),

@@ -177,6 +177,8 @@ class TakeTurn:
         asks_contact = bool(spoken and spoken[-1].custom.get("request_contact"))
         await self._privacy_notice(unit, row, conversation, request_contact=asks_contact)
         await note_for_review(unit, row, plan.ask, reply, now=self.now, new_id=self.writer.new_id)
+        if reply and reply.understood:
+            row.intent, row.confidence = reply.understood.intent, reply.understood.confidence
         row.status = InboxStatus.DONE
 
     async def _say(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, plan: Plan) -> None:

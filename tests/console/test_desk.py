@@ -15,6 +15,7 @@ from bot.core.console.desk import Presence
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
+from bot.core.review import Miss, Misunderstood, review_item
 from tests.console.conftest import Browser, start_of_stream
 from tests.fakes.people import House
 
@@ -255,3 +256,20 @@ async def test_older_lines_are_a_press_away(agent: Browser, house: House) -> Non
         assert "Muat yang lebih lama" not in older.text, address
     for wrong in ("", "?above=x", "?above=2026-01-01,1", "?above=2026-01-01T00:00:00%2B00:00,x"):
         assert (await agent.see(f"/console/c/{chat}/older{wrong}")).status_code == HTTPStatus.BAD_REQUEST, wrong
+
+
+async def test_each_message_tells_what_it_was_taken_for(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    understood, missed = await write(house, chat, "halo"), await write(house, chat, "piye iki")
+    async with house.kit.open_unit() as unit:
+        for inbox_id, intent, confidence in ((understood, "greet", 0.934), (missed, "thank", 0.21)):
+            message = await unit.inbox.get(inbox_id)
+            assert message
+            message.intent, message.confidence = intent, confidence
+        told = Misunderstood(missed, Miss.NOT_UNDERSTOOD, "thank", 0.21)
+        await unit.reviews.record(review_item(told, "piye iki", item_id=house.kit.new_id(), now=house.clock()))
+        await unit.commit()
+    page = (await agent.see(f"/console/c/{chat}")).text
+    assert "Dipahami sebagai: Salam (93%)" in page
+    assert "Belum dipahami; paling dekat: Terima kasih (21%)" in page
+    assert "Dipahami sebagai: Terima kasih" not in page

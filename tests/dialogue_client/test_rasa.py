@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from typing import Any
 
 import httpx
 import pytest
 
-from bot.core.engine import EngineMessage
+from bot.core.engine import EngineMessage, Understood
 from bot.core.errors import EngineUnavailable
 from bot.dialogue.rasa import RasaEngine, replica
 from tests.fakes.engine import FakeRasa
@@ -24,7 +25,38 @@ async def test_a_turn_carries_the_message_and_its_id() -> None:
     rasa = FakeRasa(token=SECRET)
     reply = await engine(rasa).turn("c1", "halo", inbox_id="i1")
     assert reply.messages == (EngineMessage("ok"),)
-    assert rasa.trackers["c1"][0] == {"event": "user", "text": "halo", "metadata": {"inbox_id": "i1"}}
+    user = rasa.trackers["c1"][0]
+    assert (user["event"], user["text"], user["metadata"]) == ("user", "halo", {"inbox_id": "i1"})
+
+
+@pytest.mark.parametrize(
+    ("parsed", "understood"),
+    [
+        ({"intent": {"name": "greet", "confidence": 0.93}}, Understood("greet", 0.93)),
+        (
+            {
+                "intent": {"name": "nlu_fallback", "confidence": 0.4},
+                "intent_ranking": [{"name": "nlu_fallback", "confidence": 0.4}, {"name": "thank", "confidence": 0.3}],
+            },
+            Understood("thank", 0.3),
+        ),
+        ({"intent": {"name": None, "confidence": 0.0}}, None),
+        ({}, None),
+    ],
+)
+async def test_what_the_message_was_taken_for(parsed: dict[str, Any], understood: Understood | None) -> None:
+    rasa = FakeRasa(token=SECRET, parsed=parsed)
+    client = engine(rasa)
+    assert (await client.turn("c1", "halo", inbox_id="i1")).understood == understood
+    again = await client.answered("c1", "i1")
+    assert again
+    assert again.understood == understood
+
+
+async def test_the_answer_stands_where_nothing_is_told_of_the_message() -> None:
+    rasa = FakeRasa(parsed={"intent": {"name": "greet", "confidence": 0.9}}, tracker_fails=True)
+    reply = await engine(rasa).turn("c1", "halo", inbox_id="i1")
+    assert (reply.messages, reply.understood) == ((EngineMessage("ok"),), None)
 
 
 async def test_buttons_and_custom_messages() -> None:

@@ -79,6 +79,9 @@ class FakeRasa:
     replies: list[Any] = field(default_factory=list)
     """Bodies of the webhook's next answers; an exception is raised, an integer is a status."""
     trackers: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    parsed: dict[str, Any] = field(default_factory=dict)
+    """What it makes of each message."""
+    tracker_fails: bool = False
     requests: list[httpx.Request] = field(default_factory=list)
     model: str | None = "model.tar.gz"
 
@@ -104,7 +107,8 @@ class FakeRasa:
         if isinstance(step, str):
             return httpx.Response(200, text=step)
         events = self.trackers[body["sender"]]
-        events.append({"event": "user", "text": body["message"], "metadata": body["metadata"]})
+        told = {"text": body["message"], "metadata": body["metadata"]}
+        events.append({"event": "user", **told, "parse_data": told | self.parsed})
         events += [_bot_event(item) for item in step if isinstance(item, dict)]
         events.append({"event": "action", "name": "action_listen"})
         return httpx.Response(200, json=step)
@@ -113,7 +117,12 @@ class FakeRasa:
         conversation = request.url.path.split("/")[2]
         if request.method == "POST":
             self.trackers[conversation] += json.loads(request.content)
-        return httpx.Response(200, json={"sender_id": conversation, "events": self.trackers[conversation]})
+        if self.tracker_fails:
+            return httpx.Response(500, text="trouble")
+        events = self.trackers[conversation]
+        latest = next((one["parse_data"] for one in reversed(events) if one["event"] == "user"), None)
+        shown = None if request.url.params.get("include_events") == "NONE" else events
+        return httpx.Response(200, json={"sender_id": conversation, "latest_message": latest, "events": shown})
 
 
 def _bot_event(item: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import event
 
 from bot.core.channels import IncomingKind
-from bot.core.engine import EngineMessage, EngineReply
+from bot.core.engine import EngineMessage, EngineReply, Understood
 from bot.core.review import Miss, Misunderstood, ReviewItem
 from tests.fakes.engine import says
 from tests.work.world import World
@@ -41,6 +41,13 @@ async def test_what_was_not_understood_is_kept_for_review(world: World) -> None:
 async def test_what_was_understood_is_not(world: World) -> None:
     await world.hear("kartu hilang")
     assert await reviews(world) == []
+
+
+async def test_each_message_keeps_what_it_was_taken_for(world: World) -> None:
+    world.engine.script = [EngineReply((EngineMessage("Halo"),), Understood("greet", 0.93)), says("Baik")]
+    await world.hear("halo")
+    await world.hear("hmm")
+    assert [(row.intent, row.confidence) for row in await world.inbox()] == [("greet", 0.93), (None, None)]
 
 
 async def test_an_understood_message_costs_no_statement_more(world: World) -> None:

@@ -100,8 +100,10 @@ class TalkItem:
     pressed: bool = False
     """The text is the title of a button that the holder pressed."""
     intent: str | None = None
-    """What it was taken for, where it is under review."""
+    """What the engine took it for, or would have."""
     confidence: float | None = None
+    missed: bool = False
+    """It was not understood, and is under review."""
     secrets: tuple[str, ...] = ()
     file_name: str | None = None
     file_kind: str | None = None

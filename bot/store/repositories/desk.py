@@ -93,8 +93,9 @@ _TALK = text(
         SELECT i.id, 'holder' AS kind, '' AS author, CASE WHEN i.forgotten_at IS NULL
                THEN coalesce(nullif(i.text, ''), b.title, '') ELSE CAST(:forgotten AS text) END AS text,
                i.received_at AS at, i.position, '' AS status, NULL AS error, NULL::jsonb AS buttons,
-               i.button IS NOT NULL AS pressed, v.intent, v.confidence, i.secrets, m.file_name, m.kind AS file_kind,
-               m.status AS file_status
+               i.button IS NOT NULL AS pressed, coalesce(i.intent, v.intent) AS intent,
+               coalesce(i.confidence, v.confidence) AS confidence, v.id IS NOT NULL AS missed, i.secrets,
+               m.file_name, m.kind AS file_kind, m.status AS file_status
         FROM inbox i
         LEFT JOIN media m ON m.id = i.media_id
         LEFT JOIN buttons b ON b.token = i.button AND b.conversation_id = i.conversation_id
@@ -104,11 +105,11 @@ _TALK = text(
         SELECT o.id, o.origin, coalesce(o.agent, ''),
                CASE WHEN o.forgotten_at IS NULL THEN o.text ELSE CAST(:forgotten AS text) END,
                o.created_at, o.position, o.status, o.error, o.buttons,
-               false, NULL, NULL, '[]'::jsonb, o.attachment->>'file_name', o.attachment->>'kind', 'stored'
+               false, NULL, NULL, false, '[]'::jsonb, o.attachment->>'file_name', o.attachment->>'kind', 'stored'
         FROM outbox o
         WHERE o.conversation_id = :id AND (o.position > :after OR o.status IN ('pending', 'sending'))
         UNION ALL
-        SELECT n.id, n.kind, n.author, n.text, n.at, n.position, '', NULL, NULL, false, NULL, NULL, '[]'::jsonb,
+        SELECT n.id, n.kind, n.author, n.text, n.at, n.position, '', NULL, NULL, false, NULL, NULL, false, '[]'::jsonb,
                NULL, NULL, NULL
         FROM remarks n WHERE n.conversation_id = :id AND n.position > :after
     ) AS items
@@ -328,6 +329,7 @@ def _talk_item(row: RowMapping) -> TalkItem:
         pressed=row["pressed"],
         intent=row["intent"],
         confidence=row["confidence"],
+        missed=row["missed"],
         secrets=tuple(row["secrets"]),
         file_name=row["file_name"],
         file_kind=row["file_kind"],

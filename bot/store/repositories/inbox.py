@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Select, bindparam, func, select, text
+from sqlalchemy import Boolean, Double, Integer, Select, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from bot.core.messages import InboxMessage, InboxStatus
@@ -19,7 +19,7 @@ from bot.store.repositories.base import Rows
 from bot.store.tables import Moment
 
 _c = tables.inbox.c
-_KINDS = {Boolean: "boolean", Integer: "integer", JSONB: "jsonb", Moment: "timestamptz"}
+_KINDS = {Boolean: "boolean", Double: "double precision", Integer: "integer", JSONB: "jsonb", Moment: "timestamptz"}
 _GIVEN = [column for column in _c if column.name not in {"seq", "position", "forgotten_at"}]
 _NAMES = ", ".join(column.name for column in _GIVEN)
 _TYPED = ", ".join(f"{column.name} {_KINDS.get(type(column.type), 'text')}" for column in _GIVEN)
