@@ -373,7 +373,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         cases=cases,
         people=people,
         holding=Holding(kit),
-        talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence),
+        talk=Talk(kit=kit, identify=cases.identify, block=cases.block, read_evidence=read_evidence, channels=channels),
         ticket_screens=TicketScreens(kit=kit, read_evidence=read_evidence),
         administration=Administration.of(kit, people, templates=_templates(settings, whatsapp)),
         auditing=Auditing(kit),

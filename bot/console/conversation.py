@@ -167,6 +167,12 @@ async def keep_draft(call: Call) -> Response:
     return call.done(_here(call))
 
 
+async def show_writing(call: Call) -> Response:
+    """The holder sees that somebody writes."""
+    await call.console.parts.talk.show_writing(conversation_id=_id(call), user=call.me.user)
+    return call.done(_here(call))
+
+
 async def list_replies(call: Call) -> Response:
     """Ready replies, filled in."""
     replies = await call.console.parts.talk.replies(conversation_id=_id(call), user=call.me.user)
@@ -219,6 +225,7 @@ PAGES = (
     Page("POST", "/console/c/{id}/reply", reply, _ANSWER, files_to=True),
     Page("POST", "/console/c/{id}/note", note, _ANSWER),
     Page("POST", "/console/c/{id}/draft", keep_draft, _ANSWER),
+    Page("POST", "/console/c/{id}/typing", show_writing, _ANSWER),
     Page("POST", "/console/c/{id}/reveal", reveal, Permission.REVEAL),
     Page("POST", "/console/c/{id}/verify", verify, Permission.BLOCK),
     Page("POST", "/console/c/{id}/block", block, Permission.BLOCK),

@@ -204,8 +204,14 @@ class Channel(Protocol):
             SendUncertain: it may have been delivered; do not send it again blindly.
         """
 
-    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:
-        """Show that an answer is being written, to a message of the holder's. Never raises."""
+    async def typing(self, recipient: str, *, message_id: str | None = None, by_agent: bool = False) -> None:
+        """Show that an answer is being written, to a message of the holder's. Never raises.
+
+        Args:
+            recipient: who waits for the answer.
+            message_id: the provider's id of the message that is answered, for channels that tie the sign to it.
+            by_agent: a person writes it, for channels that say who does.
+        """
 
     async def mark_read(self, recipient: str, message_id: str) -> None:
         """Show that a message of the holder's has been read, where the channel knows of that. Never raises."""
@@ -314,7 +320,10 @@ class ChatFeed(Protocol):
         """
 
     def wakeups(self, sender: str) -> AbstractAsyncContextManager[AsyncIterator[str]]:
-        """Yields ``message`` when there may be something new, ``typing`` when an answer is being prepared."""
+        """Yields ``message`` when there may be something new, ``typing`` while an answer is being prepared.
+
+        ``writing`` says that an agent writes it.
+        """
 
     async def attachment(self, sender: str, message_id: str) -> Attachment | None:
         """The file of a message that was sent to this chat; none where there is no such message in it."""

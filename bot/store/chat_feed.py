@@ -22,6 +22,9 @@ from bot.store.uploads import Uploads
 
 MESSAGE = "message"
 TYPING = "typing"
+WRITING = "writing"
+SIGNS = frozenset({TYPING, WRITING})
+"""What is shown for a while and is kept nowhere."""
 LIMIT = 500
 
 # One statement, so that both boxes are seen at the same moment.
@@ -108,7 +111,10 @@ class StoreChatFeed(ChatFeed):
 
     @asynccontextmanager
     async def wakeups(self, sender: str) -> AsyncIterator[AsyncIterator[str]]:
-        """Yields ``message`` when there may be something new, ``typing`` when an answer is being prepared."""
+        """Yields ``message`` when there may be something new, ``typing`` while an answer is being prepared.
+
+        ``writing`` says that an agent writes it.
+        """
         heard = Heard()
 
         def hear(notice: Notice | None) -> None:
@@ -187,4 +193,5 @@ class Heard:
 def _kind_for(sender: str, notice: Notice) -> str | None:
     if notice.get("channel") != ChannelName.WEBCHAT or notice.get("sender") != sender:
         return None
-    return TYPING if notice.get("kind") == TYPING else MESSAGE
+    kind = notice.get("kind")
+    return kind if kind in SIGNS else MESSAGE

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.core.console.desk import DeskFeed, EvidenceReader
 from bot.core.errors import NotFound
-from bot.store.chat_feed import Heard
+from bot.store.chat_feed import SIGNS, Heard
 from bot.store.notify import Listener, Notice
 
 INBOX, TALK = "inbox", "talk"
@@ -35,7 +35,7 @@ class StoreDeskFeed(DeskFeed):
         heard = Heard()
 
         def hear(notice: Notice | None) -> None:
-            if notice is not None and notice.get("kind") == "typing":
+            if notice is not None and notice.get("kind") in SIGNS:
                 return
             heard.put(INBOX)
             if conversation_id and (notice is None or notice.get("conversation") in {conversation_id, None}):

@@ -126,7 +126,8 @@ async def test_a_conversation_from_the_queue_to_its_end(product: Product, open_c
     await expect(page.locator("#head")).to_contain_text("Anda yang menjawab")
     holder.hears_about("terhubung dengan Sari Dewi")
 
-    await page.locator("#text").press_sequentially("/sal")
+    async with page.expect_response("**/typing"):
+        await page.locator("#text").press_sequentially("/sal")
     await expect(page.locator("#canned")).to_contain_text("Saya Sari Dewi")
     await page.keyboard.press("Enter")
     await page.keyboard.press("Enter")

@@ -225,6 +225,8 @@ async def test_typing_sign(phone: Visit) -> None:
     sign = phone.page.locator("#typing")
     await expect(sign).to_contain_text("Sigap sedang mengetik")
     await expect(sign.locator(".dots")).to_be_visible()
+    phone.chat.wake(phone.sender, "writing")
+    await expect(sign).to_contain_text("Petugas sedang mengetik")
     phone.chat.say(phone.sender, "Sudah.")
     await expect(phone.bubbles("bot")).to_have_text(["Sudah."])
     await expect(sign).to_be_hidden()

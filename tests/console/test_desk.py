@@ -78,6 +78,14 @@ async def test_private_numbers_stay_hidden(agent: Browser, house: House) -> None
     assert '<span class="private">nomor telepon</span>' in page.text
 
 
+async def test_only_who_has_a_conversation_is_seen_to_write(agent: Browser, house: House) -> None:
+    chat = await waiting(house)
+    await agent.see(f"/console/c/{chat}")
+    assert (await agent.submit(f"/console/c/{chat}/typing")).status_code == HTTPStatus.CONFLICT
+    await agent.submit(f"/console/c/{chat}/take")
+    assert (await agent.submit(f"/console/c/{chat}/typing")).status_code == HTTPStatus.SEE_OTHER
+
+
 async def test_opening_a_conversation_counts_as_reading_it(agent: Browser, house: House) -> None:
     chat = await waiting(house)
     assert "pesan baru: " in (await agent.see("/console")).text

@@ -8,6 +8,7 @@ from datetime import timedelta
 import argon2
 import pyotp
 
+from bot.core.channels import Channel, ChannelName
 from bot.core.console.administration import Administration
 from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
@@ -44,13 +45,16 @@ class House:
         self.people = People(self.kit, QUICK)
         self.sign_in = SignIn(kit=self.kit, idle=IDLE, longest=LONGEST, passwords=QUICK)
         self.holding = Holding(self.kit)
+        self.channels: dict[ChannelName, Channel] = {}
         self.administration = Administration.of(self.kit, self.people, templates=TEMPLATES)
         self.auditing = Auditing(self.kit)
         self.ticket_list = TicketList(self.kit)
         self.overviews = Overviews(self.kit)
         self.exports = Exports(self.kit)
         cases = self.desk.cases
-        self.talk = Talk(kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read)
+        self.talk = Talk(
+            kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read, channels=self.channels
+        )
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
         self.approvals = Approvals(kit=self.kit, approval=cases.approval)
         self.ticket_work = TicketWork(kit=self.kit, desk=cases.desk, written=cases.written, keep_evidence=self._keep)

@@ -135,6 +135,8 @@ async def test_pages_are_woken(examples: Examples, feed: StoreChatFeed) -> None:
         await feed.wake(other.sender, "typing")
         await feed.wake(chat.sender, "typing")
         assert await anext(wakeups) == "typing"
+        await feed.wake(chat.sender, "writing")
+        assert await anext(wakeups) == "writing"
         async with examples.unit() as unit:
             await unit.inbox.add(examples.incoming(other))
             await unit.inbox.add(examples.incoming(chat))

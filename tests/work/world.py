@@ -80,6 +80,8 @@ class FakeChannel:
     files: dict[str, bytes | Exception] = field(default_factory=dict)
     deleted: list[tuple[str, str]] = field(default_factory=list)
     typed: list[str] = field(default_factory=list)
+    written: list[tuple[str, str | None]] = field(default_factory=list)
+    """To whom an agent was seen to write, and to which message."""
     read: list[str] = field(default_factory=list)
 
     @property
@@ -94,8 +96,11 @@ class FakeChannel:
         self.sent.append(message)
         return f"p{len(self.sent)}"
 
-    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:
-        self.typed.append(recipient)
+    async def typing(self, recipient: str, *, message_id: str | None = None, by_agent: bool = False) -> None:
+        if by_agent:
+            self.written.append((recipient, message_id))
+        else:
+            self.typed.append(recipient)
 
     async def mark_read(self, recipient: str, message_id: str) -> None:
         self.read.append(message_id)

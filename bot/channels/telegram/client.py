@@ -148,7 +148,13 @@ class TelegramChannel:
             self._partly_sent[message_id] = sent
             _bound(self._partly_sent)
 
-    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:  # noqa: ARG002 - the port's
+    async def typing(
+        self,
+        recipient: str,
+        *,
+        message_id: str | None = None,  # noqa: ARG002 - the port's
+        by_agent: bool = False,  # noqa: ARG002 - the port's
+    ) -> None:
         """Show that an answer is being written. Never raises."""
         with suppress(Exception):
             await self._bot.send_chat_action(recipient, ChatAction.TYPING, read_timeout=self._timeouts.courtesy)

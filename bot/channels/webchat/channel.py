@@ -8,7 +8,7 @@ from contextlib import suppress
 from bot.core.channels import ChannelName, MediaTooLarge, Outgoing
 
 Wake = Callable[[str, str], Awaitable[None]]
-"""Called with the sender and ``typing``; see :meth:`bot.core.channels.ChatFeed.wakeups`."""
+"""Called with the sender and ``typing`` or ``writing``; see :meth:`bot.core.channels.ChatFeed.wakeups`."""
 
 ReadUpload = Callable[[str], Awaitable[bytes]]
 """Called with what :meth:`bot.core.channels.ChatFeed.keep_upload` returned; raises ``MediaGone``."""
@@ -35,10 +35,16 @@ class WebchatChannel:
         """Nothing to do; its own id is the provider's."""
         return message.id
 
-    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:  # noqa: ARG002 - the port's
+    async def typing(
+        self,
+        recipient: str,
+        *,
+        message_id: str | None = None,  # noqa: ARG002 - the port's
+        by_agent: bool = False,
+    ) -> None:
         """Show that an answer is being written."""
         with suppress(Exception):  # the port promises that this never raises; nothing is lost without the sign
-            await self._wake(recipient, "typing")
+            await self._wake(recipient, "writing" if by_agent else "typing")
 
     async def mark_read(self, recipient: str, message_id: str) -> None:
         """Nothing to do: there is no such sign here."""

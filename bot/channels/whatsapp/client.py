@@ -140,7 +140,13 @@ class WhatsAppChannel:
         except Exception as error:
             raise send_error(error) from error
 
-    async def typing(self, recipient: str, *, message_id: str | None = None) -> None:  # noqa: ARG002 - the port's
+    async def typing(
+        self,
+        recipient: str,  # noqa: ARG002 - the port's
+        *,
+        message_id: str | None = None,
+        by_agent: bool = False,  # noqa: ARG002 - the port's
+    ) -> None:
         """Show that an answer is being written, which WhatsApp ties to the message that is answered."""
         if message_id:
             with suppress(Exception):

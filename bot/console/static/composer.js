@@ -4,6 +4,7 @@ import { $, make, toast } from "./base.js";
 import { complain, newKey, send } from "./live.js";
 
 const KEEP_AFTER = 800;
+const SIGN_EVERY = 4000;
 
 export function openComposer(id, here, sent) {
   const form = $("composer");
@@ -15,6 +16,7 @@ export function openComposer(id, here, sent) {
   let key = form.elements.key.value;
   let replies;
   let keeping;
+  let signed = -SIGN_EVERY;
   let kept = Promise.resolve();
 
   const mode = () => form.elements.mode.value;
@@ -32,6 +34,14 @@ export function openComposer(id, here, sent) {
     keeping = setTimeout(() => {
       kept = kept.then(() => send(`${here}/draft`, new URLSearchParams({ csrf, ...draft }))).catch(() => {});
     }, KEEP_AFTER);
+  }
+
+  /* The holder sees that somebody writes: from who has the conversation, and never for a note. */
+  function sign() {
+    const now = performance.now();
+    if (!$("head").dataset.mine || mode() === "note" || !text.value.trim() || now - signed < SIGN_EVERY) return;
+    signed = now;
+    send(`${here}/typing`, new URLSearchParams({ csrf })).catch(() => {});
   }
 
   function restore() {
@@ -158,6 +168,7 @@ export function openComposer(id, here, sent) {
   text.addEventListener("input", () => {
     fit();
     keep();
+    sign();
     offer();
   });
   $("unpick").addEventListener("click", () => {

@@ -89,7 +89,7 @@ class Holding:
             await unit.commit()
 
     async def put_back(self, *, conversation_id: str, user: User, epoch: int | None) -> None:
-        """Into the queue again, where it keeps its place.
+        """Into the queue again, where it keeps its place; the holder is told that somebody else goes on.
 
         Raises:
             NotFound, NotAllowed, Conflict: as above.
@@ -98,9 +98,8 @@ class Holding:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             _require_mine(conversation, user)
             _require_epoch(conversation, epoch)
-            conversation.put_back(now=self.kit.now())
+            await Handoff(self.kit).put_back(unit, conversation, by=user.name)
             await self._happened(unit, conversation, user.name, "mengembalikan percakapan ke antrean")
-            await self.kit.audit(unit, "conversation.put_back", actor=user.name, subject=conversation.id)
             await unit.commit()
 
     async def return_to_bot(self, *, conversation_id: str, user: User, epoch: int | None, closed: bool = False) -> None:

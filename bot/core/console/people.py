@@ -11,6 +11,7 @@ from bot.core.console.roles import Permission, Role
 from bot.core.console.users import CAPACITY, User, display_name, sign_in_name
 from bot.core.conversations import Conversation, HeldBy
 from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
 from bot.core.marks import require_mark
 from bot.core.ports import UnitOfWork
@@ -200,8 +201,7 @@ class People:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             if not _holds(user, conversation):
                 continue
-            conversation.put_back(now=self.kit.now())
-            await self.kit.audit(unit, "conversation.put_back", actor=actor, subject=conversation.id)
+            await Handoff(self.kit).put_back(unit, conversation, by=actor)
         return len(held)
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.blocks import BlockStatus
-from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, ChannelName
+from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, Channel, ChannelName
 from bot.core.console.desk import Canned, Desk, Draft, EvidenceReader, Reach, TalkItem, Teammate
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
-from bot.core.conversations import Conversation
-from bot.core.errors import BankUnavailable, InvalidInput, NotFound
+from bot.core.conversations import Conversation, HeldBy
+from bot.core.errors import BankUnavailable, InvalidInput, NotAllowed, NotFound
 from bot.core.identity import Claims
 from bot.core.journeys.block import BlockAccount, BlockOutcome, BlockResult
 from bot.core.journeys.kit import Kit
@@ -98,6 +98,7 @@ class Talk:
     identify: Identify
     block: BlockAccount
     read_evidence: EvidenceReader
+    channels: Mapping[ChannelName, Channel]
 
     async def screen(self, *, conversation_id: str, user: User, before: Reach | None = None) -> Screen:
         """Everything about a conversation, with its last lines, or those above a place; it counts as read.
@@ -246,6 +247,23 @@ class Talk:
             draft = Draft(text[:LONGEST_DRAFT], note=note)
             await unit.desk.keep_draft(conversation_id, draft, name=user.name, now=self.kit.now())
             await unit.commit()
+
+    async def show_writing(self, *, conversation_id: str, user: User) -> None:
+        """The holder sees for a few seconds that a person writes.
+
+        Raises:
+            NotFound: no such conversation.
+            NotAllowed: it is not theirs.
+        """
+        async with self.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(conversation_id)
+            last = await unit.inbox.transcript(conversation_id, limit=1)
+        if conversation.held_by is not HeldBy.AGENT or conversation.agent != user.name:
+            raise NotAllowed("it is not yours", conversation=conversation_id)
+        channel = self.channels.get(conversation.channel)
+        if channel:
+            answered = last[-1].provider_message_id if last else None
+            await channel.typing(conversation.sender, message_id=answered, by_agent=True)
 
     async def replies(self, *, conversation_id: str, user: User) -> Sequence[Canned]:
         """Ready replies, filled in for this conversation."""

@@ -115,6 +115,17 @@ class Handoff:
             await self.end(unit, conversation, agent=agent)
             await unit.commit()
 
+    async def put_back(self, unit: UnitOfWork, conversation: Conversation, *, by: str) -> None:
+        """Their agent leaves, and another one goes on, which the holder hears; the caller commits.
+
+        Raises:
+            IllegalTransition: no agent has it.
+        """
+        conversation.put_back(now=self.kit.now())
+        key = f"left:{conversation.id}:{conversation.epoch}"
+        await self.kit.notify(unit, conversation, "utter_notice_agent_left", key=key)
+        await self.kit.audit(unit, "conversation.put_back", actor=by, subject=conversation.id)
+
     async def end(self, unit: UnitOfWork, conversation: Conversation, *, agent: str, closed: bool = False) -> None:
         """The same within a unit of work that the caller commits; closed, the bot waits until the holder writes.
 

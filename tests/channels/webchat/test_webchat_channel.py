@@ -48,6 +48,11 @@ async def test_typing_never_raises(channel: WebchatChannel, page: Page) -> None:
     assert page.woken == [("s1", "typing")]
 
 
+async def test_who_writes_is_told(channel: WebchatChannel, page: Page) -> None:
+    await channel.typing("s1", by_agent=True)
+    assert page.woken == [("s1", "writing")]
+
+
 async def test_deletes_nothing(channel: WebchatChannel) -> None:
     assert await channel.delete("s1", "m1") is False
 

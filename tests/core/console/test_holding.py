@@ -90,6 +90,7 @@ async def test_put_back_keeps_its_place(house: House) -> None:
     await house.holding.put_back(conversation_id=first, user=sari, epoch=None)
     inbox = await house.holding.inbox(user=sari, view=View.QUEUE)
     assert [row.id for row in inbox.rows] == [first, second]
+    assert await house.desk.responses(first) == ["utter_notice_agent_joined", "utter_notice_agent_left"]
 
 
 @pytest.mark.parametrize(("closed", "said"), [(False, "utter_notice_returned"), (True, "utter_notice_closed")])

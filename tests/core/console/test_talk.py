@@ -6,14 +6,17 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.desk import Draft
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
-from bot.core.errors import InvalidInput, NotFound
+from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
+from bot.core.messages import InboxMessage
 from tests.fakes.desk import RATNA, RATNA_TOLD
 from tests.fakes.people import House
+from tests.work.world import FakeChannel
 
 
 async def sari(house: House) -> User:
@@ -88,6 +91,38 @@ async def test_a_note_that_was_begun_stays_a_note_and_is_forgotten_once_written(
     assert (await house.talk.screen(conversation_id=chat, user=other)).draft == Draft("Curiga penipu", note=True)
     await house.talk.keep_draft(conversation_id=chat, user=other, text="Selamat pagi", note=False)
     assert (await house.talk.screen(conversation_id=chat, user=other)).draft == Draft("Selamat pagi")
+
+
+async def test_the_holder_sees_who_has_the_conversation_write_and_nobody_else(house: House) -> None:
+    me, other = await sari(house), (await house.settled("tono")).visitor.user
+    chat = await house.desk.chat()
+    channel = FakeChannel(ChannelName.TELEGRAM)
+    with pytest.raises(NotAllowed):
+        await house.talk.show_writing(conversation_id=chat, user=me)
+    await house.holding.take(conversation_id=chat, user=me)
+    await house.talk.show_writing(conversation_id=chat, user=me)  # a channel that is switched off shows nothing
+    house.channels[ChannelName.TELEGRAM] = channel
+    with pytest.raises(NotAllowed):
+        await house.talk.show_writing(conversation_id=chat, user=other)
+    sender = (await house.desk.conversation(chat)).sender
+    await house.talk.show_writing(conversation_id=chat, user=me)
+    async with house.kit.open_unit() as unit:
+        await unit.inbox.add(
+            InboxMessage(
+                id="i1",
+                conversation_id=chat,
+                channel=ChannelName.TELEGRAM,
+                event_id="e1",
+                kind=IncomingKind.TEXT,
+                text="halo",
+                received_at=house.clock(),
+                occurred_at=house.clock(),
+                provider_message_id="p1",
+            )
+        )
+        await unit.commit()
+    await house.talk.show_writing(conversation_id=chat, user=me)
+    assert channel.written == [(sender, None), (sender, "p1")]
 
 
 async def test_ready_replies_are_filled_in(house: House) -> None:

@@ -34,7 +34,8 @@ const wakeups = new Wakeups({
     refresh(); // tells a session that ended from a service that is away, and helps where only the stream is blocked
   },
   message: refresh,
-  typing: () => transcript.showTyping(),
+  typing: () => transcript.showTyping("bot"),
+  writing: () => transcript.showTyping("agent"),
   beat: refresh, // should a wake-up have been lost
 });
 

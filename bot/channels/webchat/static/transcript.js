@@ -3,7 +3,7 @@
 import * as copy from "./copy.js";
 
 const near = 80;
-const typingFor = 20_000;
+const typingFor = { bot: 20_000, agent: 6_000 }; // an agent's page says so anew while they write
 
 const get = (id) => document.getElementById(id);
 
@@ -133,13 +133,13 @@ export class Transcript {
     if (this.#atBottom) this.toBottom();
   }
 
-  showTyping() {
+  showTyping(author) {
     clearTimeout(this.#typingTimer);
-    this.#typingTimer = setTimeout(() => this.hideTyping(), typingFor);
-    if (this.#typing.classList.contains("shown")) return;
+    this.#typingTimer = setTimeout(() => this.hideTyping(), typingFor[author]);
+    if (this.#typing.firstChild?.textContent === copy.typing[author]) return;
     const dots = make("span", "dots", make("i"), make("i"), make("i"));
     dots.setAttribute("aria-hidden", "true");
-    this.#typing.replaceChildren(make("span", "unseen", copy.typing), dots);
+    this.#typing.replaceChildren(make("span", "unseen", copy.typing[author]), dots);
     this.#typing.classList.add("shown");
     if (this.#atBottom) this.toBottom();
   }

@@ -30,7 +30,7 @@ export class Wakeups {
       this.#expectLife();
       this.#handlers.opened();
     });
-    for (const name of ["message", "typing", "beat"]) {
+    for (const name of ["message", "typing", "writing", "beat"]) {
       source.addEventListener(name, () => {
         this.#expectLife();
         this.#handlers[name]();
