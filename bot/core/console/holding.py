@@ -62,6 +62,7 @@ class Holding:
                 raise Conflict("somebody else has it", agent=conversation.agent)
             _require_epoch(conversation, epoch)
             await self._give(unit, conversation, user, by=user.name, how="mengambil percakapan")
+            await unit.desk.note_assigned(user.id, now=self.kit.now())
             await unit.commit()
 
     async def assign(self, *, conversation_id: str, to: str, by: User, epoch: int | None, reason: str = "") -> None:
@@ -86,6 +87,7 @@ class Holding:
             why = f": {reason.strip()}" if reason.strip() else ""
             how = f"menyerahkan percakapan kepada {colleague.display}{why}"
             await self._give(unit, conversation, colleague, by=by.name, how=how)
+            await unit.desk.note_assigned(colleague.id, now=self.kit.now())
             await unit.commit()
 
     async def put_back(self, *, conversation_id: str, user: User, epoch: int | None) -> None:
@@ -174,9 +176,10 @@ class Holding:
     async def assign_waiting(self, *, now: datetime | None = None) -> int:
         """Give who waits to who is available and has room: the least loaded first, then whose last turn is longest ago.
 
+        A turn is each conversation that one got: given here, taken, or passed on by a colleague.
         Returns how many were given.
         """
-        given = 0
+        given, had_turn = 0, set[str]()
         async with self.kit.open_unit() as unit:
             waiting = await unit.desk.listed(View.QUEUE, name="")
             if not waiting:
@@ -198,9 +201,12 @@ class Holding:
                 await self._give(
                     unit, conversation, user, by="Sistem", how=f"memberikan percakapan kepada {user.display}"
                 )
-                await unit.desk.note_assigned(first.id, now=moment)
                 turns[first.id], loads[first.id], given = moment, loads[first.id] + 1, given + 1
+                had_turn.add(first.id)
             if given:
+                # After all conversations are locked, as in taking one; otherwise each could wait for the other.
+                for user_id in sorted(had_turn):
+                    await unit.desk.note_assigned(user_id, now=moment)
                 await unit.commit()
         return given
 

@@ -149,6 +149,25 @@ async def test_who_is_available_gets_the_next_one_fairly(house: House) -> None:
     assert await house.holding.assign_waiting() == 0
 
 
+@pytest.mark.parametrize("passed_on", [False, True])
+async def test_what_was_taken_or_passed_on_was_a_turn_too(house: House, passed_on: bool) -> None:
+    ani, budi = await user(house, "ani"), await user(house, "budi")
+    wati = await user(house, "wati", Role.SUPERVISOR)
+    for one in (ani, budi):
+        await be(house, one)
+    first = await waiting(house)
+    if passed_on:
+        await house.holding.assign(conversation_id=first, to="ani", by=wati, epoch=None)
+    else:
+        await house.holding.take(conversation_id=first, user=ani)
+    await house.holding.return_to_bot(conversation_id=first, user=ani, epoch=None)
+
+    chat = await waiting(house)
+    await house.holding.assign_waiting()
+
+    assert (await house.desk.conversation(chat)).agent == "budi"
+
+
 async def test_nobody_gets_more_than_there_is_room_for(house: House) -> None:
     sari = await user(house, "sari", capacity=1)
     await be(house, sari)
