@@ -85,7 +85,6 @@ async def show(call: Call) -> Response:
         due=DueBand,
         basis=Basis,
         statuses=TicketStatus,
-        kind=TicketKind,
         nobody=NOBODY,
         periods=_periods(asked),
         period_text=_period_text(asked),

@@ -31,6 +31,8 @@ async def test_each_figure_leads_to_as_many_tickets(wati: Browser, as_role, hous
     page = await wati.see(f"/console/supervisor{query}")
     figures = {(html.unescape(address), int(count)) for address, count, *_ in FIGURE.findall(page.text) if address}
     assert len(figures) > 10
+    filtered = {html.unescape(one) for one in re.findall(r'href="(/console/tickets\?[^"]*)"', page.text)}
+    assert filtered <= {address for address, _ in figures}  # nothing leads to a list without telling how long it is
     for address, count in figures:
         listed = await wati.see(address)
         assert f'<p class="soft">{count} tiket</p>' in listed.text, address
