@@ -12,14 +12,14 @@ from fastapi import Response
 
 from bot.console.pages import home_of
 from bot.console.routing import Call, Page, go, own_address
-from bot.core.console.desk import Presence, View
+from bot.core.console.desk import Place, Presence, View
 from bot.core.console.roles import Permission
 from bot.core.errors import NotFound, Unavailable
 from bot.web.events import EventStream
 from bot.web.guard import RequestRefused
 
 HEARTBEAT_S = 15.0
-PAGE_OF_ALL = 50
+PAGE = 50
 
 
 async def show(call: Call) -> Response:
@@ -37,14 +37,14 @@ async def show_rows(call: Call) -> Response:
 async def lists(call: Call) -> dict[str, Any]:
     """What the left side of the screen shows; the view that was asked for, or the one with something in it."""
     asked = call.request.query_params
-    before = _moment(asked.get("before", ""))
+    after = _place(asked.get("after", ""))
     named = asked.get("view", "")
     view = View(named) if named in set(View) else View.QUEUE
-    inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view, before=before)
+    inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view, after=after)
     if not named and not inbox.rows and inbox.counts.mine:
         view = View.MINE
         inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view)
-    full = view is View.ALL and len(inbox.rows) == PAGE_OF_ALL
+    more = inbox.rows[-1].place(view) if len(inbox.rows) == PAGE else None
     return {
         "view": str(view),
         "rows": inbox.rows,
@@ -52,7 +52,7 @@ async def lists(call: Call) -> dict[str, Any]:
         "team": {one.name: one for one in inbox.team},
         "presence": next((str(one.state) for one in inbox.team if one.name == call.me.user.name), "away"),
         "current": asked.get("current", ""),
-        "older": inbox.rows[-1].last_at.isoformat() if full else "",
+        "more": f"{more[0]:d},{more[1].isoformat()},{more[2]}" if more else "",
     }
 
 
@@ -106,12 +106,14 @@ async def _still_here(call: Call, conversation_id: str | None) -> bool:
     return True
 
 
-def _moment(text: str) -> datetime | None:
+def _place(text: str) -> Place | None:
+    urgent, _, rest = text.partition(",")
+    at, _, row_id = rest.partition(",")
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return (urgent == "1", moment, row_id) if moment.tzinfo and "\0" not in row_id else None
 
 
 PAGES = (

@@ -281,3 +281,25 @@ async def test_each_message_tells_what_it_was_taken_for(agent: Browser, house: H
     assert "Dipahami sebagai: Salam (93%)" in page
     assert "Belum dipahami; paling dekat: Terima kasih (21%)" in page
     assert "Dipahami sebagai: Terima kasih" not in page
+
+
+@pytest.mark.parametrize("view", ["queue", "mine", "all"])
+async def test_every_conversation_is_on_one_page_of_a_list(agent: Browser, house: House, view: str) -> None:
+    chats = []
+    for number in range(120):  # all came at the same moment; some are urgent
+        chat = await house.desk.chat()
+        async with house.kit.open_unit() as unit:
+            conversation = await unit.conversations.get(chat, lock=True)
+            conversation.held_by = HeldBy.AGENT if view == "mine" else HeldBy.QUEUE
+            conversation.agent = "sari" if view == "mine" else None
+            conversation.queued_at, conversation.urgent = house.clock(), number % 3 == 0
+            await unit.commit()
+        chats.append(chat)
+    seen: list[str] = []
+    address = f"/console?view={view}"
+    while address:
+        page = (await agent.see(address)).text
+        seen += re.findall(r'<a class="row[^>]*href="/console/c/([^?"]+)', page)
+        more = re.search(r'<p class="more"><a class="button" href="([^"]+)"', page)
+        address = html.unescape(more[1]) if more else ""
+    assert sorted(seen) == sorted(chats)

@@ -9,8 +9,8 @@ const talk = $("log") ? openTalk() : undefined;
 const refreshRows = single(async () => {
   const rows = $("rows");
   const given = new URLSearchParams({ view: rows.dataset.view, current: talk?.id ?? "" });
-  const before = new URLSearchParams(location.search).get("before");
-  if (before) given.set("before", before);
+  const after = new URLSearchParams(location.search).get("after");
+  if (after) given.set("after", after);
   const fresh = (await part(`/console/rows?${given}`)).querySelector("#rows");
   const focused = document.activeElement?.closest("#rows a")?.getAttribute("href");
   const was = Number(rows.dataset.queue);

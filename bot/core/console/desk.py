@@ -61,6 +61,10 @@ class Remark:
     at: datetime
 
 
+type Place = tuple[bool, datetime, str]
+"""Where the next rows of a list begin, after a row: whether it is urgent, its moment in the order, its id."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboxRow:
     """One conversation in a list."""
@@ -75,11 +79,17 @@ class InboxRow:
     queued_at: datetime | None
     queue_reason: str | None
     epoch: int
+    moved: datetime
+    """When the holder wrote last, or first came; the lists follow it."""
     last_at: datetime
     last_kind: str
     last_text: str
     unread: int
     """Messages of the holder that this person has not seen; at most 99 are counted."""
+
+    def place(self, view: View) -> Place:
+        """Where it stands in a list."""
+        return self.urgent, (self.queued_at or self.moved) if view is View.QUEUE else self.moved, self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,10 +184,15 @@ class Evidence:
 class Desk(Protocol):
     """Rows that the console reads and writes beside those of the journeys."""
 
-    async def listed(
-        self, view: View, *, name: str, limit: int = 50, before: datetime | None = None
-    ) -> Sequence[InboxRow]:
-        """The queue: urgent first, then longest waiting; otherwise by the last message, before a moment."""
+    async def listed(self, view: View, *, name: str, limit: int = 50, after: Place | None = None) -> Sequence[InboxRow]:
+        """The queue: urgent first, then longest waiting; one's own: urgent first, then lately moved; all: lately moved.
+
+        Args:
+            view: which list.
+            name: whose.
+            limit: so many rows.
+            after: only what comes after this row.
+        """
 
     async def counts(self, *, name: str) -> Counts:
         """Of somebody's inbox."""

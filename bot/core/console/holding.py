@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.channels import Attachment
-from bot.core.console.desk import Counts, Draft, InboxRow, Presence, Remark, TalkKind, Teammate, View
+from bot.core.console.desk import Counts, Draft, InboxRow, Place, Presence, Remark, TalkKind, Teammate, View
 from bot.core.console.roles import Permission
 from bot.core.console.users import User
 from bot.core.conversations import Conversation, HeldBy
@@ -38,11 +38,11 @@ class Holding:
 
     kit: Kit
 
-    async def inbox(self, *, user: User, view: View, before: datetime | None = None) -> Inbox:
+    async def inbox(self, *, user: User, view: View, after: Place | None = None) -> Inbox:
         """What somebody sees."""
         async with self.kit.open_unit() as unit:
             return Inbox(
-                rows=await unit.desk.listed(view, name=user.name, before=before),
+                rows=await unit.desk.listed(view, name=user.name, after=after),
                 counts=await unit.desk.counts(name=user.name),
                 team=await unit.desk.team(now=self.kit.now()),
             )

@@ -19,6 +19,7 @@ from bot.core.console.desk import (
     Draft,
     Evidence,
     InboxRow,
+    Place,
     Presence,
     Reach,
     Remark,
@@ -39,10 +40,20 @@ _CANNED = 0x5167_6170_0009
 _ANSWERING = [str(role) for role in Role if Permission.ANSWER in PERMISSIONS[role]]
 
 _WHICH = {
-    View.QUEUE: "c.held_by = 'queue' ORDER BY c.urgent DESC, c.queued_at, c.id",
-    View.MINE: "c.held_by = 'agent' AND c.agent = :name ORDER BY c.urgent DESC, moved DESC, c.id",
-    View.ALL: "coalesce(c.last_inbound_at, c.created_at) < :before ORDER BY moved DESC, c.id",
+    View.QUEUE: "c.held_by = 'queue' AND (NOT c.urgent, c.queued_at, c.id) > (NOT :urgent, :at, :id) "
+    "ORDER BY c.urgent DESC, c.queued_at, c.id",
+    View.MINE: "c.held_by = 'agent' AND c.agent = :name "
+    "AND (c.urgent, coalesce(c.last_inbound_at, c.created_at), c.id) < (:urgent, :at, :id) "
+    "ORDER BY c.urgent DESC, moved DESC, c.id DESC",
+    View.ALL: "coalesce(c.last_inbound_at, c.created_at) <= :at "  # what the index holds
+    "AND (coalesce(c.last_inbound_at, c.created_at), c.id) < (:at, :id) ORDER BY moved DESC, c.id DESC",
 }
+_FIRST = {
+    View.QUEUE: datetime.min.replace(tzinfo=UTC),
+    View.MINE: datetime.max.replace(tzinfo=UTC),
+    View.ALL: datetime.max.replace(tzinfo=UTC),
+}
+"""Before all rows of a list."""
 _LIST = """
     WITH chosen AS (
         SELECT c.*, coalesce(c.last_inbound_at, c.created_at) AS moved FROM conversations c WHERE {which} LIMIT :limit
@@ -132,13 +143,10 @@ _TEAM = text(
 class DeskRows(Rows, Desk):
     """The port on PostgreSQL."""
 
-    async def listed(
-        self, view: View, *, name: str, limit: int = 50, before: datetime | None = None
-    ) -> Sequence[InboxRow]:
+    async def listed(self, view: View, *, name: str, limit: int = 50, after: Place | None = None) -> Sequence[InboxRow]:
         """Conversations for a list."""
-        given: dict[str, Any] = {"name": name, "limit": limit}
-        if view is View.ALL:
-            given["before"] = before or datetime.max.replace(tzinfo=UTC)
+        urgent, at, row_id = after or (True, _FIRST[view], "")
+        given: dict[str, Any] = {"name": name, "limit": limit, "urgent": urgent, "at": at, "id": row_id}
         rows = (await self._session.execute(_LISTS[view], given)).mappings().all()
         return [_inbox_row(row) for row in rows]
 
@@ -308,6 +316,7 @@ def _inbox_row(row: RowMapping) -> InboxRow:
         queued_at=row["queued_at"],
         queue_reason=row["queue_reason"],
         epoch=row["epoch"],
+        moved=row["moved"].astimezone(UTC),
         last_at=row["last_at"].astimezone(UTC),
         last_kind=row["last_kind"],
         last_text=row["last_text"],
