@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import OpenContext, Problems
 from tests.running import Person, Product
@@ -172,23 +172,46 @@ async def test_a_note_never_comes_back_as_a_reply(product: Product, open_context
     assert not holder.times_heard("Curiga")
 
 
-async def test_two_at_one_conversation(product: Product, open_context: OpenContext, problems: Problems) -> None:
-    problems.tolerate("409")
+async def test_two_at_one_conversation(product: Product, open_context: OpenContext) -> None:
     holder = queue(product, "Gunarto Sulaiman")
     ani = await Colleague.come(product, open_context, "ani")
     budi = await Colleague.come(product, open_context, "budi")
     await ani.open(holder)
     await budi.open(holder)
     await expect(ani.page.locator(".also")).to_contain_text("budi juga membuka percakapan ini")
+    await budi.page.locator("#text").fill("Saya saja")
     await ani.page.get_by_role("button", name="Ambil").click()
     await expect(budi.page.locator("#head")).to_contain_text("ani yang menjawab")
-    await budi.says("Saya saja")
-    await expect(budi.page.locator(".toast.alarm")).to_contain_text("diubah oleh rekan Anda")
-    assert await budi.page.locator("#text").input_value() == "Saya saja"
+    await expect(budi.page.locator("#composer-state")).to_contain_text("Rekan Anda sedang menjawab")
+    await expect(budi.page.locator("#send")).to_be_disabled()
+    await budi.page.locator("#text").press("Enter")
+    await expect(budi.page.locator("#text")).to_have_value("Saya saja")
     await ani.says("Saya bantu, ya.")
     await expect(budi.line("Saya bantu, ya.")).to_be_visible()
     holder.hears_about("Saya bantu, ya.")
     assert not holder.times_heard("Saya saja")
+
+    async with budi.page.expect_response("**/draft"):
+        await budi.page.locator("#text").fill("")
+    await budi.open(holder)
+    await expect(budi.page.get_by_role("radio", name="Catatan internal")).to_be_checked()
+    await ani.page.locator("summary", has_text="Lainnya").click()
+    await ani.page.get_by_role("button", name="Kembalikan ke antrean").click()
+    holder.hears_about("Petugas lain melanjutkannya")
+    await expect(budi.page.get_by_role("radio", name="Balas pemegang")).to_be_checked()
+    await expect(budi.page.locator("#send")).to_be_enabled()
+
+    async def close_window(route: Route) -> None:
+        answer = await route.fetch()
+        closed = f'data-window="{(datetime.now(UTC) - timedelta(minutes=1)).isoformat()}"'
+        await route.fulfill(response=answer, body=(await answer.text()).replace('data-window=""', closed))
+
+    await budi.page.route(re.compile(r"/console/c/[^/]+(/sides)?$"), close_window)
+    await budi.open(holder)
+    await expect(budi.page.locator("#composer-state")).to_contain_text("Jendela WhatsApp sudah tutup")
+    await expect(budi.page.get_by_role("radio", name="Catatan internal")).to_be_checked()
+    await budi.page.get_by_role("radio", name="Balas pemegang").check()
+    await expect(budi.page.locator("#send")).to_be_disabled()
 
 
 async def test_verify_reveal_and_block(product: Product, open_context: OpenContext) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from datetime import UTC, datetime
 from http import HTTPStatus
 
 import pytest
 
 from bot.console import inbox
-from bot.core.channels import IncomingKind
+from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.desk import Presence
 from bot.core.console.roles import Role
 from bot.core.conversations import HeldBy
@@ -84,6 +85,15 @@ async def test_only_who_has_a_conversation_is_seen_to_write(agent: Browser, hous
     assert (await agent.submit(f"/console/c/{chat}/typing")).status_code == HTTPStatus.CONFLICT
     await agent.submit(f"/console/c/{chat}/take")
     assert (await agent.submit(f"/console/c/{chat}/typing")).status_code == HTTPStatus.SEE_OTHER
+
+
+async def test_the_reply_box_is_told_when_whatsapp_stops_taking_replies(agent: Browser, house: House) -> None:
+    telegram, whatsapp = await waiting(house), await house.desk.chat(ChannelName.WHATSAPP)
+    async with house.kit.open_unit() as unit:
+        (await unit.conversations.get(whatsapp, lock=True)).last_inbound_at = datetime(2026, 3, 1, 5, tzinfo=UTC)
+        await unit.commit()
+    assert 'data-window="2026-03-02T11:55:00+07:00"' in (await agent.see(f"/console/c/{whatsapp}")).text
+    assert 'data-window=""' in (await agent.see(f"/console/c/{telegram}")).text
 
 
 async def test_opening_a_conversation_counts_as_reading_it(agent: Browser, house: House) -> None:

@@ -16,6 +16,9 @@ export function openComposer(id, here, sent) {
   let key = form.elements.key.value;
   let replies;
   let keeping;
+  let closing;
+  let barred = "";
+  let turned = false;
   let signed = -SIGN_EVERY;
   let kept = Promise.resolve();
 
@@ -67,11 +70,12 @@ export function openComposer(id, here, sent) {
     text.placeholder = note ? "Tulis catatan untuk rekan; pemegang tidak melihatnya" : "Tulis balasan, atau / untuk balasan siap pakai";
     text.setAttribute("aria-label", note ? "Tulis catatan internal" : "Tulis balasan");
     $("send").textContent = note ? "Simpan catatan" : "Kirim";
+    $("send").disabled = Boolean(form.dataset.busy || (barred && !note));
   }
 
   async function submit(event) {
     event.preventDefault();
-    if (form.dataset.busy || !(text.value.trim() || file.files.length)) return;
+    if ((barred && mode() === "reply") || form.dataset.busy || !(text.value.trim() || file.files.length)) return;
     form.dataset.busy = "1";
     $("send").disabled = true;
     const note = mode() === "note";
@@ -96,7 +100,7 @@ export function openComposer(id, here, sent) {
       complain(error);
     } finally {
       delete form.dataset.busy;
-      $("send").disabled = false;
+      restyle();
       text.focus();
     }
   }
@@ -187,11 +191,27 @@ export function openComposer(id, here, sent) {
   fit();
   restyle();
 
-  function held({ held, mine }) {
-    const told = held === "agent" && !mine ? "Rekan Anda sedang menjawab. Anda dapat menulis catatan." : "";
-    if ($("composer-state").textContent !== told) $("composer-state").textContent = told;
+  /* Why no reply can be sent now. An empty box is for notes meanwhile; a reply that was begun stays one, and waits. */
+  function held(head) {
+    clearTimeout(closing);
+    const left = head.window ? new Date(head.window) - Date.now() : Infinity;
+    if (left > 0 && left < Infinity) closing = setTimeout(held, left + 1, head);
+    if (head.held === "agent" && !head.mine) barred = "Rekan Anda sedang menjawab. Anda dapat menulis catatan.";
+    else if (left <= 0) barred = "Jendela WhatsApp sudah tutup. Balasan dapat dikirim setelah pemegang menulis lagi.";
+    else barred = "";
+    if ($("composer-state").textContent !== barred) $("composer-state").textContent = barred;
+    if (!text.value && !file.files.length) {
+      if (barred && mode() === "reply") {
+        setMode("note");
+        turned = true;
+      } else if (!barred && turned) {
+        setMode("reply");
+      }
+    }
+    if (!barred) turned = false;
+    restyle();
   }
-  held(document.getElementById("head").dataset);
+  held($("head").dataset);
 
   return {
     held,
