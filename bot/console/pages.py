@@ -78,6 +78,26 @@ REASON_LABELS = {
 """Of :class:`bot.core.conversations.HandoffReason`."""
 PRESENCE_LABELS = {"available": "Siap menerima", "busy": "Sibuk", "away": "Tidak di tempat"}
 FACT_LABELS = {"name": "nama", "skpd": "SKPD", "phone": "nomor telepon", "card_last4": "akhir kartu"}
+INCOMING_LABELS = {
+    "text": "Pesan",
+    "button": "Menekan pilihan",
+    "media": "Foto atau berkas",
+    "contact": "Kontak",
+    "sticker": "Stiker",
+    "voice": "Pesan suara",
+    "location": "Lokasi",
+    "edited": "Pesan diubah",
+    "group": "Pesan dari grup",
+    "unsupported": "Pesan jenis lain",
+}
+"""Of messages without words."""
+SECRET_LABELS = {
+    "pin": "PIN",
+    "otp": "OTP",
+    "cvv": "CVV",
+    "password": "kata sandi",
+    "card": "nomor kartu lengkap",
+}
 ROLE_LABELS = {"agent": "Petugas", "supervisor": "Penyelia", "auditor": "Auditor", "admin": "Administrator"}
 
 
@@ -130,6 +150,8 @@ class Pages:
             "fact_labels": FACT_LABELS,
             "category_labels": CATEGORY_LABELS,
             "intent_labels": INTENT_LABELS,
+            "incoming_labels": INCOMING_LABELS,
+            "secret_labels": SECRET_LABELS,
         }
         return cls(environment, cookies)
 

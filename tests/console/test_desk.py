@@ -313,3 +313,10 @@ async def test_every_conversation_is_on_one_page_of_a_list(agent: Browser, house
         more = re.search(r'<p class="more"><a class="button" href="([^"]+)"', page)
         address = html.unescape(more[1]) if more else ""
     assert sorted(seen) == sorted(chats)
+
+
+async def test_a_message_without_words_is_named(agent: Browser, house: House) -> None:
+    await waiting(house, "")
+    page = (await agent.see("/console")).text
+    assert "Pesan</span>" in page
+    assert "(text)" not in page

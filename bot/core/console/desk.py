@@ -84,6 +84,8 @@ class InboxRow:
     last_at: datetime
     last_kind: str
     last_text: str
+    last_sort: str
+    """What kind of message the holder sent; empty where it is not theirs."""
     unread: int
     """Messages of the holder that this person has not seen; at most 99 are counted."""
 

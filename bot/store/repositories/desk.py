@@ -59,16 +59,16 @@ _LIST = """
         SELECT c.*, coalesce(c.last_inbound_at, c.created_at) AS moved FROM conversations c WHERE {which} LIMIT :limit
     )
     SELECT c.*, coalesce(l.at, c.moved) AS last_at, coalesce(l.kind, '') AS last_kind,
-           coalesce(l.text, '') AS last_text, u.unread
+           coalesce(l.text, '') AS last_text, coalesce(l.sort, '') AS last_sort, u.unread
     FROM chosen c
     LEFT JOIN readings r ON r.conversation_id = c.id AND r.name = :name
     LEFT JOIN LATERAL (
         SELECT * FROM (
             (SELECT i.received_at AS at, 'holder' AS kind,
-                    coalesce(nullif(i.text, ''), '(' || i.kind || ')') AS text FROM inbox i
+                    i.text, i.kind AS sort FROM inbox i
              WHERE i.conversation_id = c.id ORDER BY i.seq DESC LIMIT 1)
             UNION ALL
-            (SELECT o.created_at, o.origin, o.text FROM outbox o
+            (SELECT o.created_at, o.origin, o.text, '' FROM outbox o
              WHERE o.conversation_id = c.id AND o.status <> 'dropped' AND o.origin <> 'notice'
              ORDER BY o.seq DESC LIMIT 1)
         ) both_ways ORDER BY at DESC LIMIT 1
@@ -320,6 +320,7 @@ def _inbox_row(row: RowMapping) -> InboxRow:
         last_at=row["last_at"].astimezone(UTC),
         last_kind=row["last_kind"],
         last_text=row["last_text"],
+        last_sort=row["last_sort"],
         unread=row["unread"],
     )
 
