@@ -17,8 +17,8 @@ from bot.core.intents import FALLBACK
 WEBHOOK = "/webhooks/rest/webhook"
 CLEAN_START = ({"event": "session_started"}, {"event": "action", "name": "action_listen"})
 READY_TIMEOUT = 2.0
-UNDERSTOOD_TIMEOUT = 1.0
-"""Seconds; the answer is there already, and does not wait long for what it was an answer to."""
+UNDERSTOOD = "understood"
+"""Where the engine tells, beside what it says, what it took the message for (``sigap_nlu.serve``)."""
 KEEP_ALIVE = 3.0
 """Seconds; shorter than the server's five, so that a connection it has just closed is not used again."""
 
@@ -51,8 +51,10 @@ class RasaEngine:
         answer = await self._call("POST", conversation_id, WEBHOOK, json=body)
         if not isinstance(answer, list):
             raise EngineUnavailable("odd answer", timed_out=False)
-        messages = tuple(_message(item) for item in answer)
-        return EngineReply(messages, await self._understood(conversation_id, inbox_id))
+        messages = [_message(item) for item in answer]
+        understood = [message.custom[UNDERSTOOD] for message in messages if UNDERSTOOD in message.custom]
+        said = tuple(message for message in messages if UNDERSTOOD not in message.custom)
+        return EngineReply(said, _taken_for(understood[-1]) if understood else None)
 
     async def answered(self, conversation_id: str, inbox_id: str) -> EngineReply | None:
         """What it answered to a message that it may have seen already; none when it never saw it.
@@ -90,18 +92,6 @@ class RasaEngine:
         """Whether all replicas have a model. Never raises."""
         answers = await asyncio.gather(*(self._status(url) for url in self._urls))
         return bool(answers) and all(answers)
-
-    async def _understood(self, conversation_id: str, inbox_id: str) -> Understood | None:
-        """What it took the message for that it has just answered; the webhook does not tell."""
-        try:
-            async with asyncio.timeout(UNDERSTOOD_TIMEOUT):
-                params = {"include_events": "NONE"}
-                tracker = await self._call("GET", conversation_id, _tracker(conversation_id), params=params)
-        except (EngineUnavailable, TimeoutError):
-            return None
-        latest = tracker.get("latest_message") if isinstance(tracker, dict) else None
-        ours = isinstance(latest, dict) and (latest.get("metadata") or {}).get("inbox_id") == inbox_id
-        return _taken_for(latest) if ours else None
 
     async def _status(self, url: str) -> bool:
         try:

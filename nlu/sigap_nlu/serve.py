@@ -15,6 +15,9 @@ from jsonschema.validators import validator_for
 from rasa.__main__ import main
 from rasa.core import tracker_store
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import CollectingOutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
+from rasa.shared.core.trackers import DialogueStateTracker
 
 _LOGS_SLOTS = ("rasa.core.nlg.interpolator",)
 """Complains of each button's payload, and prints the slots with it."""
@@ -59,10 +62,31 @@ def check_the_schema_of_answers_once() -> None:
     RemoteAction._validate_action_result = validate  # noqa: SLF001  # what the library leaves no option for
 
 
+def tell_what_was_understood() -> None:
+    """Put first into the answer to a message what it was taken for, as ``{"custom": {"understood": ...}}``.
+
+    The stock webhook does not tell, and asking for the tracker costs a second request and all events of the dialogue.
+    """
+    wanted = MessageProcessor._handle_message_with_tracker  # noqa: SLF001
+
+    async def and_tell(processor: MessageProcessor, message: UserMessage, tracker: DialogueStateTracker) -> None:
+        await wanted(processor, message, tracker)
+        latest = tracker.latest_message
+        if latest and isinstance(message.output_channel, CollectingOutputChannel):
+            parsed = latest.parse_data or {}
+            understood = {key: parsed.get(key) for key in ("intent", "intent_ranking")}
+            message.output_channel.messages.append(
+                {"recipient_id": message.sender_id, "custom": {"understood": understood}}
+            )
+
+    MessageProcessor._handle_message_with_tracker = and_tell  # noqa: SLF001
+
+
 if __name__ == "__main__":
     for name in _LOGS_SLOTS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     survive_a_restart_of_the_database()
     check_the_schema_of_answers_once()
+    tell_what_was_understood()
     sys.argv = arguments(sys.argv[1], sys.argv[2], os.environ["SIGAP_RASA_TOKEN"])
     main()

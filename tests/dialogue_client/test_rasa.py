@@ -53,10 +53,10 @@ async def test_what_the_message_was_taken_for(parsed: dict[str, Any], understood
     assert again.understood == understood
 
 
-async def test_the_answer_stands_where_nothing_is_told_of_the_message() -> None:
-    rasa = FakeRasa(parsed={"intent": {"name": "greet", "confidence": 0.9}}, tracker_fails=True)
+async def test_an_engine_that_tells_only_what_it_understood_has_said_nothing() -> None:
+    rasa = FakeRasa(parsed={"intent": {"name": "greet", "confidence": 0.9}}, replies=[[]])
     reply = await engine(rasa).turn("c1", "halo", inbox_id="i1")
-    assert (reply.messages, reply.understood) == ((EngineMessage("ok"),), None)
+    assert (reply.messages, reply.understood) == ((), Understood("greet", 0.9))
 
 
 async def test_buttons_and_custom_messages() -> None:

@@ -81,7 +81,6 @@ class FakeRasa:
     trackers: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     parsed: dict[str, Any] = field(default_factory=dict)
     """What it makes of each message."""
-    tracker_fails: bool = False
     requests: list[httpx.Request] = field(default_factory=list)
     model: str | None = "model.tar.gz"
 
@@ -111,18 +110,14 @@ class FakeRasa:
         events.append({"event": "user", **told, "parse_data": told | self.parsed})
         events += [_bot_event(item) for item in step if isinstance(item, dict)]
         events.append({"event": "action", "name": "action_listen"})
-        return httpx.Response(200, json=step)
+        understood = {"recipient_id": body["sender"], "custom": {"understood": self.parsed}}
+        return httpx.Response(200, json=[understood, *step] if self.parsed and isinstance(step, list) else step)
 
     def _tracker(self, request: httpx.Request) -> httpx.Response:
         conversation = request.url.path.split("/")[2]
         if request.method == "POST":
             self.trackers[conversation] += json.loads(request.content)
-        if self.tracker_fails:
-            return httpx.Response(500, text="trouble")
-        events = self.trackers[conversation]
-        latest = next((one["parse_data"] for one in reversed(events) if one["event"] == "user"), None)
-        shown = None if request.url.params.get("include_events") == "NONE" else events
-        return httpx.Response(200, json={"sender_id": conversation, "latest_message": latest, "events": shown})
+        return httpx.Response(200, json={"sender_id": conversation, "events": self.trackers[conversation]})
 
 
 def _bot_event(item: dict[str, Any]) -> dict[str, Any]:

@@ -108,13 +108,21 @@ export function listen(conversation, heard) {
       source.close();
       clearTimeout(beat);
       document.body.classList.add("offline");
-      heard("inbox"); // the answer says so when the line broke because the session is over
-      setTimeout(open, pause);
+      setTimeout(() => {
+        heard("inbox"); // the answer says so when the line broke because the session is over
+        open();
+      }, pause); // a page that is left asks nothing more
       pause = Math.min(pause * 2, 15000);
     };
   }
   open();
   addEventListener("pagehide", () => source.close());
+  addEventListener("beforeunload", () => {
+    // Signing out wakes the very page that is being left, whose session is over then. A download leaves no page.
+    source.close();
+    clearTimeout(beat);
+    beat = setTimeout(open, 5000);
+  });
   addEventListener("online", open);
 }
 
