@@ -55,7 +55,7 @@ class LinearModel:
         self.grams = grams
         self.weights = weights
         self.bias = bias
-        self.neighbours = neighbours.know(grams.weighed(neighbours.counts, shape))
+        self.neighbours = neighbours
         self.dense = dense
         self.spelling = spelling or Spelling({})
 
@@ -65,7 +65,7 @@ class LinearModel:
         order = sorted(range(len(labels)), key=lambda index: labels[index])
         sayings, labels = [sayings[index] for index in order], [labels[index] for index in order]
         grams, counts = Grams.of([saying.words for saying in sayings], shape)
-        matrix = grams.weighed(counts, shape)
+        matrix = weighed = grams.weighed(counts, shape)
         vectors = _vectors(sayings)
         middle = positions = None
         if vectors is not None:
@@ -76,7 +76,7 @@ class LinearModel:
         names, weights, bias = _separate(matrix, labels, shape)
         width = len(grams.index)
         dense = None if middle is None else Dense(middle, weights[:, width:])
-        neighbours = Neighbours(counts, [labels.index(name) for name in names], positions)
+        neighbours = Neighbours(counts, weighed, [labels.index(name) for name in names], positions)
         spelling = Spelling.of(saying.raw for saying in sayings)
         return cls(shape, names, grams, weights[:, :width], bias, neighbours, dense, spelling)
 
@@ -131,9 +131,9 @@ class LinearModel:
         dense = Dense(large["dense_middle"], large["dense_weights"]) if "dense_middle" in large else None
         if dense:
             warm()
-        neighbours = Neighbours.of_arrays(arrays, len(grams.index))
-        rows = (large["weights"], arrays["bias"])
         shape = Shape(**content["shape"])
+        neighbours = Neighbours.of_arrays(arrays, grams, shape)
+        rows = (large["weights"], arrays["bias"])
         return cls(shape, content["labels"], grams, *rows, neighbours, dense, Spelling(content["spelling"]))
 
 

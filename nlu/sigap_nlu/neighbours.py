@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_matrix
 
+from sigap_nlu.grams import Grams, Shape
+
 AXES = 64
 """Of the sentence vectors, the axes along which examples differ most: 128 and 256 told no more."""
 _SAMPLE = 3_000
@@ -39,22 +41,17 @@ class Positions:
 class Neighbours:
     """The examples, sorted by label: counts of their grams, and where their sentence vectors stand."""
 
-    def __init__(self, counts: csr_matrix, ends: Sequence[int], positions: Positions | None) -> None:
+    def __init__(
+        self, counts: csr_matrix, weighed: csr_matrix, ends: Sequence[int], positions: Positions | None
+    ) -> None:
         self.counts = counts
         self.ends = np.asarray(ends)
         """The first example of each label, in the order of the labels; every label has some."""
         self.positions = positions
-        self._columns: csr_matrix | None = None
-
-    def know(self, weighed: csr_matrix) -> Neighbours:
-        """Look up examples by their grams from now on; the same rows as `counts`, weighed."""
         self._columns = weighed.T.tocsr()
-        return self
 
     def nearest(self, sparse: csr_matrix, dense: np.ndarray | None) -> np.ndarray:
         """The mean likeness of the two nearest examples: one row a message, one column a label."""
-        if self._columns is None:
-            raise RuntimeError("the examples' weights are not known yet")
         likeness = np.asarray((sparse @ self._columns).toarray())
         if dense is not None and self.positions is not None:
             likeness += self.positions.likeness(dense)
@@ -84,16 +81,17 @@ class Neighbours:
         return stored
 
     @classmethod
-    def of_arrays(cls, stored: dict[str, np.ndarray], width: int) -> Neighbours:
-        """Read back what `arrays` gave; `width` is the number of grams."""
+    def of_arrays(cls, stored: dict[str, np.ndarray], grams: Grams, shape: Shape) -> Neighbours:
+        """Read back what `arrays` gave."""
         ends = stored["example_ends"].astype(np.int64)
         running = np.cumsum(stored["example_gaps"].astype(np.int64))
         before = np.concatenate([[0], running])[ends[:-1]]
         columns = running - np.repeat(before, np.diff(ends))
         counts = csr_matrix(
-            (stored["example_counts"].astype(np.float32), columns.astype(np.int32), ends), shape=(len(ends) - 1, width)
+            (stored["example_counts"].astype(np.float32), columns.astype(np.int32), ends),
+            shape=(len(ends) - 1, len(grams.index)),
         )
         positions = None
         if "steps" in stored:
             positions = Positions(stored["axes"].astype(np.float32), stored["steps"], stored["scale"])
-        return cls(counts, stored["label_ends"].astype(np.int64), positions)
+        return cls(counts, grams.weighed(counts, shape), stored["label_ends"].astype(np.int64), positions)
