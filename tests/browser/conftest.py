@@ -10,6 +10,8 @@ Reusable by every test below this folder (tests must run in the session's loop:
                    its end but those that the test tolerates: ``problems.tolerate("Failed to load resource")``
 ``screenshots``    ``screenshots(name)``: a path in the folder SIGAP_SCREENSHOTS, or nothing
 ``serve``          ``await serve(app, port=0)``: uvicorn on the loopback, stopped after the test
+``house``          the call center's people on a store of the test's own, without the engine
+``office``         their console, served: ``await office.enter(Role.AGENT, "sari", "Sari Dewi")`` is somebody's page
 """
 
 from __future__ import annotations
@@ -27,6 +29,13 @@ import pytest
 import pytest_asyncio
 import uvicorn
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from bot.store.ids import new_id
+from bot.store.store import Store
+from tests.browser.office import Office
+from tests.console.conftest import build
+from tests.fakes.clock import FakeClock
+from tests.fakes.people import House
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -171,3 +180,16 @@ def screenshots() -> Callable[[str], Path | None]:
     """Where a picture goes, if SIGAP_SCREENSHOTS names a folder."""
     folder = os.environ.get("SIGAP_SCREENSHOTS")
     return lambda name: Path(folder) / f"{name}.png" if folder else None
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def house(database_url: str, clock: FakeClock) -> AsyncIterator[House]:
+    async with Store(database_url, pool_size=5) as store:
+        yield House(store, clock, new_id)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def office(
+    house: House, serve: Serve, open_context: OpenContext, screenshots: Callable[[str], Path | None]
+) -> Office:
+    return Office(house, await serve(build(house)), open_context, screenshots)

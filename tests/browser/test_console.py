@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pyotp
 import pytest
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import OpenContext, Problems
+from tests.browser.looks import DESK, PHONE, fits, is_accessible
 from tests.running import Person, Product
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-ROOT = Path(__file__).parents[2]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 OWN = "kuda benar baterai staples"
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 360, "height": 740}
 BROKEN = ("Failed to load resource", "net::")
 PATIENCE = 20_000
 
@@ -65,22 +61,6 @@ class Colleague:
 
     def line(self, text: str):
         return self.page.locator("#lines .line", has_text=text)
-
-
-async def is_accessible(page: Page) -> None:
-    """No violation of WCAG 2.2 A and AA that axe finds; run past the page's policy, which lets no foreign script in."""
-    session = await page.context.new_cdp_session(page)
-    await session.send("Runtime.evaluate", {"expression": AXE.read_text()})
-    ask = (
-        "axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})"
-        ".then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html.slice(0, 160)).join(' | ')))"
-    )
-    found = await session.send("Runtime.evaluate", {"expression": ask, "awaitPromise": True, "returnByValue": True})
-    assert found["result"].get("value") == [], (page.url, found)
-
-
-async def fits(page: Page) -> None:
-    assert await page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), page.url
 
 
 def queue(product: Product, name: str) -> Person:

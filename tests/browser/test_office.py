@@ -4,70 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from bot.bank.demo import DEMO_BRANCHES
 from bot.core.console.roles import Role
-from bot.store.ids import new_id
-from bot.store.store import Store
-from tests.browser.conftest import OpenContext, Problems, Serve, Server
-from tests.browser.test_console import DESK, PHONE, fits, is_accessible
-from tests.console.conftest import build
+from tests.browser.conftest import Problems
+from tests.browser.office import Office
 from tests.core.journeys.test_review import missed
 from tests.core.journeys.test_working_days import change_of_data
-from tests.fakes.clock import FakeClock
-from tests.fakes.people import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-
-LOOKS = (("light", DESK), ("dark", PHONE))
-
-
-@dataclass
-class Office:
-    """A served console, and its people."""
-
-    house: House
-    server: Server
-    open_context: OpenContext
-    screenshots: Callable[[str], Path | None]
-
-    async def enter(self, role: Role, name: str, display: str) -> Page:
-        """Somebody's page, signed in."""
-        signed_in = await self.house.settled(name, role, display=display)
-        context = await self.open_context(viewport=DESK, locale="id-ID")
-        await context.add_cookies([{"name": "sigap-session", "value": signed_in.token, "url": self.server.url}])
-        return await context.new_page()
-
-    async def look_at(self, page: Page, name: str) -> None:
-        """Wide and light, narrow and dark: readable for everybody, nothing sticks out."""
-        for theme, size in LOOKS:
-            await page.emulate_media(color_scheme=theme)
-            await page.set_viewport_size(size)
-            await is_accessible(page)
-            await fits(page)
-            if path := self.screenshots(f"{name}-{theme}"):
-                await page.screenshot(path=path, full_page=True)
-        await page.set_viewport_size(DESK)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(database_url: str, clock: FakeClock) -> AsyncIterator[House]:
-    async with Store(database_url, pool_size=5) as store:
-        yield House(store, clock, new_id)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(
-    house: House, serve: Serve, open_context: OpenContext, screenshots: Callable[[str], Path | None]
-) -> Office:
-    return Office(house, await serve(build(house)), open_context, screenshots)
 
 
 async def test_an_auditor_searches_the_trail_and_takes_it_along(office: Office) -> None:

@@ -13,7 +13,7 @@ from bot.core.console.roles import Role
 from bot.store import ids
 from bot.store.store import Store
 from tests.browser.conftest import OpenContext, Serve
-from tests.browser.test_console import DESK, PHONE, fits, is_accessible
+from tests.browser.looks import DESK, PHONE, fits, is_accessible
 from tests.console.conftest import build
 from tests.core.console.ticket_examples import many_tickets
 from tests.fakes.clock import FakeClock

@@ -2,43 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from bot.core.changes import Field
 from bot.core.console.roles import Role
-from bot.store.ids import new_id
-from bot.store.store import Store
-from tests.browser.conftest import OpenContext, Problems, Serve
-from tests.browser.test_console import PHONE
-from tests.browser.test_office import Office
-from tests.console.conftest import build
+from tests.browser.conftest import Problems
+from tests.browser.looks import PHONE
+from tests.browser.office import Office
 from tests.console.test_ticket import store_file
 from tests.dialogue.talk import PHOTO
-from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 EVIL = "<img src=x onerror=alert(1)>"
 LONG = "Mutasi rekening menunjukkan dua debit pada menit yang sama."
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def house(database_url: str, clock: FakeClock) -> AsyncIterator[House]:
-    async with Store(database_url, pool_size=5) as store:
-        yield House(store, clock, new_id)
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def office(
-    house: House, serve: Serve, open_context: OpenContext, screenshots: Callable[[str], Path | None]
-) -> Office:
-    return Office(house, await serve(build(house)), open_context, screenshots)
 
 
 async def complained(house: House) -> tuple[str, str]:
