@@ -76,7 +76,7 @@ class Product:
             return 0.0
         began, ours = time.perf_counter(), self.processes(process.pid)
         for one in ours:
-            if "up" in _command(one):  # not to `make` above it, which would not pass it on
+            if "bot.operations.supervisor" in _command(one):  # not to `make` above it, which would not pass it on
                 with suppress(psutil.Error):
                     one.send_signal(signal.SIGINT)
         try:

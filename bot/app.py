@@ -20,7 +20,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection, ActionNotFoundException
 
 from actions import all_actions
-from bot.bootstrap import PROJECT, Service, utc_now
+from bot.bootstrap import Service, utc_now
 from bot.channels.telegram import TelegramPoller, register_webhook, telegram_router
 from bot.channels.webchat import webchat_router
 from bot.channels.whatsapp import WhatsAppChannel, whatsapp_router
@@ -28,6 +28,7 @@ from bot.console import Parts as ConsoleParts
 from bot.console import console_router
 from bot.core.console.auditing import ChainWatch
 from bot.core.errors import SigapError, StoreUnavailable
+from bot.installation import PROJECT
 from bot.operations.examples import as_file
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode

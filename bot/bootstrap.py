@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -45,18 +44,18 @@ from bot.core.retention_file import parse_retention
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
+from bot.installation import PROJECT, Keys, engine_database, keys
 from bot.papers.typeset import Typesetter
 from bot.settings import Settings
 from bot.store.chat_feed import StoreChatFeed
 from bot.store.desk_feed import FolderEvidence, StoreDeskFeed
-from bot.store.embedded import EmbeddedPostgres
 from bot.store.engine_memory import TrackerRows
 from bot.store.ids import new_id
-from bot.store.sealer import KeySealer, load_or_create_key, read_key
+from bot.store.sealer import KeySealer
 from bot.store.store import Store
 from bot.store.uploads import FOLDER as UPLOADS
 from bot.store.uploads import DataFiles
-from bot.store.urls import engine_url, ensure_database, libpq_url, with_database
+from bot.store.urls import libpq_url
 from bot.work.asking import Asking
 from bot.work.delivery import Delivery
 from bot.work.downloads import Downloads, KeepEvidence
@@ -74,89 +73,13 @@ from bot.work.sweep import Sweep
 from bot.work.turn import TakeTurn
 from bot.work.writing import Writer
 
-PROJECT = Path(__file__).resolve().parent.parent
-"""Where config.yml, domain.yml, data/ and models/ are."""
 SHIPPED_POLICY = PROJECT / "policy" / "deadlines.toml"
 SHIPPED_RETENTION = PROJECT / "policy" / "retention.toml"
-DATABASE = "sigap"
-ENGINE_DATABASE = "sigap_engine"
 
 
 def utc_now() -> datetime:
     """The present."""
     return datetime.now(UTC)
-
-
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """Addresses, with the embedded server running where there is one."""
-
-    service: str
-    engine: str
-    embedded: EmbeddedPostgres | None
-
-    def release(self) -> None:
-        """Leave the embedded server; the last one to leave stops it."""
-        if self.embedded:
-            self.embedded.release()
-
-
-def databases(settings: Settings) -> Databases:
-    """The two databases; the embedded server is started, or joined, where no address is set.
-
-    Raises:
-        ConfigurationError: the server cannot be started, or a database cannot be made.
-        StoreUnavailable: the server does not answer.
-    """
-    own_engine = settings.engine_database_url.get_secret_value() if settings.engine_database_url else None
-    if settings.database_url:
-        service = settings.database_url.get_secret_value()
-        return Databases(service, own_engine or ensure_database(service, ENGINE_DATABASE), None)
-    embedded = EmbeddedPostgres(settings.data)
-    url = embedded.start_or_attach()
-    return Databases(ensure_database(url, DATABASE), own_engine or ensure_database(url, ENGINE_DATABASE), embedded)
-
-
-def _engine_database(settings: Settings, service: str) -> str:
-    """Where the engine's database is, given the service's; nothing is made or started."""
-    own = settings.engine_database_url
-    return own.get_secret_value() if own else with_database(service, ENGINE_DATABASE)
-
-
-def tracker_url(found: Databases) -> str:
-    """The engine's database, as its own library takes it."""
-    return engine_url(found.engine)
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """Secrets of this installation: from settings, or generated once under the data folder."""
-
-    encryption: bytes
-    actions_token: str
-    rasa_token: str
-    session: bytes
-
-
-def keys(settings: Settings) -> Keys:
-    """Read the keys, making those that are missing.
-
-    Raises:
-        ConfigurationError: a key cannot be read or used.
-    """
-    folder = settings.data / "keys"
-    if settings.encryption_key:
-        encryption = read_key(settings.encryption_key.get_secret_value())
-    else:
-        encryption = load_or_create_key(folder / "encryption")
-    actions = settings.actions_token.get_secret_value() if settings.actions_token else _token(folder / "actions_token")
-    rasa = settings.rasa_token.get_secret_value() if settings.rasa_token else _token(folder / "rasa_token")
-    return Keys(encryption, actions, rasa, load_or_create_key(folder / "session"))
-
-
-def _token(path: Path) -> str:
-    """A token kept in a file that only we can read."""
-    return base64.urlsafe_b64encode(load_or_create_key(path)).decode().rstrip("=")
 
 
 def read_policy(file: Path | None) -> DeadlinePolicy:
@@ -353,7 +276,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
     retain = Retain(
         open_unit=store.open_unit,
         policy=kit.retention,
-        memory=TrackerRows(_engine_database(settings, store.url)),
+        memory=TrackerRows(engine_database(settings, store.url)),
         files=DataFiles(settings.data),
         now=utc_now,
         new_id=new_id,

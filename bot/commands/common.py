@@ -43,7 +43,8 @@ def settings() -> Settings:
 
 def with_service[T](use: Callable[[Service], Awaitable[T]]) -> T:
     """Run something on a service; the embedded database is joined, or started for as long as this takes."""
-    from bot.bootstrap import databases, open_service  # noqa: PLC0415 - heavy
+    from bot.bootstrap import open_service  # noqa: PLC0415 - heavy
+    from bot.installation import databases  # noqa: PLC0415
     from bot.store.migrations import migrate  # noqa: PLC0415
 
     configured = settings()

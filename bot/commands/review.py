@@ -8,12 +8,13 @@ from typing import Any
 
 import typer
 
-from bot.bootstrap import PROJECT, Service
+from bot.bootstrap import Service
 from bot.commands.common import explained, print_json, print_line, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.identity import read_claims
 from bot.core.review import ReviewItem, ReviewStatus, shown
 from bot.core.wording import as_wib
+from bot.installation import PROJECT
 
 review = typer.Typer(no_args_is_help=True, help="Messages that were not understood: say what they meant.")
 

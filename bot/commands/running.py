@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import typer
@@ -16,10 +18,10 @@ GRACEFUL_SHUTDOWN_S = 3
 
 def up() -> None:
     """Start everything: database, engine, service. Ctrl-C stops it; nothing is lost."""
-    from bot.operations.supervisor import run_all  # noqa: PLC0415 - heavy
-
-    with explained():
-        asyncio.run(run_all(settings(), say=lambda line: typer.echo(f"sigap | {line}")))
+    settings()  # an error in them is told before anything starts
+    sys.stdout.flush()
+    program = (sys.executable, "-m", "bot.operations.supervisor")
+    os.execv(sys.executable, program)  # noqa: S606 - in this very process, without what the command line has loaded
 
 
 def serve(
@@ -29,7 +31,8 @@ def serve(
     import uvicorn  # noqa: PLC0415
 
     from bot.app import build_app  # noqa: PLC0415
-    from bot.bootstrap import databases, open_service  # noqa: PLC0415
+    from bot.bootstrap import open_service  # noqa: PLC0415
+    from bot.installation import databases  # noqa: PLC0415
     from bot.operations.demo import hints  # noqa: PLC0415
     from bot.operations.logs import configure_logs  # noqa: PLC0415
 
@@ -80,7 +83,7 @@ def worker() -> None:
 
 def migrate() -> None:
     """Bring the database to the present schema."""
-    from bot.bootstrap import databases  # noqa: PLC0415
+    from bot.installation import databases  # noqa: PLC0415
     from bot.store.migrations import migrate as bring_up  # noqa: PLC0415
 
     with explained():
@@ -94,7 +97,7 @@ def migrate() -> None:
 
 def backup(file: Path = typer.Argument(..., help="Where to write it; must not exist.")) -> None:
     """Write a backup of the database (pg_dump's custom format, for pg_restore)."""
-    from bot.bootstrap import databases  # noqa: PLC0415
+    from bot.installation import databases  # noqa: PLC0415
     from bot.store.embedded import EmbeddedPostgres  # noqa: PLC0415
     from bot.store.urls import libpq_url  # noqa: PLC0415
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.bootstrap import PROJECT
 from bot.core.entities import entities_in
 from bot.core.errors import EngineUnavailable
 from bot.core.privacy import clean, make_token, redact, strip_command
+from bot.installation import PROJECT
 from bot.operations.training import engine_environment, engine_python, train
 
 

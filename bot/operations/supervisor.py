@@ -1,4 +1,8 @@
-"""All parts together: database, engine and service, each started, watched, started again, and stopped cleanly."""
+"""All parts together: database, engine and service, each started, watched, started again, and stopped cleanly.
+
+A program of its own, ``python -m bot.operations.supervisor``: what watches for months holds no more in memory than
+watching needs, so the database is brought to the present schema by another process, which ends.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +19,10 @@ from pathlib import Path
 
 import httpx
 
-from bot.bootstrap import PROJECT, Databases, databases, keys, tracker_url
 from bot.core.errors import ConfigurationError, SigapError
+from bot.installation import PROJECT, Databases, databases, keys, tracker_url
 from bot.operations.training import engine_environment, engine_python, train
-from bot.settings import Mode, Settings
-from bot.store.migrations import migrate
+from bot.settings import Settings, load_settings
 
 READY_TIMEOUT = 120.0
 STOP_TIMEOUT = 30.0
@@ -56,7 +59,7 @@ class Part:
                 stdout=output,
                 stderr=output,
                 start_new_session=True,
-                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+                preexec_fn=_with_parent,
             )
 
     async def stop(self) -> None:
@@ -83,6 +86,9 @@ def _end_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+_with_parent = _end_with_parent if sys.platform == "linux" else None
+
+
 class Supervisor:
     """Runs everything until it is told to stop."""
 
@@ -106,8 +112,7 @@ class Supervisor:
         self._databases = await asyncio.to_thread(databases, self._settings)
         parts: list[Part] = []
         try:
-            await asyncio.to_thread(migrate, self._databases.service)
-            await self._demo_data()
+            await self._prepare()
             where = "embedded, " + str(self._settings.data) if self._databases.embedded else "yours"
             self._say(f"database: ready ({where})")
             parts = await self._parts()
@@ -127,11 +132,14 @@ class Supervisor:
             await asyncio.to_thread(self._databases.release)
             self._say("stopped; nothing is lost, `sigap up` goes on where it was")
 
-    async def _demo_data(self) -> None:
-        if self._settings.mode is Mode.DEMO:
-            from bot.operations.demo import seed  # noqa: PLC0415 - only a demo needs it
-
-            await seed(self._settings, self._databases.service if self._databases else "")
+    async def _prepare(self) -> None:
+        command = (sys.executable, "-m", "bot.operations.preparing")
+        child = await asyncio.create_subprocess_exec(
+            *command, cwd=PROJECT, stderr=asyncio.subprocess.PIPE, start_new_session=True, preexec_fn=_with_parent
+        )
+        _, told = await child.communicate()
+        if child.returncode:
+            raise ConfigurationError(told.decode(errors="replace").strip())
 
     async def _parts(self) -> list[Part]:
         if self._databases is None:
@@ -229,3 +237,15 @@ async def run_all(settings: Settings, *, say: Say) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, supervisor.stop)
     await supervisor.run()
+
+
+def main() -> None:
+    """What `sigap up` runs; an error that stops it is one line and a non-zero exit."""
+    try:
+        asyncio.run(run_all(load_settings(), say=lambda line: print(f"sigap | {line}", flush=True)))  # noqa: T201
+    except SigapError as error:
+        sys.exit(f"sigap: {error}")
+
+
+if __name__ == "__main__":
+    main()

@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bot.bootstrap import PROJECT
 from bot.core.errors import ConfigurationError
+from bot.installation import PROJECT
 from bot.settings import PREFIX
 
 ENGINE_PYTHON = PROJECT / "nlu" / ".venv" / "bin" / "python"

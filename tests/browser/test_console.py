@@ -192,6 +192,10 @@ async def test_two_at_one_conversation(product: Product, open_context: OpenConte
     await expect(budi.page.get_by_role("radio", name="Catatan internal")).to_be_checked()
     await budi.page.get_by_role("radio", name="Balas pemegang").check()
     await expect(budi.page.locator("#send")).to_be_disabled()
+    await budi.page.locator("#head").evaluate("head => head.dataset.old = '1'")
+    holder.says("masih menunggu")
+    await expect(budi.page.locator("#head:not([data-old])")).to_be_visible()  # what stands around it was read again
+    await expect(budi.page.get_by_role("radio", name="Balas pemegang")).to_be_checked()
     await budi.page.unroute_all(behavior="ignoreErrors")  # what is still under way would fail the next test
 
 

@@ -19,10 +19,11 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 
 from actions.base import SigapAction
 from bot import app as application
-from bot.bootstrap import Service, keys
+from bot.bootstrap import Service
 from bot.core.engine import EngineReply
 from bot.core.errors import Unavailable
 from bot.dialogue.rasa import RasaEngine
+from bot.installation import keys
 from bot.settings import Settings
 from bot.store.ids import new_id
 from tests.running import Product

@@ -11,7 +11,8 @@ import pytest
 
 from bot.core.errors import ConfigurationError
 from bot.store.ids import new_id
-from bot.store.sealer import KeySealer, load_or_create_key, read_key
+from bot.store.keys import load_or_create_key, read_key
+from bot.store.sealer import KeySealer
 
 KEY, OTHER = bytes(range(32)), bytes(32)
 

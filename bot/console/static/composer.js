@@ -191,9 +191,11 @@ export function openComposer(id, here, sent) {
   fit();
   restyle();
 
-  /* Why no reply can be sent now. An empty box is for notes meanwhile; a reply that was begun stays one, and waits. */
+  /* Why no reply can be sent now. An empty box turns to notes when the bar falls; a reply that was begun stays one, and
+     waits, and so does a mode that was chosen while barred. */
   function held(head) {
     clearTimeout(closing);
+    const before = barred;
     const left = head.window ? new Date(head.window) - Date.now() : Infinity;
     if (left > 0 && left < Infinity) closing = setTimeout(held, left + 1, head);
     if (head.held === "agent" && !head.mine) barred = "Rekan Anda sedang menjawab. Anda dapat menulis catatan.";
@@ -201,7 +203,7 @@ export function openComposer(id, here, sent) {
     else barred = "";
     if ($("composer-state").textContent !== barred) $("composer-state").textContent = barred;
     if (!text.value && !file.files.length) {
-      if (barred && mode() === "reply") {
+      if (barred && !before && mode() === "reply") {
         setMode("note");
         turned = true;
       } else if (!barred && turned) {

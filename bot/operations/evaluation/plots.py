@@ -7,8 +7,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import PROJECT
 from bot.core.errors import ConfigurationError
+from bot.installation import PROJECT
 from bot.operations.training import engine_environment, engine_python
 
 
