@@ -17,6 +17,7 @@ from bot.console.routing import Call, Page
 from bot.core.console.credentials import new_token
 from bot.core.console.desk import Reach
 from bot.core.console.roles import Permission
+from bot.core.errors import InvalidInput
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
 from bot.web.guard import RequestRefused
@@ -37,6 +38,8 @@ _VERIFIED = {
     IdentifyStatus.HANDED_OVER: "Batas percobaan sudah tercapai. Percobaan berikutnya baru dapat dilakukan besok.",
     IdentifyStatus.BANK_SILENT: "Sistem bank belum menjawab. Coba lagi sebentar lagi.",
 }
+
+_VOUCHED = "Obrolan ini sekarang terikat pada pemegangnya. Kembalikan ke bot supaya perubahan data dapat diajukan."
 
 
 def _id(call: Call) -> str:
@@ -197,6 +200,15 @@ async def verify(call: Call) -> Response:
     return call.done(_here(call), message=_VERIFIED[found.status], good=matched)
 
 
+async def vouch(call: Call) -> Response:
+    """Whose chat it is, after a call to the registered number."""
+    if not call.form.text("called"):
+        raise InvalidInput("the call has to be confirmed", reason="not_called")
+    phone = call.form.text("phone")[:30]
+    await call.console.parts.talk.vouch(conversation_id=_id(call), user=call.me.user, phone=phone)
+    return call.done(_here(call), message=_VOUCHED, good=True)
+
+
 async def block(call: Call) -> Response:
     """Block the account now."""
     result = await call.console.parts.talk.block_now(conversation_id=_id(call), user=call.me.user, key=call.form.key())
@@ -228,5 +240,6 @@ PAGES = (
     Page("POST", "/console/c/{id}/typing", show_writing, _ANSWER),
     Page("POST", "/console/c/{id}/reveal", reveal, Permission.REVEAL),
     Page("POST", "/console/c/{id}/verify", verify, Permission.BLOCK),
+    Page("POST", "/console/c/{id}/vouch", vouch, Permission.VOUCH),
     Page("POST", "/console/c/{id}/block", block, Permission.BLOCK),
 )

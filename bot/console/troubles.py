@@ -48,6 +48,7 @@ _REASONS = {
     "last_administrator": "Ini administrator aktif terakhir. Tambahkan administrator lain lebih dahulu.",
     "name_taken": "Nama pengguna itu sudah dipakai. Bila baru saja Anda tambahkan dan kata sandinya belum tercatat, "
     "buka pengguna itu, lalu buat kata sandi baru.",
+    "number_shown": "Di WhatsApp nomor pengirimnya sendiri yang menjadi bukti: pemegang menulis dari nomor terdaftar.",
     "branch_taken": "Sudah ada cabang dengan nama itu.",
     "shortcut_taken": "Pintasan itu sudah dipakai balasan lain.",
 }
@@ -75,6 +76,11 @@ _INVALID = {
     "quarter": "Pilih triwulan yang sudah dimulai.",
     "moment": "Isi tanggal dan jamnya.",
     "form": "Pilih CSV atau XLSX.",
+    "not_called": "Tandai dulu bahwa Anda sudah menelepon nomor itu.",
+    "not_registered": "Tidak ada pemegang dengan nomor terdaftar itu. Periksa kembali nomornya.",
+    "several_holders": "Nomor itu terdaftar untuk beberapa pemegang. Cocokkan dahulu dua data pemegang yang dimaksud.",
+    "number_of_another": "Itu bukan nomor terdaftar pemegang ini. Bila obrolan ini milik pemegang lain, cocokkan "
+    "dahulu dua datanya.",
     "reason": "Tuliskan alasan, paling sedikit 5 huruf.",
 }
 

@@ -11,6 +11,7 @@ from http import HTTPStatus
 import pytest
 
 from bot.console import inbox
+from bot.console.routing import FETCH
 from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.desk import Presence
 from bot.core.console.roles import Role
@@ -18,6 +19,7 @@ from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.review import Miss, Misunderstood, review_item
 from tests.console.conftest import Browser, start_of_stream
+from tests.fakes.desk import BAMBANG, RATNA
 from tests.fakes.people import House
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -320,3 +322,52 @@ async def test_a_message_without_words_is_named(agent: Browser, house: House) ->
     page = (await agent.see("/console")).text
     assert "Pesan</span>" in page
     assert "(text)" not in page
+
+
+@pytest.mark.parametrize(
+    ("phone", "told"),
+    [
+        ("081299999999", "Tidak ada pemegang dengan nomor terdaftar itu"),
+        ("bukan nomor", "Tidak ada pemegang dengan nomor terdaftar itu"),
+        ("0812 0000 0001", "terikat pada pemegangnya"),
+        ("+62 812-0000-0001", "terikat pada pemegangnya"),
+    ],
+)
+async def test_vouching_after_a_call(agent: Browser, house: House, phone: str, told: str) -> None:
+    chat = await house.desk.chat(ChannelName.WEBCHAT)
+    page = await agent.see(f"/console/c/{chat}")
+    assert "Pastikan lewat telepon" in page.text
+    unconfirmed = await agent.submit(f"/console/c/{chat}/vouch", phone=phone)
+    assert "Anda sudah menelepon nomor itu" in unconfirmed.text
+    assert await house.desk.audited("conversation.vouched") == 0
+    answer = await agent.post(
+        f"/console/c/{chat}/vouch",
+        data={"csrf": agent.csrf, "phone": phone, "called": "yes"},
+        headers={"sec-fetch-site": "same-origin", FETCH: "1"},
+    )
+    assert told in answer.json()["message"]
+    bound = told.startswith("terikat")
+    assert (await house.desk.conversation(chat)).bound_holder == (RATNA.ref if bound else None)
+    assert await house.desk.audited("conversation.vouched") == int(bound)
+    page = await agent.see(f"/console/c/{chat}")
+    assert ("Dipastikan lewat telepon oleh" in page.text) == bound
+    assert ("Pastikan lewat telepon</summary>" in page.text) != bound
+
+
+async def test_who_the_chat_is_about_has_to_be_who_was_called(agent: Browser, house: House) -> None:
+    house.desk.bank.add(BAMBANG)
+    chat = await house.desk.verified()
+    await agent.see(f"/console/c/{chat}")
+    refused = await agent.submit(f"/console/c/{chat}/vouch", phone=BAMBANG.phone, called="yes")
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "bukan nomor terdaftar pemegang ini" in refused.text
+    assert (await house.desk.conversation(chat)).bound_holder is None
+
+
+async def test_whatsapp_under_another_number_is_not_vouched_for(agent: Browser, house: House) -> None:
+    house.desk.bank.add(BAMBANG)
+    chat = await house.desk.on_whatsapp(BAMBANG.phone)
+    await agent.see(f"/console/c/{chat}")
+    refused = await agent.submit(f"/console/c/{chat}/vouch", phone=RATNA.phone, called="yes")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "nomor pengirimnya sendiri yang menjadi bukti" in refused.text

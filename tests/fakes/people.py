@@ -53,7 +53,12 @@ class House:
         self.exports = Exports(self.kit)
         cases = self.desk.cases
         self.talk = Talk(
-            kit=self.kit, identify=cases.identify, block=cases.block, read_evidence=self._read, channels=self.channels
+            kit=self.kit,
+            identify=cases.identify,
+            block=cases.block,
+            change=cases.change,
+            read_evidence=self._read,
+            channels=self.channels,
         )
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
         self.approvals = Approvals(kit=self.kit, approval=cases.approval)

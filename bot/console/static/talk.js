@@ -97,7 +97,7 @@ export function openTalk() {
   /** A form that changes who holds the conversation, or what is known of the holder. */
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    const ours = form.matches("form[data-live], #verify, #block-form, #reveal");
+    const ours = form.matches("form[data-live], #verify, #vouch, #block-form, #reveal");
     if (!ours) return;
     event.preventDefault();
     if (form.dataset.busy) return;

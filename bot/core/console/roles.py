@@ -28,6 +28,8 @@ class Permission(StrEnum):
     REVEAL = "reveal"
     """See a holder's data unmasked, with a reason, on the audit trail."""
     BLOCK = "block"
+    VOUCH = "vouch"
+    """Say whose chat it is, after having called the registered number."""
     SEE_TICKETS = "see_tickets"
     WORK_TICKETS = "work_tickets"
     APPROVE = "approve"
@@ -45,6 +47,7 @@ _AGENT = frozenset(
         Permission.ANSWER,
         Permission.REVEAL,
         Permission.BLOCK,
+        Permission.VOUCH,
         Permission.SEE_TICKETS,
         Permission.WORK_TICKETS,
     }

@@ -16,6 +16,7 @@ from bot.core.conversations import Conversation, HeldBy
 from bot.core.errors import BankUnavailable, InvalidInput, NotAllowed, NotFound
 from bot.core.identity import Claims
 from bot.core.journeys.block import BlockAccount, BlockOutcome, BlockResult
+from bot.core.journeys.change import ChangeData
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.ticket import TicketView, view
 from bot.core.journeys.verify import Identified, Identify, IdentifyStatus
@@ -45,6 +46,8 @@ class About:
     block_pending: bool = False
     bound: bool = False
     """The chat belongs to the registered number."""
+    vouched_by: str | None = None
+    """Who of the bank has called the registered number to make sure of it; none where the channel vouches."""
     verified_at: datetime | None = None
     fresh: bool = False
     """Verified so lately that the account can be blocked."""
@@ -97,6 +100,7 @@ class Talk:
     kit: Kit
     identify: Identify
     block: BlockAccount
+    change: ChangeData
     read_evidence: EvidenceReader
     channels: Mapping[ChannelName, Channel]
 
@@ -130,6 +134,7 @@ class Talk:
             about=replace(
                 about,
                 bound=conversation.bound_to(now=now) is not None,
+                vouched_by=conversation.vouched_by,
                 block_pending=bool(pending and pending.status in {BlockStatus.REQUESTED, BlockStatus.UNKNOWN}),
             ),
             tickets=[view(one, now=now) for one in tickets[:20]],
@@ -239,6 +244,21 @@ class Talk:
                 )
                 await unit.commit()
         return result
+
+    async def vouch(self, *, conversation_id: str, user: User, phone: str) -> None:
+        """Somebody has called the registered number, and who answered is who writes: the chat is that holder's.
+
+        Where it is known already whom the chat is about, it has to be that holder's number.
+
+        Raises:
+            NotFound: no such conversation.
+            InvalidInput: no record has this number, or another one, or several and nobody knows which.
+            NotAllowed: the channel shows another number with each message.
+            BankUnavailable: the bank does not answer.
+        """
+        async with self.kit.open_unit() as unit:
+            known = await self._holder_ref(unit, await unit.conversations.get(conversation_id))
+        await self.change.vouch(conversation_id=conversation_id, phone=_e164(phone), agent=user.name, holder_ref=known)
 
     async def keep_draft(self, *, conversation_id: str, user: User, text: str, note: bool) -> None:
         """What somebody has begun to write, and whether it is a note for colleagues."""

@@ -176,7 +176,8 @@ class ChangeData:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             if conversation.vouched_phone and await self._own_number(unit, conversation) != phone:
                 raise NotAllowed(
-                    "on WhatsApp the number itself is the proof: the holder writes from the registered one"
+                    "on WhatsApp the number itself is the proof: the holder writes from the registered one",
+                    reason="number_shown",
                 )
             token = await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=phone)
             conversation.bind(holder_ref=holder_ref, phone=token, now=self.kit.now(), by=agent)
@@ -329,12 +330,18 @@ class ChangeData:
 def _named(records: Sequence[HolderRecord], holder_ref: str | None) -> str:
     """The one record that is meant, of those with a number."""
     if not records:
-        raise InvalidInput("no record of the bank has this number", field="phone")
+        raise InvalidInput("no record of the bank has this number", field="phone", reason="not_registered")
     known = [record.ref for record in records]
     if holder_ref is None and len(known) > 1:
-        raise InvalidInput("several records have this number: ask for whom they write, and name one", records=known)
+        raise InvalidInput(
+            "several records have this number: ask for whom they write, and name one",
+            records=known,
+            reason="several_holders",
+        )
     if holder_ref is not None and holder_ref not in known:
-        raise InvalidInput("this record has another number", field="holder_ref", records=known)
+        raise InvalidInput(
+            "this record has another number", field="holder_ref", records=known, reason="number_of_another"
+        )
     return holder_ref or known[0]
 
 
