@@ -21,7 +21,7 @@ from actions.written import WrittenComplaint, send_form
 from bot.core.conversations import HandoffReason
 from bot.core.identity import read_claims
 from bot.core.own_data import ENTITY as OWN_DATA
-from bot.core.questions import INTENTS, response_for
+from bot.core.questions import INTENTS, OFFICE_HOURS, OFFICES, response_for
 from bot.core.review import Miss
 
 _NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
@@ -44,7 +44,7 @@ class AnswerQuestion(Opening):
             return no_miss()
         intent = turn.intent if turn.intent in INTENTS else "help"
         response = response_for(intent, turn.text)
-        if response == "utter_ask_contact_branch" and (shown := await show_or_ask(self, turn, voice)) is not None:
+        if response in {OFFICES, OFFICE_HOURS} and (shown := await show_or_ask(self, turn, voice)) is not None:
             return [*shown, *no_miss()]
         voice.say(response, **self.cases.promises)
         return no_miss()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from actions.base import Event, SigapAction, Turn, Voice, slot
 from actions.opening import Opening
+from bot.core.closing import reopens
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.ticket import TicketView
 from bot.core.tickets import parse_ticket_number
 
 SHOWN = 5
-_REOPEN = re.compile(r"\b(?:buka\s*(?:lagi|kembali|ulang)|reopen|dibuka\s*(?:lagi|kembali))\b", re.IGNORECASE)
 
 
 def number_in(turn: Turn) -> str | None:
@@ -81,7 +80,7 @@ class CheckTicket(Opening):
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Show, reopen or rate."""
-        choice = turn.entities.get("choice") or ("reopen" if _REOPEN.search(turn.text) else None)
+        choice = turn.entities.get("choice") or ("reopen" if reopens(turn.text) else None)
         if choice == "rate" and "ticket" in turn.entities:
             voice.offer("utter_ask_rating", _ratings(turn.entities["ticket"]), number=turn.entities["ticket"])
             return []
@@ -161,7 +160,7 @@ async def rate(action: SigapAction, turn: Turn, voice: Voice) -> list[Event]:
     except (NotAllowed, InvalidInput, ValueError):
         voice.say("utter_rating_refused")
     else:
-        voice.say("utter_rated")
+        voice.say("utter_rated", number=number, rating=turn.entities["rating"])
     return []
 
 

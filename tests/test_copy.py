@@ -360,3 +360,13 @@ def test_slots_prove_nothing_and_steer_nothing() -> None:
     for name, slot in DOMAIN["slots"].items():
         assert slot["influence_conversation"] is False, name
         assert slot["mappings"] == [{"type": "custom"}], name
+
+
+def test_notices_can_be_answered_where_a_template_has_no_buttons() -> None:
+    for name, choices in BUTTONS.items():
+        if name.startswith("utter_notice_"):
+            titles = [title for title, _ in choices]
+            numbers = [title for title in titles if title.isdecimal()]
+            named = [f'"{title}"' for title in titles if title not in numbers]
+            asked = [f"angka {numbers[0]} sampai {numbers[-1]}"] if numbers else []
+            assert all(words in TEXTS[name] for words in (*named, *asked)), name

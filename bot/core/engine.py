@@ -95,6 +95,13 @@ class Engine(Protocol):
             EngineUnavailable: it does not say.
         """
 
+    async def asks(self, conversation_id: str) -> bool:
+        """Whether a form has asked something and waits for the answer.
+
+        Raises:
+            EngineUnavailable: it does not say.
+        """
+
     async def reset(self, conversation_id: str) -> None:
         """Forget where the dialogue was: a clean start.
 
@@ -119,6 +126,9 @@ class Buttons(Protocol):
         self, unit: UnitOfWork, text: str, *, conversation: Conversation, now: datetime
     ) -> ButtonToken | None:
         """The usable choice of the last message with choices whose title, or number, was typed instead of pressed."""
+
+    async def closing(self, unit: UnitOfWork, text: str, *, conversation_id: str, now: datetime) -> ButtonToken | None:
+        """The usable choice that the last closed ticket left, to rate or to reopen it, which a text names by itself."""
 
 
 class HandOver(Protocol):

@@ -8,8 +8,13 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.channels import IncomingKind, MediaKind
+from bot.core.tickets import REOPEN_PERIOD
 
 BUTTON_LIFETIME = timedelta(hours=24)
+CLOSING_LIFETIME = REOPEN_PERIOD
+"""Of the choices that a closed ticket leaves, to rate it and to reopen it: as long as it can be reopened."""
+RATES, REOPENS = '"rating": "', '"choice": "reopen"'
+"""Parts of payloads: what a choice does to a closed ticket."""
 
 
 class InboxStatus(StrEnum):
@@ -131,9 +136,15 @@ class ButtonToken:
     created_at: datetime
     used_at: datetime | None = None
 
+    @property
+    def closing(self) -> bool:
+        """Whether it rates or reopens a ticket, which somebody may want to days later."""
+        return RATES in self.payload or REOPENS in self.payload
+
     def usable(self, *, now: datetime) -> bool:
-        """Whether it can still be pressed (24 hours)."""
-        return self.used_at is None and now - self.created_at < BUTTON_LIFETIME
+        """Whether it can still be pressed (24 hours; longer where it is about a ticket that has been closed)."""
+        lifetime = CLOSING_LIFETIME if self.closing else BUTTON_LIFETIME
+        return self.used_at is None and now - self.created_at < lifetime
 
 
 class MediaStatus(StrEnum):

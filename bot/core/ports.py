@@ -240,6 +240,9 @@ class Outbox(Protocol):
     async def last_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
         """Buttons of the last message to the holder that had any."""
 
+    async def closing_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
+        """Buttons of the last message that asked to rate a ticket, and was not answered by one of them."""
+
     async def button(self, token: str) -> ButtonToken | None:
         """A button by its token; the caller checks the conversation."""
 

@@ -22,6 +22,10 @@ def _narrow(response: str, pattern: str) -> Narrow:
     return Narrow(response, re.compile(rf"\b(?:{pattern})", re.IGNORECASE))
 
 
+OFFICES, OFFICE_HOURS = "utter_ask_contact_branch", "utter_ask_contact_office_hours"
+"""What is answered where no branch is known; else the branches are, with their hours."""
+_HOURS = r"jam\b|buka|tutup|operasional|24|sabtu|minggu|libur"
+
 _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "ask_kkpd": (
         "utter_ask_kkpd",
@@ -98,8 +102,9 @@ _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
     "ask_contact": (
         "utter_ask_contact",
         (
-            _narrow("utter_ask_contact_hours", r"jam\b|buka|tutup|operasional|24|sabtu|minggu|libur"),
-            _narrow("utter_ask_contact_branch", r"cabang|kantor|alamat|lokasi|terdekat|skkl"),
+            _narrow("utter_ask_contact_hours", rf"(?=.*(?:{_HOURS})).*\b(?:call\s*cent(?:er|re)|cs\b|1500351|chat|24)"),
+            _narrow(OFFICE_HOURS, _HOURS),
+            _narrow(OFFICES, r"cabang|kantor|alamat|lokasi|terdekat|skkl"),
             _narrow("utter_ask_contact_accounts", r"instagram|ig\b|twitter|akun resmi|website|situs|email|e-mail"),
         ),
     ),

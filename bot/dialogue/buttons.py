@@ -1,4 +1,4 @@
-"""Buttons as tokens: what leaves us says nothing, works once, in one conversation, for a day."""
+"""Buttons as tokens: what leaves us says nothing, works once, in one conversation, for a time."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from bot.core.channels import is_numbered
+from bot.core.closing import only_reopens, read_rating
 from bot.core.conversations import Conversation
-from bot.core.messages import ButtonToken, OutboxMessage
+from bot.core.messages import REOPENS, ButtonToken, OutboxMessage
 from bot.core.ports import UnitOfWork
 
 PREFIX = "b:"
@@ -62,6 +63,15 @@ class ButtonTokens:
         if by_title is None and is_numbered(conversation.channel, [row.title for row in rows]):
             return next((row for number, row in enumerate(rows, start=1) if typed == str(number)), None)
         return by_title
+
+    async def closing(self, unit: UnitOfWork, text: str, *, conversation_id: str, now: datetime) -> ButtonToken | None:
+        """The usable choice that the last closed ticket left, to rate or to reopen it, which a text names by itself."""
+        stars = read_rating(text)
+        if stars is None and not only_reopens(text):
+            return None
+        choice = f'"rating": "{stars}"' if stars else REOPENS
+        rows = await unit.outbox.closing_buttons(conversation_id)
+        return next((row for row in rows if choice in row.payload and row.usable(now=now)), None)
 
 
 def _bare(text: str) -> str:

@@ -79,6 +79,18 @@ class RasaEngine:
             raise EngineUnavailable("odd answer", timed_out=False)
         return str(intent.get("name") or ""), float(intent.get("confidence") or 0.0)
 
+    async def asks(self, conversation_id: str) -> bool:
+        """Whether a form has asked something and waits for the answer.
+
+        Raises:
+            EngineUnavailable: it does not say.
+        """
+        path = _tracker(conversation_id)
+        tracker = await self._call("GET", conversation_id, path, params={"include_events": "NONE"})
+        if not isinstance(tracker, dict) or not isinstance(tracker.get("active_loop") or {}, dict):
+            raise EngineUnavailable("odd answer", timed_out=False)
+        return bool((tracker.get("active_loop") or {}).get("name"))
+
     async def reset(self, conversation_id: str) -> None:
         """Forget where the dialogue was: a clean start.
 

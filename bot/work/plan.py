@@ -134,7 +134,7 @@ class Planner:
 
     async def _typed(self, unit: UnitOfWork, row: InboxMessage, conversation: Conversation, text: str) -> Plan:
         if row.kind is IncomingKind.TEXT and text and not row.secrets:
-            named = await self.buttons.named(unit, text, conversation=conversation, now=self.now())
+            named = await self._named(unit, text, conversation)
             if named:
                 row.button = named.token
                 return await self._use(unit, row, named)
@@ -143,6 +143,21 @@ class Planner:
         if text or row.secrets:
             return Plan(ask=text or None)
         return Plan((Line(response=Response.EMPTY),))
+
+    async def _named(self, unit: UnitOfWork, text: str, conversation: Conversation) -> ButtonToken | None:
+        """The choice that was typed instead of pressed. A form's question comes before that of a closed ticket."""
+        named = await self.buttons.named(unit, text, conversation=conversation, now=self.now())
+        if named is None:
+            named = await self.buttons.closing(unit, text, conversation_id=conversation.id, now=self.now())
+        if named is None or not named.closing:
+            return named
+        last = await unit.outbox.transcript(conversation.id, limit=1)
+        if last and last[-1].id == named.outbox_id:
+            return named
+        try:
+            return None if await self.engine.asks(conversation.id) else named
+        except EngineUnavailable:
+            return None  # as will be found when it is asked
 
     async def _pressed(self, unit: UnitOfWork, row: InboxMessage) -> Plan:
         choice = await self.buttons.pressed(unit, row.button or "", conversation_id=row.conversation_id)

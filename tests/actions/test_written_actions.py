@@ -118,6 +118,25 @@ async def test_a_question_for_an_office_is_answered_with_branches(cases: Cases) 
     assert said.responses == ["utter_branches"]
 
 
+@pytest.mark.parametrize("text", ["jam buka kantor tebet", "cabang tebet sabtu buka?"])
+async def test_opening_hours_are_those_of_the_branches(cases: Cases, text: str) -> None:
+    unknown = await take(AnswerQuestion(cases), text, intent="ask_contact")
+    finds(cases, NOWHERE)
+    asked = await take(AnswerQuestion(cases), text, intent="ask_contact")
+    finds(cases, FOUND)
+    told = await take(AnswerQuestion(cases), text, intent="ask_contact")
+
+    assert unknown.responses == ["utter_ask_contact_office_hours"]
+    assert asked.followup == "branch_form"
+    assert told.responses == ["utter_branches"]
+
+
+async def test_the_hours_of_the_call_center_are_no_branch(cases: Cases) -> None:
+    finds(cases, FOUND)
+    said = await take(AnswerQuestion(cases), "call center buka 24 jam?", intent="ask_contact")
+    assert said.responses == ["utter_ask_contact_hours"]
+
+
 async def test_the_answer_to_the_question_for_a_place(cases: Cases) -> None:
     form, asked = ValidateBranchForm(cases), {"requested": "branch_place"}
     finds(cases, FOUND)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogue.talk import PDF, PHOTO, STORY
+from tests.dialogue.talk import PDF, PHOTO, STORY, complains
 from tests.running import Holder, Person, Product
 
 
@@ -102,3 +102,15 @@ def test_a_holder_moves_from_telegram_to_whatsapp(product: Product, rina: Person
     sari.says(f"status tiket {number}")
     product.settled(sari)
     assert sari.times_heard(number) == 0
+
+
+def test_a_rating_is_given_by_a_number_once_the_buttons_are_out_of_sight(product: Product, sari: Person):
+    number = complains(product, sari)["number"]
+    findings = ("--examination", "cocok", "--analysis", "benar", "--outcome", "Dana kembali.")
+    product.run("resolve", number, *findings, "--as", "sari")
+    assert "angka 1 sampai 5" in sari.hears_about("Dana kembali.").text
+    sari.says("apa itu kkpd?")
+    sari.hears_about("Kartu Kredit Pemerintah Daerah")
+    sari.says("bintang 4")
+    assert number in sari.hears_about("nilai 4").text
+    assert product.rows("SELECT rating FROM tickets WHERE number = %s", number) == [(4,)]

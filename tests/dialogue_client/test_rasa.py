@@ -68,6 +68,13 @@ async def test_buttons_and_custom_messages() -> None:
     assert reply.messages == (EngineMessage("Benar?", (("Ya", "/affirm"),)), EngineMessage(custom={"a": 1}))
 
 
+@pytest.mark.parametrize(("loop", "asks"), [({"name": "block_form"}, True), ({}, False), (None, False)])
+async def test_whether_a_form_waits_for_an_answer(loop: Any, asks: bool) -> None:
+    assert await engine(FakeRasa(active_loop=loop)).asks("c1") is asks
+    with pytest.raises(EngineUnavailable):
+        await engine(FakeRasa(active_loop=["?"])).asks("c1")  # type: ignore[arg-type]
+
+
 async def test_the_end_of_a_journey_and_the_request_for_the_contact() -> None:
     rasa = FakeRasa(
         replies=[[{"text": "Nomor?"}, {"custom": {"request_contact": True}}, {"custom": {"journey": "finished"}}]]

@@ -33,6 +33,8 @@ class FakeEngine:
     """Answers by inbox id: what the tracker would tell."""
     intents: dict[str, tuple[str, float]] = field(default_factory=dict)
     """What texts mean on their own."""
+    in_form: bool = False
+    """Whether a form of its has asked something."""
     silent: Exception | None = None
     """Raised by everything, while set."""
 
@@ -56,6 +58,11 @@ class FakeEngine:
         if self.silent:
             raise self.silent
         return self.intents.get(text, ("inform", 1.0))
+
+    async def asks(self, conversation_id: str) -> bool:
+        if self.silent:
+            raise self.silent
+        return self.in_form
 
     async def reset(self, conversation_id: str) -> None:
         if self.silent:
@@ -83,6 +90,7 @@ class FakeRasa:
     """What it makes of each message."""
     requests: list[httpx.Request] = field(default_factory=list)
     model: str | None = "model.tar.gz"
+    active_loop: dict[str, Any] = field(default_factory=dict)
 
     def client(self) -> httpx.AsyncClient:
         return httpx.AsyncClient(transport=httpx.MockTransport(self.handle))
@@ -117,7 +125,9 @@ class FakeRasa:
         conversation = request.url.path.split("/")[2]
         if request.method == "POST":
             self.trackers[conversation] += json.loads(request.content)
-        return httpx.Response(200, json={"sender_id": conversation, "events": self.trackers[conversation]})
+        events = [] if request.url.params.get("include_events") == "NONE" else self.trackers[conversation]
+        told = {"sender_id": conversation, "events": events, "active_loop": self.active_loop}
+        return httpx.Response(200, json=told)
 
 
 def _bot_event(item: dict[str, Any]) -> dict[str, Any]:

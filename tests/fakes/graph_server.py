@@ -266,7 +266,7 @@ class GraphServer:
         """Whether statuses are delivered."""
         self._echo = echo_reference
         self._files: dict[str, tuple[str, str, bytes]] = {}
-        self._faults: dict[str, deque[Fault]] = defaultdict(deque)
+        self._faults: dict[str, deque[Fault | None]] = defaultdict(deque)
         self._last: dict[str, int] = defaultdict(int)
         self._retry = retry
         self._transports: dict[tuple[str, int], asyncio.Transport] = {}
@@ -336,9 +336,16 @@ class GraphServer:
         person = FakeUser(self, wa_id, name, user_id)
         return self.users.setdefault(person.chat_id, person)
 
-    def fail_next(self, what: str, fault: Fault, *, times: int = 1) -> None:
-        """The next calls go wrong: ``messages``, ``media`` (upload), ``locate``, ``file`` (download), ``number``."""
-        self._faults[what].extend([fault] * times)
+    def fail_next(self, what: str, fault: Fault, *, times: int = 1, after: int = 0) -> None:
+        """The next calls go wrong: ``messages``, ``media`` (upload), ``locate``, ``file`` (download), ``number``.
+
+        Args:
+            what: which calls.
+            fault: how.
+            times: so many.
+            after: so many calls pass before.
+        """
+        self._faults[what].extend([None] * after + [fault] * times)
 
     def called(self, what: str) -> list[Json]:
         """What was sent with the calls so far."""
@@ -434,8 +441,9 @@ class GraphServer:
 
     async def _serve_file(self, request: Request, address: str) -> Response:
         self.calls.append(("file", {"address": address}))
-        if self._faults["file"]:
-            return await self._fail(request, self._faults["file"].popleft())
+        fault = self._faults["file"].popleft() if self._faults["file"] else None
+        if fault is not None:
+            return await self._fail(request, fault)
         if request.headers.get("authorization") != f"Bearer {self.token}":
             return Response(status_code=401)
         for known, mime, content in self._files.values():

@@ -182,6 +182,64 @@ async def test_buttons_of_the_engine_become_tokens(world: World) -> None:
     assert world.engine.heard[-1] == '/affirm{"a": 1}'
 
 
+# -- rating and reopening what is closed, in words
+
+RATINGS = [(str(n), f'/inform{{"ticket": "KKPD-1", "rating": "{n}"}}') for n in range(1, 6)]
+REOPEN = ("Buka kembali", '/check_ticket{"ticket": "KKPD-1", "choice": "reopen"}')
+
+
+@pytest.mark.parametrize("said", ["4", "bintang 4", "4 bintang ya"])
+async def test_a_bare_number_rates_days_later_and_after_other_choices(world: World, said: str) -> None:
+    await world.hear("halo")
+    await world.offer(*RATINGS, REOPEN)
+    world.clock.advance(days=6)
+    await world.hear("halo")
+    await world.offer(("Bantuan", "/help"))
+    await world.hear(said)
+    assert world.engine.heard[-1] == RATINGS[3][1]
+    await world.hear(said)
+    assert world.engine.heard[-1] == said, "once"
+
+
+async def test_the_buttons_of_a_closed_ticket_work_as_long_as_it_can_be_reopened(world: World) -> None:
+    await world.hear("halo")
+    tokens = await world.offer(*RATINGS, REOPEN)
+    world.clock.advance(days=29)
+    await world.hear(press(world, tokens[-1]))
+    assert world.engine.heard[-1] == REOPEN[1]
+    tokens = await world.offer(*RATINGS, REOPEN)
+    world.clock.advance(days=31)
+    assert await world.hear(press(world, tokens[0])) == ["utter_stale_button"]
+    await world.hear("5", "buka kembali")
+    assert world.engine.heard[-2:] == ["5", "buka kembali"]
+
+
+async def test_a_ticket_is_wanted_back_in_words(world: World) -> None:
+    await world.hear("halo")
+    await world.offer(*RATINGS, REOPEN)
+    world.clock.advance(days=2)
+    await world.offer(("Bantuan", "/help"))
+    await world.hear("Buka lagi.")
+    assert world.engine.heard[-1] == REOPEN[1]
+
+
+async def test_a_form_that_asks_gets_the_number_unless_the_rating_was_asked_for_last(world: World) -> None:
+    await world.hear("halo")
+    await world.offer(*RATINGS, REOPEN)
+    world.engine.in_form = True
+    await world.hear("lalu?")
+    await world.hear("3")
+    assert world.engine.heard[-1] == "3"
+    await world.offer(*RATINGS, REOPEN)
+    await world.hear("3")
+    assert world.engine.heard[-1] == RATINGS[2][1]
+
+
+async def test_a_number_without_a_question_is_for_the_engine(world: World) -> None:
+    await world.hear("halo", "5")
+    assert world.engine.heard[-1] == "5"
+
+
 # -- files and contacts
 
 

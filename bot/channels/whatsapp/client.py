@@ -92,22 +92,26 @@ class WhatsAppChannel:
         return message.heard_at is not None and self._clock() - message.heard_at < WHATSAPP_WINDOW
 
     async def _send_template(self, message: Outgoing) -> str:
-        piece = self._templates.piece(message)
-        if piece is None:
+        parts = self._templates.pieces(message)
+        if not parts:
             raise WindowClosed("the recipient has not written for 24 hours, and there is no template", id=message.id)
-        return await self._call(message, piece, last=True)
+        return await self._send_all(message, parts, key=f"{message.id}:template")
 
     async def _send_pieces(self, message: Outgoing) -> str:
         plain = self._without_needless_request(message)
         parts = pieces(plain, media_id=await self._upload(message), labels=self._labels)
         if not parts or (message.buttons and not message.text.strip()):
             raise SendRefused("the text is empty", message=message.id)
-        sent = self._partly_sent.pop(message.id, [])
+        return await self._send_all(message, parts, key=message.id)
+
+    async def _send_all(self, message: Outgoing, parts: list[Piece], *, key: str) -> str:
+        """Send what has not been sent in this process, in order."""
+        sent = self._partly_sent.pop(key, [])
         for number, piece in enumerate(parts[len(sent) :], start=len(sent) + 1):
             try:
                 sent.append(await self._call(message, piece, last=number == len(parts)))
             except SendLater:
-                _remember(self._partly_sent, message.id, sent)
+                _remember(self._partly_sent, key, sent)
                 raise
         return sent[-1]
 

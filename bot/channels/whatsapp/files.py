@@ -65,7 +65,7 @@ async def _stream(graph: Graph, url: str, limit: int) -> bytes:
     content = bytearray()
     try:
         async with graph.stream(url) as response:
-            _check(response.status_code)
+            _check(response.status_code, knows_us=graph.gets_token(url))
             async for piece in response.aiter_bytes():
                 content += piece
                 if len(content) > limit:
@@ -75,9 +75,11 @@ async def _stream(graph: Graph, url: str, limit: int) -> bytes:
     return bytes(content)
 
 
-def _check(status: int) -> None:
+def _check(status: int, *, knows_us: bool) -> None:
     if status in _EXPIRED:
         raise _Expired
+    if status == HTTPStatus.UNAUTHORIZED and not knows_us:
+        raise MediaGone("the file is at a host that does not get our token")
     if status == HTTPStatus.UNAUTHORIZED:
         raise SendLater("the access token is not accepted", after=OPERATOR_PAUSE)
     if status != HTTPStatus.OK:

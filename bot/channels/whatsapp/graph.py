@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
 VERSION = 26.0
 """Of the Graph API; an address that ends with a version of its own keeps it."""
+MEDIA_HOST = "lookaside.fbsbx.com"
+"""Where the Graph API keeps files, says its documentation."""
 _VERSIONED = re.compile(r"/v\d+\.\d+$")
 _WA_ID = re.compile(r"[0-9]+")
 
@@ -136,8 +137,8 @@ class Graph:
 
     @asynccontextmanager
     async def stream(self, url: str) -> AsyncIterator[httpx.Response]:
-        """Fetch a file. Our token goes along only where nobody on the way can read it."""
-        headers = {"Authorization": f"Bearer {self._token}"} if self._is_safe(url) else {}
+        """Fetch a file."""
+        headers = {"Authorization": f"Bearer {self._token}"} if self.gets_token(url) else {}
         async with self._files.stream("GET", url, headers=headers) as response:
             yield response
 
@@ -146,9 +147,15 @@ class Graph:
         answer = await self._session.get(f"/{self._phone_id}", params={"fields": "display_phone_number"})
         return str(answer.json().get("display_phone_number", ""))
 
-    def _is_safe(self, url: str) -> bool:
-        parts, ours = urlsplit(url), urlsplit(self._api)
-        return parts.scheme == "https" or (parts.scheme, parts.netloc) == (ours.scheme, ours.netloc)
+    def gets_token(self, url: str) -> bool:
+        """Whether our token goes along with a request: to the API itself, and to where Meta keeps the files."""
+        try:
+            asked, ours = httpx.URL(url), httpx.URL(self._api)
+        except httpx.InvalidURL:
+            return False
+        if (asked.scheme, asked.host) == ("https", MEDIA_HOST):
+            return asked.port is None
+        return (asked.scheme, asked.host, asked.port) == (ours.scheme, ours.host, ours.port)
 
 
 def _calls(token: str, session: httpx.AsyncClient) -> GraphAPIAsync:

@@ -9,14 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.text import shorten, split_text, units
+from bot.channels.text import split_text, units
 from bot.core.channels import Attachment, AttachmentKind, Button, ChannelName, Outgoing, is_numbered
 
 BODY_LIMIT = 1024
 """Characters beside buttons, and under a file."""
 BUTTONS, BUTTON_TITLE = 3, 20
 TEMPLATE_LIMIT = 900
-"""Characters of a message inside a template, whose own words count towards 1024."""
+"""Characters of a message inside a template, whose own words count towards 1024; what is longer takes several."""
 _IMAGES = frozenset({"image/jpeg", "image/png"})
 IMAGE_BYTES = 5 * 1024 * 1024
 """Larger images, and those of other kinds, are sent as documents."""
@@ -54,13 +54,16 @@ class Templates:
         """The template for a message."""
         return (self.agent if by_agent else None) or self.notice
 
-    def piece(self, message: Outgoing) -> Piece | None:
-        """A message inside its template; none where there is none, or where a file would be lost."""
+    def pieces(self, message: Outgoing) -> list[Piece]:
+        """A message inside its template, in parts if need be; none where there is none, or a file would be lost."""
         name = self.name(by_agent=message.by_agent)
         if name is None or message.attachment is not None:
-            return None
+            return []
         # A variable holds one line.
-        text = shorten(_SPACE.sub(" ", message.text).strip(), TEMPLATE_LIMIT)
+        parts = split_text(_SPACE.sub(" ", message.text).strip(), TEMPLATE_LIMIT)
+        return [self._piece(name, part) for part in parts]
+
+    def _piece(self, name: str, text: str) -> Piece:
         body = {"type": "body", "parameters": [{"type": "text", "text": text}]}
         return Piece("template", {"name": name, "language": {"code": self.language}, "components": [body]})
 

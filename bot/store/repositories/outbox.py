@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.channels import HELD, Attachment, AttachmentKind, SendStatus
-from bot.core.messages import ButtonToken, OutboxMessage, OutboxStatus
+from bot.core.messages import RATES, ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
 from bot.store.repositories.base import Rows, locked, values
@@ -56,6 +56,19 @@ def _last_buttons() -> Select[ButtonToken]:
         select(_c.id)
         .join(tables.buttons, _b.outbox_id == _c.id)
         .where(_c.conversation_id == bindparam("conversation_id"))
+        .order_by(_c.seq.desc())
+        .limit(1)
+    )
+    return select(ButtonToken).where(_b.outbox_id == last.scalar_subquery()).order_by(_b.ordinal)
+
+
+@cache
+def _closing_buttons() -> Select[ButtonToken]:
+    asked = _b.used_at.is_(None) & _b.payload.contains(RATES, autoescape=True)
+    last = (
+        select(_c.id)
+        .join(tables.buttons, _b.outbox_id == _c.id)
+        .where(_c.conversation_id == bindparam("conversation_id"), asked)
         .order_by(_c.seq.desc())
         .limit(1)
     )
@@ -163,6 +176,10 @@ class OutboxRows(Rows, Outbox):
     async def last_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
         """Buttons of the last message to the holder that had any."""
         return await self._all(_last_buttons(), conversation_id=conversation_id)
+
+    async def closing_buttons(self, conversation_id: str) -> Sequence[ButtonToken]:
+        """Buttons of the last message that asked to rate a ticket, and was not answered by one of them."""
+        return await self._all(_closing_buttons(), conversation_id=conversation_id)
 
     async def button(self, token: str) -> ButtonToken | None:
         """A button by its token; the caller checks the conversation."""

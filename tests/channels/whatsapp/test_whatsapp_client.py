@@ -10,8 +10,9 @@ import pytest
 from pywa import types as pywa_types
 from pywa.errors import SendMessageError, ThrottlingError, WhatsAppError
 
-from bot.channels.whatsapp import Templates, WhatsAppChannel
+from bot.channels.whatsapp import Templates, Timeouts, WhatsAppChannel
 from bot.channels.whatsapp.failures import OPERATOR_PAUSE, PAIR_PAUSE, said_error
+from bot.channels.whatsapp.graph import Graph
 from bot.core.channels import (
     Attachment,
     AttachmentKind,
@@ -244,13 +245,31 @@ class TestTemplates:
         await channel.send(to_rina("Tiket Anda selesai."))
         assert [message.kind for message in rina.inbox] == ["template"]
 
-    async def test_a_long_message_is_cut(
+    async def test_a_long_message_takes_several_and_nothing_of_it_is_lost(
         self, channel: WhatsAppChannel, graph: GraphServer, rina: FakeUser, to_rina: ToRina
     ) -> None:
         graph.templates = {"kkpd_kabar": 1}
-        await channel.send(to_rina("kata " * 1000, heard_at=None))
-        assert len(rina.inbox[0].text) < 1000
-        assert rina.inbox[0].text.endswith("…")
+        words = [f"kata{number}" for number in range(300)]
+        last = await channel.send(to_rina("\n".join(words), heard_at=None))
+        assert all(len(message.text) < 1000 for message in rina.inbox)
+        said = " ".join(message.text.removeprefix("[kkpd_kabar/id] ") for message in rina.inbox)
+        assert said.split() == words
+        assert [message.reference for message in rina.inbox] == [None] * (len(rina.inbox) - 1) + ["o1"]
+        assert rina.inbox[-1].id == last
+
+    async def test_a_retry_goes_on_with_the_part_that_did_not_go(
+        self, channel: WhatsAppChannel, graph: GraphServer, rina: FakeUser, to_rina: ToRina, clock: FakeClock
+    ) -> None:
+        graph.templates = {"kkpd_kabar": 1}
+        text = "\n\n".join(["kata " * 150] * 2)
+        graph.fail_next("messages", refuses(131056), after=1)
+        with pytest.raises(SendLater):
+            await channel.send(to_rina(text, heard_at=None))
+        assert len(rina.inbox) == 1
+        await channel.send(to_rina(text, heard_at=None))
+        assert len(rina.inbox) == 2
+        await channel.send(to_rina(text, heard_at=clock()))
+        assert len(rina.inbox) == 3, "what goes in the window goes as a whole"
 
     async def test_carry_no_file(self, channel: WhatsAppChannel, graph: GraphServer, to_rina: ToRina) -> None:
         graph.templates = {"kkpd_kabar": 1}
@@ -424,14 +443,44 @@ async def test_whatsapp_does_not_answer_for_a_file(
         await channel.download(media["id"], limit=5)
 
 
-async def test_the_token_goes_to_nobody_in_the_clear(channel: WhatsAppChannel, graph: GraphServer) -> None:
+async def test_the_token_goes_to_no_other_server_of_this_machine(channel: WhatsAppChannel, graph: GraphServer) -> None:
     async with GraphServer(token=graph.token) as other:
         elsewhere = other.keep_file(b"struk", "image/jpeg")
-        address = f"{other.url}/files/address-{elsewhere['id']}-1".encode()
-        graph.fail_next("locate", Fault(body=b'{"url": "%s"}' % address))
-        with pytest.raises(SendLater):
-            await channel.download("1", limit=5)
-        assert len(other.called("file")) == 1
+        address = f"{other.url}/files/address-{elsewhere['id']}-1"
+        for host in ("127.0.0.1", "localhost"):
+            located = b'{"url": "%s"}' % address.replace("127.0.0.1", host).encode()
+            graph.fail_next("locate", Fault(body=located))
+            with pytest.raises(MediaGone):
+                await channel.download("1", limit=5)
+        assert len(other.called("file")) == 2
+
+
+@pytest.mark.parametrize(
+    ("api", "url", "goes"),
+    [
+        ("https://graph.facebook.com", "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1", True),
+        ("https://graph.facebook.com/v26.0", "https://graph.facebook.com:443/v26.0/files/1", True),
+        ("https://graph.facebook.com", "https://GRAPH.facebook.com/files/1", True),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000/files/1", True),
+        ("http://127.0.0.1:8000", "http://localhost:8000/files/1", False),
+        ("http://127.0.0.1:8000", "http://[::1]:8000/files/1", False),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8001/files/1", False),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000@evil.example/files/1", False),
+        ("https://graph.facebook.com", "http://graph.facebook.com/files/1", False),
+        ("https://graph.facebook.com", "https://graph.facebook.com:8443/files/1", False),
+        ("https://graph.facebook.com", "http://lookaside.fbsbx.com/1", False),
+        ("https://graph.facebook.com", "https://lookaside.fbsbx.com:8443/1", False),
+        ("https://graph.facebook.com", "https://lookaside.fbsbx.com.evil.example/1", False),
+        ("https://graph.facebook.com", "https://evil.example/lookaside.fbsbx.com", False),
+        ("https://graph.facebook.com", "https://localhost/1", False),
+        ("https://graph.facebook.com", "http://[", False),
+        ("https://graph.facebook.com", "", False),
+    ],
+)
+async def test_who_gets_the_token(api: str, url: str, goes: bool) -> None:
+    graph = Graph("t", phone_id="1", api=api, timeouts=Timeouts())
+    assert graph.gets_token(url) is goes
+    await graph.close()
 
 
 async def test_many_at_once(channel: WhatsAppChannel, graph: GraphServer, clock: FakeClock) -> None:
