@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from bot.console.pages import REASON_LABELS, ROLE_LABELS
 from bot.core.console.trail import Topic
 from bot.core.wording import CATEGORY_LABELS, FIELD_LABELS, KIND_LABELS
 
@@ -175,6 +176,8 @@ _VALUES: Mapping[str, str] = {
     "recovery_code": "kode pemulihan",
     "card_last4": "akhir kartu",
 }
+_VALUES_OF: Mapping[str, Mapping[str, str]] = {"role": ROLE_LABELS, "reason": REASON_LABELS}
+"""Of fields whose words mean something else in others."""
 _ID = re.compile(r"[0-9a-f-]{20,}")
 _ID_SHOWN = 6
 
@@ -198,7 +201,11 @@ def short(text: str) -> str:
 
 def told_data(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     """The fields of an entry, labelled."""
-    return [(_FIELDS.get(name, name), _value(value)) for name, value in data.items() if value not in (None, "", [], {})]
+    return [
+        (_FIELDS.get(name, name), _VALUES_OF.get(name, {}).get(str(value)) or _value(value))
+        for name, value in data.items()
+        if value not in (None, "", [], {})
+    ]
 
 
 def _value(value: object) -> str:

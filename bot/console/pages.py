@@ -16,6 +16,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.console.browsers import browser_name
 from bot.console.cookies import Cookies
 from bot.console.review_labels import INTENT_LABELS
 from bot.core.console.roles import Permission
@@ -138,6 +139,7 @@ class Pages:
             "initials": initials,
             "told": told,
             "caller": caller,
+            "browser": browser_name,
         }
         environment.filters.update(filters)
         environment.globals |= {

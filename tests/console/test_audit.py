@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from bot.console.audit_labels import ACTION_LABELS, TOPIC_LABELS
+from bot.console.audit_labels import ACTION_LABELS, TOPIC_LABELS, told_data
+from bot.console.pages import ROLE_LABELS
 from bot.core.console.roles import Role
 from bot.core.console.trail import TOPICS, Topic
+from bot.core.conversations import HandoffReason
 from tests.console.conftest import Browser
 from tests.fakes.people import House
 
@@ -129,3 +131,13 @@ def test_every_action_has_a_label() -> None:
     }
     assert {"holder.revealed", "user.added", "ticket.assigned"} <= written
     assert written - ACTION_LABELS.keys() == set()
+
+
+def test_what_an_entry_tells_is_told_in_words() -> None:
+    told = dict(told_data({"role": "supervisor", "reason": "call_back", "urgent": False}))
+    assert told == {"peran": "Penyelia", "alasan": "Telepon nomor terdaftar", "mendesak": "tidak"}
+    assert dict(told_data({"reason": "menelepon balik"})) == {"alasan": "menelepon balik"}
+    for reason in HandoffReason:
+        assert told_data({"reason": str(reason)}) != [("alasan", str(reason))]
+    for role in Role:
+        assert told_data({"role": str(role)})[0][1] == ROLE_LABELS[role]

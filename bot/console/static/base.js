@@ -9,11 +9,12 @@ export function make(tag, className = "", ...children) {
   return element;
 }
 
-/** A short message that goes away by itself; what went wrong stays longer. */
-export function toast(text, { alarm = false } = {}) {
-  const shown = make("p", alarm ? "toast alarm" : "toast", text);
-  $("toasts").append(shown);
-  setTimeout(() => shown.remove(), alarm ? 9000 : 4000);
+/** A short message in place of the one before, which goes away by itself or by a click; what went wrong stays longer. */
+export function toast(text, { wrong = false } = {}) {
+  const shown = make("p", wrong ? "toast wrong" : "toast", text);
+  shown.addEventListener("click", () => shown.remove());
+  $("toasts").replaceChildren(shown);
+  setTimeout(() => shown.remove(), wrong ? 9000 : 4000);
 }
 
 document.addEventListener("click", (event) => {

@@ -50,7 +50,7 @@ export async function send(address, body, { keepalive = false } = {}) {
 }
 
 export function complain(error) {
-  if (error.message) toast(error.message, { alarm: true });
+  if (error.message) toast(error.message, { wrong: true });
 }
 
 /** Once now, and once more when it was asked for meanwhile. */

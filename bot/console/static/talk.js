@@ -106,7 +106,7 @@ export function openTalk() {
       const answer = await send(form.action, new URLSearchParams(new FormData(form)));
       if (form.id === "reveal") return reveal(await answer.text());
       const told = await answer.json();
-      if (told.message) toast(told.message, { alarm: !told.good });
+      if (told.message) toast(told.message, { wrong: !told.good });
       if (told.next) {
         location.assign(told.next);
         return;
