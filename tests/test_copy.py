@@ -90,6 +90,8 @@ GIVEN: dict[str, frozenset[str]] = {
     **dict.fromkeys(("utter_notice_escalated", "utter_notice_escalated_early"), _ESCALATED),
     "utter_notice_documents_complete": frozenset({"number", "due"}),
     "utter_notice_written_registered": frozenset({"number", "oral", "documents", "until"}),
+    "utter_notice_paused": frozenset({"number", "until", "due", "reason"}),
+    "utter_notice_resumed": frozenset({"number", "due"}),
     "utter_notice_extended": frozenset({"number", "before", "due", "reason"}),
     **dict.fromkeys(("utter_notice_recounted", "utter_notice_documents_recounted"), _RECOUNTED),
     **dict.fromkeys(("utter_notice_block_done", "utter_notice_block_refused"), frozenset({"number", "blocked_at"})),

@@ -57,6 +57,8 @@ def _print_policy(in_force: DeadlinePolicy, versions: list[PolicyVersion]) -> No
 def _in_words(rule: DeadlineRule) -> str:
     parts = ["the same day" if rule.working_days is None else f"{rule.working_days} working days"]
     parts.append(f"until {rule.cut_off:%H:%M:%S} WIB")
+    if rule.pause_times:
+        parts.append(f"paused {rule.pause_times} x {rule.pause_days} working days at most")
     if rule.extension_times:
         parts.append(f"extended {rule.extension_times} x {rule.extension_days} working days at most")
     for unit, before in (("working days", rule.remind_days_before), ("hours", rule.remind_hours_before)):
@@ -77,6 +79,8 @@ def _row(rule: DeadlineRule) -> dict[str, Any]:
         "cut_off": rule.cut_off.isoformat(),
         "extension_times": rule.extension_times,
         "extension_days": rule.extension_days,
+        "pause_times": rule.pause_times,
+        "pause_days": rule.pause_days,
         "remind_days_before": list(rule.remind_days_before),
         "remind_hours_before": list(rule.remind_hours_before),
         "documents_days": rule.documents_days,

@@ -25,11 +25,13 @@ KEPT_LABELS: Mapping[str, str] = {
 
 
 def told_rule(rule: DeadlineRule) -> list[str]:
-    """A deadline's row: when, how it is extended, what is reminded of."""
+    """A deadline's row: when, how it is extended or paused, what is reminded of."""
     when = "Hari yang sama" if rule.working_days is None else f"{rule.working_days} hari kerja"
     told = [f"{when}, sampai pukul {rule.cut_off:%H.%M.%S} WIB"]
     if rule.extension_times:
         told.append(f"Dapat diperpanjang {rule.extension_times} kali, {rule.extension_days} hari kerja")
+    if rule.pause_times:
+        told.append(f"Dapat dijeda {rule.pause_times} kali, paling lama {rule.pause_days} hari kerja")
     before = [f"{days} hari kerja" for days in rule.remind_days_before]
     before += [f"{hours} jam" for hours in rule.remind_hours_before]
     if before:

@@ -237,6 +237,12 @@ def _ticked(texts: Mapping[str, str]) -> list[str]:
     return [name.removeprefix("document-") for name in texts if name.startswith("document-")]
 
 
+async def resume(call: Call) -> Response:
+    """The deadline goes on."""
+    work = call.console.parts.ticket_work
+    return await _do(call, "resume", work.resume(number=_number(call), user=call.me.user, seen=seen_version(call)))
+
+
 async def mark(call: Call) -> Response:
     """A document of the checklist."""
     received = call.form.text("received") == "yes"
@@ -318,6 +324,8 @@ PAGES = (
     Page("POST", f"{_HERE}/reject", _with_reason("reject", lambda work: work.reject), _WORK),
     Page("POST", f"{_HERE}/escalate", _with_reason("escalate", lambda work: work.escalate), _WORK),
     Page("POST", f"{_HERE}/extend", _with_reason("extend", lambda work: work.extend), _WORK),
+    Page("POST", f"{_HERE}/pause", _with_reason("pause", lambda work: work.pause), _WORK),
+    Page("POST", f"{_HERE}/resume", resume, _WORK),
     Page("POST", f"{_HERE}/reopen", _with_reason("reopen", lambda work: work.reopen), _WORK),
     Page("POST", f"{_HERE}/register", register, _WORK),
     Page("POST", f"{_HERE}/documents", mark, _WORK),

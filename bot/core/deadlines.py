@@ -5,7 +5,7 @@ The rules are rows of :mod:`bot.core.policy`, each with its source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,7 +13,11 @@ from bot.core.calendar import FIRST_YEAR, LAST_YEAR, WorkCalendar
 from bot.core.errors import InvalidInput
 from bot.core.policy import END_OF_DAY, DeadlinePolicy, DeadlineRule, Matter
 from bot.core.ticket_states import TicketKind
+from bot.core.ticket_timeline import Pause
 from bot.core.wording import KIND_LABELS, WIB, as_utc, as_wib, day_and_time, day_text
+
+PAUSED = "dijeda"
+"""Why a working day does not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def due(
     policy: DeadlinePolicy,
     matter: Matter | None = None,
     extensions: int = 0,
+    pauses: Sequence[Pause] = (),
 ) -> Deadline:
     """Compute a deadline.
 
@@ -73,18 +78,22 @@ def due(
         policy: the rows in force.
         matter: the class of a written complaint, where it is known.
         extensions: how often it has been extended; each adds the row's working days behind the last.
+        pauses: in which working days do not count, as :func:`pause_span` says.
 
     Raises:
-        InvalidInput: an unknown kind, a naive start, more extensions than the row allows, or a start or end outside the
-            years of the calendar.
+        InvalidInput: an unknown kind, a naive start, more extensions or pauses than the row allows, or a start or end
+            outside the years of the calendar.
     """
     kind = ticket_kind(kind)
     started_at = _checked(as_utc(start))
     rule = policy.rule_for(kind, matter)
     if not 0 <= extensions <= rule.extension_times:
         raise InvalidInput("the policy allows fewer extensions", case=rule.case, allowed=rule.extension_times)
+    if len(pauses) > rule.pause_times:
+        raise InvalidInput("the policy allows fewer pauses", case=rule.case, allowed=rule.pause_times)
     working_days = None if rule.working_days is None else rule.working_days + extensions * rule.extension_days
-    steps = _steps(_start_day(started_at, rule), working_days, calendar)
+    still = [pause_span(pause, rule, calendar) for pause in pauses]
+    steps = _steps(_start_day(started_at, rule), working_days, calendar, still)
     due_at = _at(steps[-1].day, rule.cut_off)
     return Deadline(
         kind=kind,
@@ -96,6 +105,29 @@ def due(
         steps=steps,
         reminders=_reminders(rule, policy.reminder_time, started_at, due_at, calendar),
     )
+
+
+def pause_span(pause: Pause, rule: DeadlineRule, calendar: WorkCalendar) -> tuple[date, date]:
+    """The first and the last day on which the deadline stands still; none where the last is before the first.
+
+    The day of the pause does not count, the day on which it is ended does, so that what is ended on the day it was
+    begun moves nothing. It ends by itself after the row's working days.
+    """
+    first = _start_day(as_utc(pause.began_at), rule)
+    longest = calendar.add_working_days(first - timedelta(days=1), rule.pause_days)
+    if pause.ended_at is None:
+        return first, longest
+    return first, min(_start_day(as_utc(pause.ended_at), rule) - timedelta(days=1), longest)
+
+
+def paused_until(
+    pauses: Sequence[Pause], calendar: WorkCalendar, *, rule: DeadlineRule, now: datetime
+) -> datetime | None:
+    """When the pause that lasts now ends by itself; none where the deadline runs."""
+    if not pauses or pauses[-1].ended_at is not None or len(pauses) > rule.pause_times:
+        return None
+    end = _at(pause_span(pauses[-1], rule, calendar)[1], rule.cut_off)
+    return end if as_utc(now) <= end else None
 
 
 def documents_period(
@@ -187,14 +219,16 @@ def _between(start: datetime, moments: Iterable[datetime], end: datetime) -> tup
     return tuple(sorted({moment for moment in moments if start < moment < end}))
 
 
-def _steps(start_day: date, working_days: int | None, calendar: WorkCalendar) -> tuple[DayStep, ...]:
+def _steps(
+    start_day: date, working_days: int | None, calendar: WorkCalendar, still: Sequence[tuple[date, date]]
+) -> tuple[DayStep, ...]:
     if working_days is None:
         return (DayStep(start_day, 1),)
     steps: list[DayStep] = []
     day, counted = start_day, 0
     while counted < working_days:
         day += timedelta(days=1)
-        reason = calendar.why_not(day)
+        reason = calendar.why_not(day) or next((PAUSED for first, last in still if first <= day <= last), None)
         if reason is None:
             counted += 1
             override = calendar.overrides.get(day)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, time
 from enum import StrEnum
+from typing import Any
 
 from bot.core.errors import InvalidInput
 from bot.core.ticket_states import TicketKind
@@ -45,6 +46,9 @@ class DeadlineRule:
     extension_times: int = 0
     extension_days: int = 0
     """Working days that each extension adds."""
+    pause_times: int = 0
+    pause_days: int = 0
+    """Working days that each pause lasts at most."""
     remind_days_before: tuple[int, ...] = ()
     """Working days before the deadline, at the policy's reminder time."""
     remind_hours_before: tuple[int, ...] = ()
@@ -70,6 +74,10 @@ class DeadlineRule:
             yield "extension_times and extension_days belong together: give both, or neither"
         if self.working_days is None and self.extension_times:
             yield "a row for the same day cannot be extended: remove extension_times and extension_days"
+        if (self.pause_times > 0) != (self.pause_days > 0):
+            yield "pause_times and pause_days belong together: give both, or neither"
+        if self.working_days is None and self.pause_times:
+            yield "a row for the same day cannot be paused: remove pause_times and pause_days"
         yield from self._reminder_problems()
 
     def _reminder_problems(self) -> Iterator[str]:
@@ -123,9 +131,15 @@ class DeadlinePolicy:
     @property
     def digest(self) -> str:
         """Equal for equal rows, whatever their order and the file's comments: SHA-256, hexadecimal."""
-        rows = sorted((asdict(rule) for rule in self.rules), key=lambda row: (row["kind"], row["matter"] or ""))
+        rows = sorted((_row(rule) for rule in self.rules), key=lambda row: (row["kind"], row["matter"] or ""))
         given = {"reminder_time": self.reminder_time, "rows": rows}
         return hashlib.sha256(json.dumps(given, default=str, sort_keys=True).encode()).hexdigest()
+
+
+def _row(rule: DeadlineRule) -> dict[str, Any]:
+    """The row's fields; without pauses as it was before there were any, so that versions keep their number."""
+    row = asdict(rule)
+    return row if rule.pause_times else {name: value for name, value in row.items() if not name.startswith("pause_")}
 
 
 def all_cases() -> list[str]:
@@ -162,6 +176,8 @@ def doubts(policy: DeadlinePolicy) -> Iterator[str]:
             yield f"{rule.case}: {rule.working_days} working days are more than POJK 22/2023 allows ({OUTER_DAYS})"
         if rule.extension_times > 1 or rule.extension_days > OUTER_DAYS:
             yield f"{rule.case}: POJK 22/2023 allows one extension, of {OUTER_DAYS} working days"
+        if rule.pause_times:
+            yield f"{rule.case}: neither the product document nor POJK 22/2023 provides for a pause"
         longest = rule.working_days + rule.extension_times * rule.extension_days
         if rule.matter is Matter.MISUNDERSTANDING and longest > PROMISED_DAYS:
             yield f"{rule.case}: the product document (2.b) promises {PROMISED_DAYS} working days at most"

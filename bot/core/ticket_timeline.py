@@ -29,6 +29,9 @@ class TimelineKind(StrEnum):
     ESCALATED = "escalated"
     REOPENED = "reopened"
     EXTENDED = "extended"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    """The deadline is counted on."""
     RECOUNTED = "recounted"
     """The working days changed, and the deadline with them."""
     REMINDED = "reminded"
@@ -66,12 +69,22 @@ class TimelineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which a deadline stands still; at its end at the latest when the policy's days are over."""
+
+    began_at: datetime
+    ended_at: datetime | None = None
+    """None where nobody has ended it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Counting:
     """What a ticket's deadline is counted from."""
 
     started_at: datetime | None
     """None while a written complaint waits for its documents."""
     extensions: int
+    pauses: tuple[Pause, ...]
     documents_asked_at: datetime | None
     """When a written complaint began to wait for its documents."""
 
@@ -80,16 +93,21 @@ def counting(entries: Iterable[TimelineEntry]) -> Counting:
     """What the last deadline is counted from, oldest entry first."""
     started_at = asked_at = None
     extensions = 0
+    pauses: tuple[Pause, ...] = ()
     for entry in entries:
         starts = entry.kind in {TimelineKind.OPENED, TimelineKind.DOCUMENTS_COMPLETE, TimelineKind.REOPENED}
         if starts and "due" in entry.data:
             started = entry.data.get("started")  # documents that came before they were recorded
-            started_at, extensions = datetime.fromisoformat(started) if started else entry.at, 0
+            started_at, extensions, pauses = datetime.fromisoformat(started) if started else entry.at, 0, ()
         elif entry.kind is TimelineKind.OPENED:
             asked_at = entry.at
         elif entry.kind is TimelineKind.EXTENDED:
             extensions += 1
-    return Counting(started_at, extensions, asked_at)
+        elif entry.kind is TimelineKind.PAUSED:
+            pauses = (*pauses, Pause(entry.at))
+        elif entry.kind is TimelineKind.RESUMED:
+            pauses = (*pauses[:-1], Pause(pauses[-1].began_at, entry.at))
+    return Counting(started_at, extensions, pauses, asked_at)
 
 
 def replay(entries: Iterable[TimelineEntry]) -> TicketStatus:

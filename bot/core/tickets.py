@@ -265,18 +265,32 @@ class Ticket:
             InvalidInput: no reason, or a deadline that is not later.
         """
         reason = _text(reason, "reason")
-        if not self.is_open or self.due_at is None or as_utc(now) > self.due_at:
-            raise NotAllowed(
-                "only an open ticket whose deadline is not over is extended",
-                ticket=self.number,
-                status=str(self.status),
-            )
-        if deadline.due_at <= self.due_at:
+        before = self._require_running("extend", now)
+        if deadline.due_at <= before:
             raise InvalidInput("an extension ends later", ticket=self.number, due=deadline.due_at.isoformat())
-        data = {"due_before": self.due_at.isoformat(), **self._deadline_data(deadline)}
-        entry = self._entry(TimelineKind.EXTENDED, now, actor, reason=reason, **data)
-        self._take(deadline)
-        return entry
+        return self._recounted(TimelineKind.EXTENDED, now, actor, deadline, reason=reason)
+
+    def pause(self, *, now: datetime, actor: str, reason: str, deadline: Deadline) -> TimelineEntry:
+        """Let its deadline stand still, before it is over.
+
+        How often and how long is the policy's rule: the deadline was computed with it.
+
+        Raises:
+            NotAllowed: closed, its clock has not started, or the deadline is over.
+            InvalidInput: no reason.
+        """
+        reason = _text(reason, "reason")
+        self._require_running("pause", now)
+        return self._recounted(TimelineKind.PAUSED, now, actor, deadline, reason=reason)
+
+    def resume(self, *, now: datetime, actor: str, deadline: Deadline) -> TimelineEntry:
+        """Let its deadline go on.
+
+        Raises:
+            NotAllowed: closed, its clock has not started, or the deadline is over.
+        """
+        self._require_running("resume", now)
+        return self._recounted(TimelineKind.RESUMED, now, actor, deadline)
 
     def mark_document(
         self, *, now: datetime, actor: str, name: str, received: bool, on: date | None = None
@@ -306,11 +320,7 @@ class Ticket:
 
     def recount(self, *, now: datetime, actor: str, deadline: Deadline) -> TimelineEntry:
         """The calendar has changed, and the deadline with it."""
-        before = self.due_at.isoformat() if self.due_at else None
-        data = {"due_before": before, "calendar": deadline.calendar_version, **self._deadline_data(deadline)}
-        entry = self._entry(TimelineKind.RECOUNTED, now, actor, **data)
-        self._take(deadline)
-        return entry
+        return self._recounted(TimelineKind.RECOUNTED, now, actor, deadline, calendar=deadline.calendar_version)
 
     def recount_documents(self, *, now: datetime, actor: str, due_at: datetime, calendar: int) -> TimelineEntry:
         """The calendar has changed, and the time for completing the documents with it."""
@@ -411,6 +421,22 @@ class Ticket:
     def _require_not_closed(self, act: str) -> None:
         if is_closed(self.status):
             raise NotAllowed("the ticket is closed", ticket=self.number, status=self.status.value, act=act)
+
+    def _require_running(self, act: str, now: datetime) -> datetime:
+        """Its deadline, which is not over."""
+        if not self.is_open or self.due_at is None or as_utc(now) > self.due_at:
+            status = str(self.status)
+            raise NotAllowed("its deadline does not run", ticket=self.number, status=status, act=act)
+        return self.due_at
+
+    def _recounted(
+        self, kind: TimelineKind, now: datetime, actor: str, deadline: Deadline, **data: Any
+    ) -> TimelineEntry:
+        """Another deadline instead of the one that it has."""
+        before = self.due_at.isoformat() if self.due_at else None
+        entry = self._entry(kind, now, actor, due_before=before, **self._deadline_data(deadline), **data)
+        self._take(deadline)
+        return entry
 
     def _deadline_data(self, deadline: Deadline) -> dict[str, Any]:
         if deadline.kind is not self.kind:

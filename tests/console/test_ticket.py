@@ -24,6 +24,8 @@ from bot.core.policy import Matter
 from bot.core.tickets import Relation, TimelineKind
 from bot.core.wording import as_wib, day_text
 from tests.console.conftest import Browser
+from tests.core.journeys.test_pausing import pausing_policy
+from tests.core.journeys.test_working_days import change_of_data
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
@@ -269,6 +271,8 @@ async def test_documents_that_come_another_way(agent: Browser, house: House) -> 
         ("reject", {"reason": "x" * 4001}, HTTPStatus.UNPROCESSABLE_ENTITY),
         ("link", {"other": "KKPD-261122-9999"}, HTTPStatus.UNPROCESSABLE_ENTITY),
         ("extend", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
+        ("pause", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
+        ("resume", {}, HTTPStatus.CONFLICT),
         ("reopen", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
         ("documents", {"document": "ktp", "received": "yes"}, HTTPStatus.CONFLICT),
         ("register", {"matter": "lain"}, HTTPStatus.BAD_REQUEST),
@@ -369,3 +373,30 @@ async def test_a_note_and_a_link(agent: Browser, house: House) -> None:
     assert page.text.count("&lt;img src=x") == 1
     assert other in page.text
     assert here in (await agent.see(other)).text
+
+
+async def test_a_pause_is_offered_where_the_policy_allows_it(agent: Browser, house: House) -> None:
+    desk = house.desk
+    plain = await change_of_data(desk, await desk.chat())
+    assert "Jeda batas waktu" not in (await agent.see(f"/console/tickets/{plain.number}")).text
+    ticket = await change_of_data(desk, await desk.chat(), await pausing_policy(desk))
+    here = f"/console/tickets/{ticket.number}"
+    page = await agent.see(here)
+    assert "Jeda batas waktu" in page.text
+    assert "Jalankan lagi" not in page.text
+    seen = await version_at(house, here)
+    for _ in range(2):
+        done = await agent.submit(f"{here}/pause", seen=seen, reason="Menunggu SK")
+        assert done.headers["location"] == f"{here}?done=pause"
+    page = await agent.see(f"{here}?done=pause")
+    assert "Dijeda</span> paling lama sampai" in page.text
+    assert "Batas waktu dijeda" in page.text
+    assert "Jeda batas waktu" not in page.text
+    seen = await version_at(house, here)
+    for _ in range(2):
+        done = await agent.submit(f"{here}/resume", seen=seen)
+        assert done.headers["location"] == f"{here}?done=resume"
+    page = await agent.see(here)
+    assert "Batas waktu berjalan lagi" in page.text
+    assert "Dijeda</span>" not in page.text
+    assert (await desk.ticket(ticket.number)).due_at == ticket.due_at, "ended on the day on which it was begun"

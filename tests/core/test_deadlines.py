@@ -13,6 +13,7 @@ from bot.core.calendar import Override, build_calendar
 from bot.core.deadlines import Deadline, deadline_as_json, documents_period, parse_moment, ticket_kind
 from bot.core.errors import InvalidInput
 from bot.core.policy import DeadlinePolicy, DeadlineRule, Matter
+from bot.core.ticket_timeline import Pause
 from bot.core.tickets import TicketKind
 from bot.core.wording import WIB
 from tests.fakes.policy import SHIPPED
@@ -324,3 +325,75 @@ def test_nonsense_is_refused() -> None:
     with pytest.raises(InvalidInput):
         due("written", parse_moment("2100-12-30"), CALENDAR)
     assert ticket_kind(" Oral ") is TicketKind.ORAL
+
+
+# -------------------------------------------------------------------- pauses
+
+STILL = DeadlineRule(
+    kind=TicketKind.DATA_CHANGE, working_days=5, pause_times=3, pause_days=4, source="kebijakan layanan"
+)
+PAUSING = with_row(STILL)
+_HOURS = st.integers(0, 24 * 20).map(lambda hours: timedelta(hours=hours))
+
+
+def paused(start: datetime, *pauses: Pause, policy: DeadlinePolicy = PAUSING) -> Deadline:
+    return deadlines.due(TicketKind.DATA_CHANGE, start, CALENDAR, policy=policy, pauses=pauses)
+
+
+def test_a_pause_from_tuesday_to_thursday_moves_the_deadline_by_two_days() -> None:
+    start, pause = parse_moment("2026-11-16T10:00"), parse_moment("2026-11-17T15:00")
+    going_on = paused(start, Pause(pause))
+    ended = paused(start, Pause(pause, parse_moment("2026-11-19T09:00")))
+    assert going_on.due_at == end_of(date(2026, 11, 27)), "four days at most"
+    assert ended.due_at == end_of(date(2026, 11, 25))
+    assert "Selasa, 17 November 2026 (dijeda); Rabu, 18 November 2026 (dijeda)" in ended.explanation
+
+
+@given(MOMENTS, st.lists(st.tuples(_HOURS, _HOURS), max_size=3), st.sampled_from([time(23, 59, 59), time(16)]))
+def test_pauses_only_add_the_days_on_which_it_stood_still(
+    start: datetime, given: list[tuple[timedelta, timedelta]], cut_off: time
+) -> None:
+    """Whenever it is paused and resumed while it runs: never earlier, never beyond the row, never over at once."""
+    policy = with_row(replace(STILL, cut_off=cut_off))
+    moment, pauses, before = start, [], paused(start, policy=policy)
+    for wait, length in given:
+        moment += wait
+        if moment > before.due_at:
+            break
+        standing = paused(start, *pauses, Pause(moment), policy=policy)
+        assert before.due_at <= standing.due_at
+        assert _working_days(before.due_at, standing.due_at) <= STILL.pause_days, (
+            "fewer from the start day, which never counts"
+        )
+        moment += length
+        if moment > standing.due_at:
+            break
+        pauses.append(Pause(moment - length, moment))
+        before = paused(start, *pauses, policy=policy)
+        assert before.due_at <= standing.due_at
+        assert before.due_at >= moment, "what is resumed is not over"
+        counted = [step for step in before.steps if step.number is not None]
+        assert len(counted) == STILL.working_days
+        assert {step.note for step in before.steps if step.number is None and CALENDAR.is_working_day(step.day)} <= {
+            deadlines.PAUSED
+        }
+
+
+@given(MOMENTS, st.integers(0, 100))
+def test_what_is_resumed_on_the_same_day_has_not_moved(start: datetime, hours: int) -> None:
+    at = (start + timedelta(hours=hours)).astimezone(WIB).replace(hour=10)
+    assert paused(start, Pause(at, at + timedelta(hours=5))).due_at == paused(start).due_at
+
+
+def test_more_pauses_than_the_row_allows_are_refused() -> None:
+    start = parse_moment("2026-11-16T10:00")
+    with pytest.raises(InvalidInput, match="fewer pauses"):
+        paused(start, *[Pause(start, start)] * 4)
+    with pytest.raises(InvalidInput, match="fewer pauses"):
+        paused(start, Pause(start), policy=SHIPPED)
+
+
+def _working_days(after: datetime, until: datetime) -> int:
+    first, last = after.astimezone(WIB).date(), until.astimezone(WIB).date()
+    days = (first + timedelta(days=count + 1) for count in range((last - first).days))
+    return sum(map(CALENDAR.is_working_day, days))

@@ -152,3 +152,32 @@ def test_no_line_in_the_wrong_place_breaks_the_reader(line: str, other: str) -> 
 )
 def test_what_goes_beyond_the_sources_is_said(before: str, after: str, told: str) -> None:
     assert any(told in line for line in doubts(parse_policy(changed(before, after))))
+
+
+# -------------------------------------------------------------------- pauses
+
+
+def test_a_pause_is_a_choice_of_the_bank_that_no_source_provides_for() -> None:
+    assert {rule.pause_times for rule in SHIPPED.rules} == {0}
+    policy = parse_policy(changed('class = "lainnya"', 'class = "lainnya"\npause_times = 2\npause_days = 10'))
+    rule = policy.rule_for(TicketKind.WRITTEN, Matter.OTHER)
+    assert (rule.pause_times, rule.pause_days) == (2, 10)
+    assert [line for line in doubts(policy) if "provides for a pause" in line and "written/lainnya" in line]
+    assert policy.digest != SHIPPED.digest
+
+
+def test_rows_without_a_pause_keep_the_version_they_had_before_there_were_any() -> None:
+    assert SHIPPED.digest == replace(SHIPPED, name="x").digest
+    assert SHIPPED.digest.startswith("143d03e225b9")
+
+
+@pytest.mark.parametrize(
+    ("case", "given", "told"),
+    [
+        ('class = "lainnya"', "pause_times = 1", "pause_times and pause_days belong together"),
+        ('class = "lainnya"', "pause_days = 5", "pause_times and pause_days belong together"),
+        ('kind = "oral"', "pause_times = 1\npause_days = 5", "the same day cannot be paused"),
+    ],
+)
+def test_a_pause_that_cannot_be(case: str, given: str, told: str) -> None:
+    assert [line for line in problems(changed(case, f"{case}\n{given}")) if told in line]

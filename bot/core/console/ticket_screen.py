@@ -12,6 +12,7 @@ from bot.core.channels import Attachment, AttachmentKind
 from bot.core.console.desk import EvidenceReader, Teammate
 from bot.core.console.talk import About, about_record
 from bot.core.conversations import Conversation
+from bot.core.deadlines import paused_until
 from bot.core.documents import Document
 from bot.core.errors import NotFound
 from bot.core.journeys.escalation import documents_of
@@ -38,6 +39,8 @@ class Act(StrEnum):
     REGISTER = "register"
     MARK = "mark"
     EXTEND = "extend"
+    PAUSE = "pause"
+    RESUME = "resume"
     MERGE = "merge"
     REOPEN = "reopen"
 
@@ -68,6 +71,8 @@ class TicketScreen:
     rule: DeadlineRule
     """The policy's row that its deadline rests on."""
     extensions: int
+    paused_until: datetime | None
+    """When the pause that lasts now ends by itself."""
     team: Sequence[Teammate]
     display: Mapping[str, str]
     """How people of the bank are called, by sign-in name; those who have left too."""
@@ -119,7 +124,9 @@ class TicketScreens:
             conversation = await self.kit.chat_of(unit, ticket)
             team = await unit.desk.team(now=now)
             people = await unit.users.listed()
-        extensions = counting(timeline).extensions
+            calendar = await unit.calendars.current()
+        events = counting(timeline)
+        standing = paused_until(events.pauses, calendar, rule=rule, now=now) if ticket.is_open else None
         return TicketScreen(
             ticket=ticket,
             about=await about_record(self.kit, ticket.holder_ref),
@@ -134,11 +141,17 @@ class TicketScreens:
             receipt=receipt_number(ticket) if ticket.kind in RECEIPTS else None,
             documents=documents_of(ticket) if ticket.kind in COMPLAINTS else (),
             rule=rule,
-            extensions=extensions,
+            extensions=events.extensions,
+            paused_until=standing,
             team=team,
             display={one.name: one.display for one in people},
             acts=allowed_acts(
-                ticket, now=now, registered=written is not None, can_extend=extensions < rule.extension_times
+                ticket,
+                now=now,
+                registered=written is not None,
+                can_extend=events.extensions < rule.extension_times,
+                can_pause=len(events.pauses) < rule.pause_times,
+                paused=standing is not None,
             ),
         )
 
@@ -196,7 +209,9 @@ async def ticket_of(unit: UnitOfWork, number: str, *, lock: bool = False) -> Tic
     return ticket
 
 
-def allowed_acts(ticket: Ticket, *, now: datetime, registered: bool, can_extend: bool) -> frozenset[Act]:
+def allowed_acts(
+    ticket: Ticket, *, now: datetime, registered: bool, can_extend: bool, can_pause: bool, paused: bool
+) -> frozenset[Act]:
     """What a ticket's state allows.
 
     Args:
@@ -204,10 +219,12 @@ def allowed_acts(ticket: Ticket, *, now: datetime, registered: bool, can_extend:
         now: the present, aware.
         registered: of an oral complaint: a written one goes on from it.
         can_extend: the policy's row allows one more extension.
+        can_pause: the policy's row allows one more pause.
+        paused: the deadline stands still.
     """
     by_people = ticket.kind is not TicketKind.DATA_CHANGE  # which two people decide on
     oral = ticket.kind is TicketKind.ORAL
-    written_runs = ticket.kind is TicketKind.WRITTEN and ticket.is_open and ticket.due_at is not None
+    runs = ticket.is_open and ticket.due_at is not None and now <= ticket.due_at
     waits = ticket.status is TicketStatus.WAITING_DOCUMENTS and ticket.due_at is None
     conditions = {
         Act.ASSIGN: not is_closed(ticket.status),
@@ -217,7 +234,9 @@ def allowed_acts(ticket: Ticket, *, now: datetime, registered: bool, can_extend:
         Act.ESCALATE: ticket.can_move(TicketStatus.ESCALATED),
         Act.REGISTER: oral and not registered and (ticket.is_open or ticket.status is TicketStatus.ESCALATED),
         Act.MARK: ticket.kind is TicketKind.WRITTEN and waits,
-        Act.EXTEND: written_runs and can_extend and ticket.due_at is not None and now <= ticket.due_at,
+        Act.EXTEND: ticket.kind is TicketKind.WRITTEN and runs and can_extend,
+        Act.PAUSE: runs and can_pause and not paused,
+        Act.RESUME: runs and paused,
         Act.MERGE: ticket.kind in MERGED and ticket.is_open,
         Act.REOPEN: ticket.can_reopen(now),
     }

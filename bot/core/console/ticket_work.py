@@ -21,6 +21,7 @@ from bot.core.journeys.desk import Desk, Resolution
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices
+from bot.core.journeys.pausing import PauseDeadline
 from bot.core.journeys.written import WrittenComplaints
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import Matter
@@ -212,6 +213,33 @@ class TicketWork:
             await self.written.extend(number=number, agent=user.name, reason=reason, seen=seen)
 
         await self._once(number, act, done)
+
+    async def pause(self, *, number: str, user: User, reason: str, seen: int) -> None:
+        """Let the deadline stand still, as its policy allows; the holder hears it in writing.
+
+        Raises:
+            NotAllowed: over, paused, or not (again) by the policy.
+            InvalidInput: no reason.
+        """
+
+        async def act() -> None:
+            await PauseDeadline(self.kit).pause(number=number, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(
+            number, act, lambda _, timeline: _last(timeline, TimelineKind.PAUSED, user, reason=reason.strip())
+        )
+
+    async def resume(self, *, number: str, user: User, seen: int) -> None:
+        """Let the deadline go on; the holder hears by when it is due.
+
+        Raises:
+            NotAllowed: it does not stand still.
+        """
+
+        async def act() -> None:
+            await PauseDeadline(self.kit).resume(number=number, agent=user.name, seen=seen)
+
+        await self._once(number, act, lambda _, timeline: _last(timeline, TimelineKind.RESUMED, user))
 
     async def note(self, *, number: str, user: User, text: str, key: str) -> None:
         """Write for colleagues; the same key is kept once.

@@ -31,6 +31,8 @@ _EVENTS = {
     TimelineKind.REOPENED: "Dibuka kembali",
     TimelineKind.ESCALATED: "Dilanjutkan sebagai pengaduan tertulis",
     TimelineKind.EXTENDED: "Batas waktu diperpanjang",
+    TimelineKind.PAUSED: "Batas waktu dijeda",
+    TimelineKind.RESUMED: "Batas waktu berjalan lagi",
 }
 """What a holder is told of a timeline; notes and reminders are the people's own."""
 

@@ -150,6 +150,7 @@ class _Recount:
             policy=policy,
             matter=ticket.matter,
             extensions=events.extensions,
+            pauses=events.pauses,
         )
         moved = Moved(ticket.number, "due", before, new.due_at)
         return _Found(ticket, moved, new) if new.due_at != before else None

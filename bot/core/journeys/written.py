@@ -185,7 +185,13 @@ class WrittenComplaints:
                 raise NotAllowed("the deadline policy allows no further extension", row=rule.case, allowed=allowed)
             times = events.extensions + 1
             deadline = due(
-                ticket.kind, events.started_at, calendar, policy=policy, matter=ticket.matter, extensions=times
+                ticket.kind,
+                events.started_at,
+                calendar,
+                policy=policy,
+                matter=ticket.matter,
+                extensions=times,
+                pauses=events.pauses,
             )
             before = ticket.due_at
             await unit.tickets.note(ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline))

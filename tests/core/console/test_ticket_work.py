@@ -359,7 +359,7 @@ async def test_what_is_offered_is_what_the_state_machine_allows(
         due_explanation="", policy_version=1, calendar_version=1, opened_by_key="k",
         resolved_at=now if status is TicketStatus.RESOLVED else None,
     )  # fmt: skip
-    acts = allowed_acts(ticket, now=now, registered=False, can_extend=True)
+    acts = allowed_acts(ticket, now=now, registered=False, can_extend=True, can_pause=True, paused=False)
     moves = {
         Act.RESOLVE: TicketStatus.RESOLVED,
         Act.REJECT: TicketStatus.REJECTED,

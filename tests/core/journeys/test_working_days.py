@@ -12,6 +12,7 @@ from bot.core.calendar import Override
 from bot.core.deadlines import due
 from bot.core.errors import Conflict
 from bot.core.journeys.timing import start_deadline
+from bot.core.policy import DeadlinePolicy
 from bot.core.tickets import Ticket, TicketKind, TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import Desk
@@ -22,10 +23,11 @@ BEFORE = datetime(2026, 11, 23, 23, 59, 59, tzinfo=WIB)
 AFTER = datetime(2026, 11, 24, 23, 59, 59, tzinfo=WIB)
 
 
-async def change_of_data(desk: Desk, chat: str) -> Ticket:
+async def change_of_data(desk: Desk, chat: str, policy: DeadlinePolicy | None = None) -> Ticket:
     """A ticket that runs for five working days."""
+    policy = policy or desk.kit.policy
     async with desk.unit() as unit:
-        deadline = due(TicketKind.DATA_CHANGE, desk.clock(), await unit.calendars.current(), policy=desk.kit.policy)
+        deadline = due(TicketKind.DATA_CHANGE, desk.clock(), await unit.calendars.current(), policy=policy)
         ticket, opened = tickets.open_ticket(
             id=desk.new_id(),
             number=f"KKPD-261116-{await unit.tickets.next_serial():04d}",
