@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gzip
-import re
 import shutil
 import sys
 import tempfile
@@ -38,6 +36,7 @@ from bot.store.schema import migrate
 from bot.store.store import Store
 from bot.store.urls import ensure_database
 from tests.console.conftest import Browser, build
+from tests.console.weighing import ASKED, weigh
 from tests.fakes.people import House
 
 TICKETS, A_DAY = 1_000_000, 913
@@ -45,7 +44,6 @@ LIMIT_MS, LIMIT_KB = 150, 200
 TIMES = 3
 """How often each address is asked for."""
 CROWD = Path(__file__).parent / "crowd.sql"
-LOADED = re.compile(r'(?:src|href)="(/console/static/[^"]+)"')
 FAST = {"fsync": "off", "synchronous_commit": "off", "max_wal_size": "8GB"}
 
 
@@ -117,31 +115,22 @@ def searches(number: str) -> Iterator[str]:
         yield from (f"q={word.replace(' ', '+')}{state}" for word in words)
 
 
-async def measure(browser: Browser, paths: list[str]) -> tuple[list[float], str, bytes]:
-    """Milliseconds of each, the slowest, and the heaviest page."""
+async def measure(browser: Browser, paths: list[str]) -> tuple[list[float], str, str]:
+    """Milliseconds of each, the slowest, and the address of the heaviest page."""
     times: list[float] = []
-    slowest, longest, heaviest = "", 0.0, b""
+    slowest, longest, heaviest, most = "", 0.0, "", 0
     for path in paths:
         own: list[float] = []
         for _ in range(TIMES):
             began = time.perf_counter()
-            answer = await browser.get(path, headers={"sec-fetch-site": "same-origin"})
+            answer = await browser.get(path, headers=ASKED)
             own.append((time.perf_counter() - began) * 1000)
             assert answer.status_code == 200, (path, answer.status_code)
-            heaviest = max(heaviest, answer.content, key=len)
+            heaviest, most = (path, size) if (size := answer.num_bytes_downloaded) > most else (heaviest, most)
         times += own
         if sorted(own)[TIMES // 2] > longest:
             slowest, longest = path, sorted(own)[TIMES // 2]
     return times, f"{slowest} ({longest:.0f})", heaviest
-
-
-async def weight(browser: Browser, page: bytes) -> float:
-    """Kilobytes of a page and all that it loads, compressed; fonts are so already."""
-    whole = len(gzip.compress(page, 6))
-    for name in {*LOADED.findall(page.decode())}:
-        content = (await browser.get(name)).content
-        whole += len(content) if name.endswith("woff2") else len(gzip.compress(content, 6))
-    return whole / 1000
 
 
 async def run(url: str, number: str) -> list[list[str]]:
@@ -166,7 +155,7 @@ async def run(url: str, number: str) -> list[list[str]]:
                 await browser.get(paths[0])
                 times, slowest, heaviest = await measure(browser, paths * (10 if len(paths) < 5 else 1))
                 figures = [f"{p(times, 50):.0f}", f"{p(times, 95):.0f}", f"{LIMIT_MS}"]
-                rows.append([what, str(len(times)), *figures, f"{await weight(browser, heaviest):.0f}", slowest])
+                rows.append([what, str(len(times)), *figures, f"{await weigh(browser, heaviest) / 1000:.0f}", slowest])
             return rows
 
 

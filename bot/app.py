@@ -32,6 +32,7 @@ from bot.installation import PROJECT
 from bot.operations.examples import as_file
 from bot.operations.status import Parts, gauge_lines, parts_of
 from bot.settings import Mode, TelegramMode
+from bot.web.compression import Compression
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ def build_app(service: Service, *, work: bool = True, demo_hints: tuple[str, ...
     if service.settings.webchat_enabled:
         app.include_router(_webchat(service, demo_hints))
         app.add_api_route("/", lambda: RedirectResponse("/chat"), methods=["GET"], include_in_schema=False)
+    app.add_middleware(Compression)
     app.add_exception_handler(StoreUnavailable, _store_down)
     app.add_exception_handler(Exception, _fault)
     return app

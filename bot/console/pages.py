@@ -19,6 +19,7 @@ from markupsafe import Markup, escape
 from bot.console.browsers import browser_name
 from bot.console.cookies import Cookies
 from bot.console.review_labels import INTENT_LABELS
+from bot.core.console import credentials
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
 from bot.core.ports import Now
@@ -33,9 +34,10 @@ from bot.core.wording import (
     short_day,
     short_moment,
 )
-from bot.web.static import StaticFile, read_look, read_static_files
+from bot.web.static import StaticFiles, read_look, read_static_files
 
 _FOLDER = Path(__file__).parent
+STATIC = "/console/static"
 
 NAVIGATION = (
     ("/console", "Percakapan", Permission.SEE_CONVERSATIONS),
@@ -102,9 +104,9 @@ SECRET_LABELS = {
 ROLE_LABELS = {"agent": "Petugas", "supervisor": "Penyelia", "auditor": "Auditor", "admin": "Administrator"}
 
 
-def files_of_pages(libraries: Path) -> dict[str, StaticFile]:
-    """What the pages load, by name."""
-    return read_look(libraries) | read_static_files(_FOLDER / "static")
+def files_of_pages(libraries: Path) -> StaticFiles:
+    """What the pages load."""
+    return StaticFiles(read_look(libraries) | read_static_files(_FOLDER / "static"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,8 @@ class Pages:
     cookies: Cookies
 
     @classmethod
-    def of(cls, cookies: Cookies, *, now: Now) -> Pages:
-        """Read the templates; each is compiled when it is first used."""
+    def of(cls, cookies: Cookies, *, now: Now, mark: str) -> Pages:
+        """Read the templates; each is compiled when it is first used. ``mark`` is that of the files that they load."""
         environment = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
             autoescape=True,
@@ -143,6 +145,7 @@ class Pages:
         }
         environment.filters.update(filters)
         environment.globals |= {
+            "static": f"{STATIC}/{mark}",
             "role_labels": ROLE_LABELS,
             "status_labels": STATUS_LABELS,
             "reason_labels": REASON_LABELS,
@@ -174,14 +177,14 @@ class Pages:
         given: Mapping[str, Any] = {
             "visitor": visitor,
             "me": visitor.user if visitor else None,
-            "csrf": visitor.session.csrf if visitor else "",
             "may": lambda name: bool(visitor and visitor.step is None and visitor.user.may(Permission(name))),
             "navigation": _navigation(visitor),
             "path": request.url.path,
             "look": self.cookies.look(request),
             "asked": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         }
-        return self.environment.get_template(template).render({**given, **facts})
+        token = facts.pop("csrf", visitor.session.csrf if visitor else "")
+        return self.environment.get_template(template).render({**given, **facts, "csrf": credentials.masked(token)})
 
 
 def home_of(visitor: Visitor) -> str:

@@ -22,19 +22,19 @@ from bot.console import (
     tickets,
 )
 from bot.console.cookies import Cookies
-from bot.console.pages import Pages, files_of_pages
+from bot.console.pages import STATIC, Pages, files_of_pages
 from bot.console.parts import Parts
 from bot.console.routing import Call, Console, Page
 from bot.web.guard import RequestRefused
-from bot.web.static import static_response
 
 
 async def send_file(call: Call) -> Response:
     """A file that the pages load."""
-    file = call.console.files.get(call.request.path_params["name"])
-    if file is None:
+    named = call.request.path_params
+    response = call.console.files.response(call.request, named["mark"], named["name"])
+    if response is None:
         raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
-    return static_response(call.request, file)
+    return response
 
 
 PAGES: tuple[Page, ...] = (
@@ -51,19 +51,16 @@ PAGES: tuple[Page, ...] = (
     *supervisor.PAGES,
     *incidents.PAGES,
     *exports.PAGES,
-    Page("GET", "/console/static/{name}", send_file, anonymous=True),
+    Page("GET", f"{STATIC}/{{mark}}/{{name}}", send_file, anonymous=True),
 )
 
 
 def console_router(parts: Parts) -> APIRouter:
     """The routes below ``/console``."""
     cookies = Cookies(parts.secure)
-    console = Console(
-        parts=parts,
-        pages=Pages.of(cookies, now=parts.now),
-        cookies=cookies,
-        files=files_of_pages(parts.libraries),
-    )
+    files = files_of_pages(parts.libraries)
+    pages = Pages.of(cookies, now=parts.now, mark=files.mark)
+    console = Console(parts=parts, pages=pages, cookies=cookies, files=files)
     router = APIRouter(include_in_schema=False)
     for page in PAGES:
         router.add_api_route(page.path, page.endpoint(console), methods=[page.method], response_model=None)

@@ -26,7 +26,7 @@ from bot.core.console.signing_in import Visitor
 from bot.core.console.users import Step
 from bot.core.errors import SigapError
 from bot.web.guard import HEADERS, RequestRefused, limit_body, require_same_origin
-from bot.web.static import StaticFile
+from bot.web.static import StaticFiles
 
 log = structlog.get_logger(__name__)
 
@@ -82,7 +82,7 @@ class Console:
     parts: Parts
     pages: Pages
     cookies: Cookies
-    files: Mapping[str, StaticFile]
+    files: StaticFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +231,7 @@ def _check_token(console: Console, request: Request, visitor: Visitor | None, fo
     """The session's own token; before there is a session, the same one in a cookie and in the form."""
     expected = visitor.session.csrf if visitor else console.cookies.form_token(request)
     given = form.texts.get("csrf") or request.headers.get("sigap-csrf", "")
-    if not expected or not credentials.same(expected, given):
+    if not expected or not credentials.same(expected, credentials.unmasked(given)):
         raise RequestRefused(HTTPStatus.FORBIDDEN, "form_token")
 
 

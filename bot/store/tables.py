@@ -328,7 +328,7 @@ tickets = Table(
         "ix_tickets_owed_due",
         "due_at",
         "id",
-        postgresql_include=["kind", "status", "channel", "assignee"],
+        postgresql_include=["kind", "status", "category", "matter", "channel", "assignee", "opened_at"],
         postgresql_where=text(f"status IN {_OWED}"),
     ),
     Index("ix_tickets_due", "due_at", "id"),
@@ -349,7 +349,15 @@ tickets = Table(
     ),
     Index("ix_tickets_holder_opened", "holder_ref", "opened_at"),
     Index("ix_tickets_status_opened", "status", "opened_at"),
-    Index("ix_tickets_opened", "opened_at", postgresql_include=["kind", "status", "category", "channel"]),
+    Index(
+        "ix_tickets_opened",
+        "opened_at",
+        "id",
+        postgresql_include=[
+            *("kind", "status", "category", "matter", "channel", "assignee", "rating", "due_at", "resolved_at")
+        ],
+    ),
+    Index("ix_tickets_rating", "rating", "rated_at", postgresql_where=text("rating IS NOT NULL")),
     Index(
         "ix_tickets_oral",
         "oral_ticket_id",

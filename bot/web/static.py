@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 
@@ -39,15 +41,36 @@ def read_look(libraries: Path | None) -> dict[str, StaticFile]:
 def read_static_file(path: Path) -> StaticFile:
     """One file; its kind is told by its ending."""
     content = path.read_bytes()
-    return StaticFile(content, TYPES[path.suffix], f'"{hashlib.sha256(content).hexdigest()[:20]}"')
+    return StaticFile(content, TYPES[path.suffix], f'W/"{hashlib.sha256(content).hexdigest()[:20]}"')
 
 
-def static_response(request: Request, file: StaticFile) -> Response:
-    """The file, or that it has not changed.
+@dataclass(frozen=True)
+class StaticFiles:
+    """All files of a set of pages, under an address that changes with any of them.
 
-    Asked for anew each time, mostly answered by 304: after an upgrade no page mixes old files with new ones.
+    One mark for all of them, as a folder: files that name one another do so as they lie there, and after an upgrade no
+    page mixes old ones with new ones.
     """
-    headers = {"ETag": file.etag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == file.etag:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(file.content, media_type=file.media_type, headers=headers)
+
+    files: Mapping[str, StaticFile]
+
+    @cached_property
+    def mark(self) -> str:
+        """A digest over everything."""
+        whole = "".join(f"{name}{file.etag}" for name, file in sorted(self.files.items()))
+        return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+    def response(self, request: Request, mark: str, name: str) -> Response | None:
+        """The file, that it has not changed, or nothing where there is none of that name.
+
+        Kept for a year under its own mark. A page from before an upgrade asks with another mark: it gets what there is,
+        and asks anew each time.
+        """
+        file = self.files.get(name)
+        if file is None:
+            return None
+        kept = "public, max-age=31536000, immutable" if mark == self.mark else "no-cache"
+        headers = {"ETag": file.etag, "Cache-Control": kept}
+        if request.headers.get("if-none-match") == file.etag:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+        return Response(file.content, media_type=file.media_type, headers=headers)

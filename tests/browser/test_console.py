@@ -90,6 +90,7 @@ async def test_a_supervisors_first_sign_in(product: Product, open_context: OpenC
     await page.locator("summary", has_text="Akun wati").click()
     await page.get_by_role("button", name="Keluar").click()
     await wati.sign_in()
+    await page.wait_for_url("**/console/code")
     await is_accessible(page)
     await page.get_by_label("Kode", exact=True).fill(wati.code(ahead=1))
     await page.get_by_role("button", name="Lanjutkan").click()

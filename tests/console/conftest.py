@@ -13,10 +13,12 @@ import pytest
 from fastapi import FastAPI
 
 from bot.console import Parts, console_router
+from bot.core.console import credentials
 from bot.core.console.auditing import ChainWatch
 from bot.core.console.roles import Role
 from bot.store.desk_feed import StoreDeskFeed
 from bot.store.store import Store
+from bot.web.compression import Compression
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
@@ -31,6 +33,7 @@ def house(store: Store, clock: FakeClock, new_id: Callable[[], str]) -> House:
 
 def build(house: House, *, secure: bool = False) -> FastAPI:
     app = FastAPI()
+    app.add_middleware(Compression)
     parts = Parts(
         sign_in=house.sign_in,
         holding=house.holding,
@@ -135,7 +138,7 @@ async def as_role(app: FastAPI, house: House) -> AsyncIterator[Callable[[Role], 
         browser = Browser(app)
         opened.append(browser)
         browser.hold(signed_in.token)
-        browser.csrf = signed_in.visitor.session.csrf
+        browser.csrf = credentials.masked(signed_in.visitor.session.csrf)
         return browser
 
     yield enter

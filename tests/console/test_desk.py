@@ -248,18 +248,6 @@ async def test_revealing_over_http(agent: Browser, house: House) -> None:
     assert revealed.headers["cache-control"] == "no-store"
 
 
-async def test_the_pages_are_light(agent: Browser, house: House) -> None:
-    """All that a conversation loads, before compression: under the 200 kB that are allowed after it."""
-    chat = await waiting(house)
-    page = await agent.see(f"/console/c/{chat}")
-    names = ("tokens.css", "console.css", "sigap.svg", "plus-jakarta-sans.woff2", "base.js", "desk.js")
-    sizes = [
-        len((await agent.see(f"/console/static/{name}")).content)
-        for name in (*names, "live.js", "talk.js", "composer.js")
-    ]
-    assert sum(sizes) + len(page.content) < 200_000
-
-
 async def test_older_lines_are_a_press_away(agent: Browser, house: House) -> None:
     chat = await waiting(house, "yang pertama")
     for number in range(201):

@@ -17,7 +17,7 @@ _EXAMPLES = (
 )
 
 
-def render_page(*, max_chars: int, max_upload_bytes: int, demo: bool, demo_hints: Sequence[str]) -> bytes:
+def render_page(*, max_chars: int, max_upload_bytes: int, demo: bool, demo_hints: Sequence[str], mark: str) -> bytes:
     """The page as it is sent."""
     environment = Environment(loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined)
     page = environment.get_template("chat.html").render(
@@ -26,5 +26,6 @@ def render_page(*, max_chars: int, max_upload_bytes: int, demo: bool, demo_hints
         demo=demo,
         demo_hints=demo_hints,
         examples=_EXAMPLES,
+        mark=mark,
     )
     return page.encode()

@@ -33,7 +33,7 @@ from bot.core.channels import (
 )
 from bot.web.events import EventStream
 from bot.web.guard import RequestRefused, limit_body, require_same_origin
-from bot.web.static import StaticFile, read_look, read_static_files, static_response
+from bot.web.static import StaticFiles, read_look, read_static_files
 from bot.web.uploads import media_kind, recognise, safe_name
 
 _STATIC = Path(__file__).parent / "static"
@@ -84,6 +84,7 @@ def webchat_router(
         demo_hints: the demo holder's facts, a line each.
         libraries: where the browser libraries were installed (``node_modules``).
     """
+    files = StaticFiles(read_look(libraries) | read_static_files(_STATIC))
     chat = _Webchat(
         intake=intake,
         feed=feed,
@@ -91,15 +92,19 @@ def webchat_router(
         clock=clock,
         rate=RateLimit(_RATE, _RATE_WINDOW, clock=clock),
         page=render_page(
-            max_chars=max_chars, max_upload_bytes=max_upload_bytes, demo=demo, demo_hints=tuple(demo_hints)
+            max_chars=max_chars,
+            max_upload_bytes=max_upload_bytes,
+            demo=demo,
+            demo_hints=tuple(demo_hints),
+            mark=files.mark,
         ),
-        files=read_look(libraries) | read_static_files(_STATIC),
+        files=files,
         max_upload_bytes=max_upload_bytes,
         max_chars=max_chars,
     )
     router = APIRouter(prefix="/chat", route_class=ChatRoute, include_in_schema=False)
     router.add_api_route("", chat.show_page, methods=["GET"], response_model=None)
-    router.add_api_route("/static/{name}", chat.send_static, methods=["GET"], response_model=None)
+    router.add_api_route("/static/{mark}/{name}", chat.send_static, methods=["GET"], response_model=None)
     router.add_api_route("/messages", chat.list_messages, methods=["GET"], response_model=None)
     router.add_api_route("/messages", chat.take_message, methods=["POST"], response_model=None)
     router.add_api_route("/files", chat.take_file, methods=["POST"], response_model=None)
@@ -116,7 +121,7 @@ class _Webchat:
     clock: Callable[[], datetime]
     rate: RateLimit
     page: bytes
-    files: dict[str, StaticFile]
+    files: StaticFiles
     max_upload_bytes: int
     max_chars: int
 
@@ -125,11 +130,11 @@ class _Webchat:
         self.sessions.write(response, self.sessions.read_or_start(request.cookies))
         return response
 
-    async def send_static(self, request: Request, name: str) -> Response:
-        file = self.files.get(name)
-        if file is None:
+    async def send_static(self, request: Request, mark: str, name: str) -> Response:
+        response = self.files.response(request, mark, name)
+        if response is None:
             raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")
-        return static_response(request, file)
+        return response
 
     async def list_messages(self, request: Request) -> Response:
         sender = self._require_sender(request)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -81,6 +82,26 @@ def recovery_digest(code: str) -> str:
 def new_token() -> str:
     """For a cookie: 256 bits."""
     return secrets.token_urlsafe(32)
+
+
+def masked(token: str) -> str:
+    """A token as it stands on a page: each time another, so that how long a compressed page is tells nothing of it."""
+    plain = token.encode()
+    mask = secrets.token_bytes(len(plain))
+    return urlsafe_b64encode(mask + _combined(mask, plain)).decode()
+
+
+def unmasked(text: str) -> str:
+    """The token again; nothing where the text is none that was masked."""
+    try:
+        both = urlsafe_b64decode(text.encode())
+        return _combined(both[: len(both) // 2], both[len(both) // 2 :]).decode("ascii")
+    except ValueError:
+        return ""
+
+
+def _combined(mask: bytes, content: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(mask, content, strict=True))
 
 
 def digest(token: str) -> str:

@@ -172,14 +172,20 @@ class TestPage:
         assert "Siti &lt;b&gt;Aminah" in text
 
     async def test_files_are_served_with_their_tag(self, page: httpx.AsyncClient) -> None:
-        first = await page.get("/chat/static/main.js")
+        first = await page.get("/chat/static/older/main.js")
         assert first.headers["content-type"].startswith("text/javascript")
-        again = await page.get("/chat/static/main.js", headers={"If-None-Match": first.headers["etag"]})
+        again = await page.get("/chat/static/older/main.js", headers={"If-None-Match": first.headers["etag"]})
         assert again.status_code == HTTPStatus.NOT_MODIFIED
+
+    async def test_files_are_kept_under_the_mark_of_the_page(self, page: httpx.AsyncClient) -> None:
+        mark = (await page.get("/chat")).text.partition("chat/static/")[2].partition("/")[0]
+        for asked, kept in ((mark, "public, max-age=31536000, immutable"), ("older", "no-cache")):
+            answer = await page.get(f"/chat/static/{asked}/main.js")
+            assert answer.headers["cache-control"] == kept
 
     @pytest.mark.parametrize("name", ["nothing.js", "..%2froutes.py", "routes.py", "%2e%2e/routes.py"])
     async def test_serves_nothing_else(self, page: httpx.AsyncClient, name: str) -> None:
-        assert (await page.get(f"/chat/static/{name}")).status_code == HTTPStatus.NOT_FOUND
+        assert (await page.get(f"/chat/static/x/{name}")).status_code == HTTPStatus.NOT_FOUND
 
     async def test_every_file_named_in_the_page_exists(self, page: httpx.AsyncClient) -> None:
         text = (await page.get("/chat")).text

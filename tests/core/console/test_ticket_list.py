@@ -37,7 +37,10 @@ async def numbers(house: House, user: User, asked: TicketFilter) -> list[str]:
         after = Place.of(str(listing.next))
 
 
-async def test_every_filter_lists_what_it_says(house: House) -> None:
+@pytest.mark.parametrize("walk", [0, 5, 20_000])
+async def test_every_filter_lists_what_it_says(house: House, monkeypatch: pytest.MonkeyPatch, walk: int) -> None:
+    """However far the order is walked along before those that fit are looked up."""
+    monkeypatch.setattr("bot.store.repositories.ticket_lists.WALK", walk)
     made = await many_tickets(house)
     user, now = await person(house, "sari"), house.clock()
     for asked in some_filters(made, 150):

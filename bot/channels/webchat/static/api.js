@@ -1,6 +1,6 @@
 // The page's requests. Three ways to fail: try again later, refused for good, no session.
 
-const base = new URL("../", import.meta.url);
+const base = new URL("../../", import.meta.url);
 const patience = { json: 20_000, file: 180_000 };
 
 export class Refused extends Error {
