@@ -391,6 +391,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         pursue_changes=cases.approval.pursue,
         assign=Holding(cases.handoff.kit).assign_waiting,
         retain=retain,
+        count_days=Overviews(cases.handoff.kit).count_days,
         now=utc_now,
     )
 

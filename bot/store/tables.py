@@ -180,6 +180,7 @@ Index(
 Index(
     "ix_conversations_called", func.to_tsvector(text("'simple'"), conversations.c.sender_name), postgresql_using="gin"
 )
+Index("ix_conversations_channel", conversations.c.id, postgresql_include=["channel"])
 Index("ix_conversations_recent", func.coalesce(conversations.c.last_inbound_at, conversations.c.created_at))
 
 inbox = Table(

@@ -39,6 +39,8 @@ _CHANGES = "* * * * * 5/10"
 _ASSIGN = "* * * * * */5"
 _STALLED = "* * * * * */5"
 _OLD = "7 * * * *"
+_COUNT = "11 * * * *"
+"""Early in the first hour of a day (WIB is whole hours from UTC), when all of the day before has been stored."""
 _RETAIN = "17 * * * *"
 """The run is nightly; the job looks each hour whether it is due, so that downtime only delays it."""
 
@@ -85,6 +87,7 @@ class Tasks:
     pursue_changes: Pursue
     assign: _Periodic
     retain: _Periodic
+    count_days: _Periodic
     now: Now
 
 
@@ -164,6 +167,7 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
         ("changes", _at_present(tasks.pursue_changes, tasks.now), _CHANGES),
         ("assign", _at_present(tasks.assign, tasks.now), _ASSIGN),
         ("old", old, _OLD),
+        ("count_days", _at_present(tasks.count_days, tasks.now), _COUNT),
         ("retain", _at_present(tasks.retain, tasks.now), _RETAIN),
     )
     for name, call, cron in periodic:

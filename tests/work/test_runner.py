@@ -56,6 +56,7 @@ class Recorder:
             pursue_changes=self._periodic("changes"),
             assign=self._periodic("assign"),
             retain=self._periodic("retain"),
+            count_days=self._periodic("count_days"),
             now=self.now,
         )
 
@@ -236,7 +237,7 @@ async def die(*, conversation_id):
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
               sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
-              assign=nothing, erase=nothing, retain=nothing, release_notices=nothing,
+              assign=nothing, erase=nothing, retain=nothing, count_days=nothing, release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

@@ -173,11 +173,11 @@ class Figures(Protocol):
     async def waits(self, channel: ChannelName | None, span: Span) -> Waits:
         """How long holders waited for a person."""
 
-    async def keep_talks(self, *, first: date, last: date) -> None:
-        """Count the talks of days that are over, those that have not been counted yet; once for good."""
+    async def keep_talks(self, *, before: date, most: int) -> int:
+        """Count the talks of days that are over and have not been counted yet, the latest first; once for good."""
 
-    async def talks(self, channel: ChannelName | None, *, first: date, last: date, today: date) -> Talks:
-        """How much the bot did by itself; days that are over as they were counted, today as it stands."""
+    async def talks(self, channel: ChannelName | None, *, first: date, last: date) -> Talks:
+        """How much the bot did by itself; days that have been counted as they were, the others as they stand."""
 
     async def missed(self, span: Span) -> Missed:
         """What was not understood."""

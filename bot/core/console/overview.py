@@ -136,9 +136,7 @@ class Overviews:
         now, span = self.kit.now(), Span.of_days(asked.first, asked.last)
         async with self.kit.open_unit() as unit:
             figures = unit.figures
-            before = min(asked.last, today(now) - timedelta(days=1))
-            await figures.keep_talks(first=asked.first, last=before)
-            overview = Overview(
+            return Overview(
                 asked=asked,
                 now=now,
                 owed=await figures.owed(asked.of, now=now, same_day=same_day_kinds(self.kit.policy)),
@@ -150,11 +148,16 @@ class Overviews:
                 ratings=await figures.ratings(asked.of, span),
                 blocks=await figures.blocks(asked.of.channel, span),
                 waits=await figures.waits(asked.of.channel, span),
-                talks=await figures.talks(asked.of.channel, first=asked.first, last=asked.last, today=today(now)),
+                talks=await figures.talks(asked.of.channel, first=asked.first, last=asked.last),
                 missed=await figures.missed(span),
             )
+
+    async def count_days(self, *, now: datetime) -> int:
+        """Count the conversations of days that are over, so that nobody who looks has to wait for it."""
+        async with self.kit.open_unit() as unit:
+            counted = await unit.figures.keep_talks(before=today(now), most=LONGEST_PERIOD)
             await unit.commit()
-        return overview
+        return counted
 
 
 def _day(text: str) -> date | None:

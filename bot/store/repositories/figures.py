@@ -124,8 +124,14 @@ _KEEP_TALKS = """
     ON CONFLICT DO NOTHING
 """
 _KEPT_TALKS = """
-    SELECT coalesce(sum(active), 0) AS active, coalesce(sum(handed), 0) AS handed FROM talk_days
-    WHERE day BETWEEN :first AND :last AND (CAST(:channel AS text) IS NULL OR channel = :channel)
+    SELECT day, channel, active, handed FROM talk_days WHERE day BETWEEN :first AND :last
+"""
+_TO_BE_COUNTED = """
+    SELECT passed::date FROM generate_series(
+        (SELECT min(created_at) AT TIME ZONE interval '7 hours' FROM conversations)::date, CAST(:last AS date),
+        interval '1 day'
+    ) passed
+    WHERE NOT EXISTS (SELECT 1 FROM talk_days t WHERE t.day = passed::date) ORDER BY passed DESC LIMIT :most
 """
 _MISSED = """
     SELECT count(*) AS texts, count(*) FILTER (WHERE status = 'open') AS open
@@ -215,14 +221,11 @@ class FigureRows(Rows, Figures):
         taken, replied = _spread(row.taken, row.taken_spread), _spread(row.replied, row.replied_spread)
         return Waits(row.called, taken, replied)
 
-    async def keep_talks(self, *, first: date, last: date) -> None:
-        """Count the talks of days that are over, those that have not been counted yet; once for good."""
-        query = text("SELECT DISTINCT day FROM talk_days WHERE day BETWEEN :first AND :last")
-        counted = set((await self._run(query, {"first": first, "last": last})).scalars())
-        every = [first + timedelta(days=number) for number in range(max((last - first).days + 1, 0))]
-        for day in every:
-            if day in counted:
-                continue
+    async def keep_talks(self, *, before: date, most: int) -> int:
+        """Count the talks of days that are over and have not been counted yet, the latest first; once for good."""
+        given = {"last": before - timedelta(days=1), "most": most}
+        days = (await self._run(text(_TO_BE_COUNTED), given)).scalars().all()
+        for day in days:
             found = {row.channel: row for row in await self._talks_of(day)}
             kept = [
                 {"day": day, "channel": one, "active": found[one].active, "handed": found[one].handed}
@@ -231,17 +234,17 @@ class FigureRows(Rows, Figures):
                 for one in ChannelName
             ]
             await self._run(text(_KEEP_TALKS), kept)
+        return len(days)
 
-    async def talks(self, channel: ChannelName | None, *, first: date, last: date, today: date) -> Talks:
-        """How much the bot did by itself; days that are over as they were counted, today as it stands."""
-        given = {"first": first, "last": min(last, today - timedelta(days=1)), "channel": channel}
-        row = (await self._run(text(_KEPT_TALKS), given)).one()
-        active, handed = row.active, row.handed
-        if last >= today:
-            for live in await self._talks_of(today):
-                if channel in {None, live.channel}:
-                    active, handed = active + live.active, handed + live.handed
-        return Talks(active, handed)
+    async def talks(self, channel: ChannelName | None, *, first: date, last: date) -> Talks:
+        """How much the bot did by itself; days that have been counted as they were, the others as they stand."""
+        rows = list(await self._run(text(_KEPT_TALKS), {"first": first, "last": last}))
+        counted = {row.day for row in rows}
+        for number in range((last - first).days + 1):
+            if (day := first + timedelta(days=number)) not in counted:
+                rows += await self._talks_of(day)
+        of = [row for row in rows if channel in {None, row.channel}]
+        return Talks(sum(row.active for row in of), sum(row.handed for row in of))
 
     async def missed(self, span: Span) -> Missed:
         """What was not understood."""

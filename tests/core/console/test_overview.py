@@ -135,15 +135,21 @@ async def test_what_the_bot_did_alone_is_counted_by_day_and_days_that_are_over_o
         await write(house, chat)
     await house.desk.cases.handoff.call_people(conversation_id=second)
     assert (await look(house, days="1")).talks == Talks(2, 1)
-    assert await house.desk.count("talk_days") == 0
+    assert await house.overviews.count_days(now=house.clock()) == 0
 
     house.clock.advance(days=1)
     await write(house, first)
     assert (await look(house)).talks == Talks(3, 1)
+    assert await house.desk.count("talk_days") == 0  # looking writes nothing
+    assert await house.overviews.count_days(now=house.clock()) == 1
+    assert await house.overviews.count_days(now=house.clock()) == 0
     assert (await look(house)).talks == Talks(3, 1)
     assert (await look(house, days="1")).talks == Talks(1, 0)
     assert (await look(house, channel="whatsapp")).talks == Talks(0, 0)
-    assert await house.desk.count("talk_days") == 6 * len(ChannelName)
+    house.clock.advance(days=2)
+    assert await house.overviews.count_days(now=house.clock()) == 2
+    assert (await look(house)).talks == Talks(3, 1)
+    assert await house.desk.count("talk_days") == 3 * len(ChannelName)
 
 
 async def test_nothing_yet(house: House) -> None:
