@@ -6,6 +6,7 @@ import traceback
 from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,8 @@ class Turn:
     form: str | None
     number: int
     """Which message of the session it is, from 1."""
+    now: datetime
+    """When it is acted upon."""
     guess: tuple[str, float] = ("", 0.0)
     """The best intent with its confidence, also where that was too little to go by."""
     before: Misunderstood | None = None
@@ -52,7 +55,7 @@ class Turn:
     """What it asks for besides, and in which words."""
 
     @classmethod
-    def of(cls, tracker: Tracker) -> Turn:
+    def of(cls, tracker: Tracker, *, now: datetime) -> Turn:
         """Read it from the tracker that the engine sends."""
         message = tracker.latest_message or {}
         intent = message.get("intent") or {}
@@ -75,6 +78,7 @@ class Turn:
             slots=tracker.slots,
             form=tracker.active_loop_name or None,
             number=len(typed),
+            now=now,
             guess=_guess(message),
             before=_corrected(typed[-2]) if len(typed) > 1 else None,
             close=tuple(map(str, message.get("ask_back") or ())),
@@ -165,7 +169,7 @@ class SigapAction(Action):  # type: ignore[misc]
         domain: dict[str, Any],  # noqa: ARG002 - the signature is the SDK's
     ) -> list[Event]:
         """Called by the executor."""
-        turn, voice = Turn.of(tracker), Voice(dispatcher)
+        turn, voice = Turn.of(tracker, now=self.cases.now()), Voice(dispatcher)
         try:
             events = await self.take(turn, voice)
             voice.corrected(turn)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, slot
@@ -12,7 +12,7 @@ from actions.block import leave_or_block
 from actions.forms import FormAction
 from actions.incident import INCIDENT, KNOWN, Reply, Stand, looked_up, reply
 from actions.opening import Opening, conclude
-from actions.ticket import AddInformation, number_in
+from actions.ticket import AddInformation
 from bot.core.details import amounts, merchant, moment, reference
 from bot.core.incidents import tells_of_money_taken
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, Opened, needed
@@ -62,7 +62,7 @@ def details_in(text: str, *, now: datetime) -> dict[Detail, str]:
 
 def begin_complaint(turn: Turn, *, category: str, story: str) -> list[Event]:
     """Slots of a new complaint: what is known is kept, what this category does not need is not asked."""
-    known = details_in(story, now=datetime.now(UTC))
+    known = details_in(story, now=turn.now)
     if len(story.split()) >= STORY_WORDS:
         known[Detail.DESCRIPTION] = story
     if turn.slot("contact_known"):
@@ -99,7 +99,7 @@ class BeginComplaint(Opening):
         """A few words that put right what was noted just now are no new complaint."""
         if turn.words > _LONGEST_ANSWER or not _PUTS_RIGHT.search(turn.text):
             return False
-        if not details_in(turn.text, now=datetime.now(UTC)):
+        if not details_in(turn.text, now=turn.now):
             return False
         tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
         return sum(not ticket.closed for ticket in tickets) == 1
@@ -115,6 +115,7 @@ class ValidateComplaintForm(FormAction):
 
     action_name = "validate_complaint_form"
     free_text = frozenset({slot_of(Detail.DESCRIPTION), slot_of(Detail.MERCHANT)})
+    incident = INCIDENT
 
     def emergency(self, turn: Turn) -> bool:
         """Not when fraud is told again while it is the complaint itself."""
@@ -129,7 +130,7 @@ class ValidateComplaintForm(FormAction):
             return await self._category(turn)
         if requested == INCIDENT:
             return await self._incident(turn, voice)
-        told = details_in(turn.text, now=datetime.now(UTC))
+        told = details_in(turn.text, now=turn.now)
         if "contact" in turn.entities:
             told[Detail.CONTACT] = turn.entities["contact"]
         corrected = self._correction(requested, turn, told, voice)
@@ -168,7 +169,7 @@ class ValidateComplaintForm(FormAction):
 
     async def _incident(self, turn: Turn, voice: Voice) -> list[Event] | None:
         """Whether it is the incident that is known; what else is told meanwhile is kept."""
-        told = {slot_of(detail): value for detail, value in details_in(turn.text, now=datetime.now(UTC)).items()}
+        told = {slot_of(detail): value for detail, value in details_in(turn.text, now=turn.now).items()}
         more = [slot(name, value) for name, value in told.items() if not turn.slot(name)]
         answered = reply(turn)
         if answered is Reply.OWN:
@@ -201,13 +202,6 @@ class ValidateComplaintForm(FormAction):
             *begin_complaint(turn, category=chosen, story=story),
             *await looked_up(self, turn, category=chosen, text=story),
         ]
-
-    async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
-        """When an incident will be over sounds like asking for a ticket, but there is none yet."""
-        if requested == INCIDENT and turn.intent == "check_ticket" and number_in(turn) is None:
-            voice.say("utter_about_complaint_incident")
-        else:
-            await super()._explain(requested, turn, voice, understood=understood)
 
     def _correction(self, requested: str, turn: Turn, told: dict[Detail, str], voice: Voice) -> list[Event] | None:
         changed = {

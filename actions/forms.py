@@ -16,7 +16,7 @@ from actions.opening import conclude
 from actions.own_data import about_own_data
 from actions.places import near
 from actions.replies import MISSES_BEFORE_HUMAN, miss, no_miss, which_miss
-from actions.ticket import show_status
+from actions.ticket import number_in, show_status
 from bot.core.conversations import HandoffReason
 from bot.core.own_data import ENTITY as OWN_DATA
 from bot.core.questions import INTENTS as QUESTIONS
@@ -78,6 +78,8 @@ class FormAction(SigapAction):
     """Questions which take any words as their answer."""
     takes_location: bool = False
     """Whether a location that is sent is an answer; elsewhere it gets the branches near to it."""
+    incident: str | None = None
+    """The question whether it is the known incident: when that is over sounds like a ticket, but there is none yet."""
     misses_before_people: int | None = None
     """From this many misunderstandings in a row on, people are called without asking."""
 
@@ -141,7 +143,8 @@ class FormAction(SigapAction):
 
     async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
         """Answer a question; where it was not understood, or asks for the reason, tell what we ask for and why."""
-        if _ASKS_WHY.search(turn.text):
+        when_over = requested == self.incident and turn.intent == "check_ticket" and number_in(turn) is None
+        if when_over or _ASKS_WHY.search(turn.text):
             voice.say(f"utter_about_{requested}")
         elif not understood:
             voice.say(f"utter_about_{requested}")

@@ -10,8 +10,8 @@ from actions.base import Event, SigapAction, Turn, Voice, slot
 from bot.core.incidents import tells_of_money_taken
 from bot.core.yesno import read_yes_no, wants_skip
 
-INCIDENT = "complaint_incident"
-"""The slot of the form; see :class:`Stand`."""
+INCIDENT, REGISTRATION = "complaint_incident", "registration_incident"
+"""The slots of the forms; see :class:`Stand`."""
 KNOWN = "incident_known"
 """The slot that holds what is known, as the holder is told of it."""
 _OWN = re.compile(
@@ -49,13 +49,22 @@ class Reply(StrEnum):
 
 
 async def looked_up(
-    action: SigapAction, turn: Turn, *, category: str, text: str, when: str | None = None
+    action: SigapAction, turn: Turn, *, category: str, text: str, when: str | None = None, asks: str = INCIDENT
 ) -> list[Event]:
-    """Slots that make the form tell of an incident which fits; none where none does."""
+    """Slots that make the form tell of an incident which fits; none where none does.
+
+    Args:
+        action: who looks.
+        turn: of the holder.
+        category: of the complaint.
+        text: what was told so far.
+        when: the words for when it happened.
+        asks: the form's slot.
+    """
     known = await action.cases.known_incident(
         conversation_id=turn.conversation_id, category=category, text=text, when=when
     )
-    return [slot(INCIDENT, None), slot(KNOWN, asdict(known))] if known else []
+    return [slot(asks, None), slot(KNOWN, asdict(known))] if known else []
 
 
 def reply(turn: Turn) -> Reply | None:
@@ -89,4 +98,16 @@ class AskIncident(SigapAction):
         return []
 
 
-ACTIONS = (AskIncident,)
+class AskIncidentOfRegistration(SigapAction):
+    """Tells what is known to somebody whose registration failed."""
+
+    action_name = "action_ask_registration_form_registration_incident"
+
+    async def act(self, turn: Turn, voice: Voice) -> list[Event]:
+        """Tell and ask, with buttons."""
+        known = turn.slot(KNOWN) or {}
+        voice.say("utter_incident_known_registration", since=known["since"], title=known["title"], news=known["text"])
+        return []
+
+
+ACTIONS = (AskIncident, AskIncidentOfRegistration)

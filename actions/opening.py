@@ -8,7 +8,6 @@ the first took no more than an answer.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from actions.base import MEANT, Event, SigapAction, Turn, Voice, followup, slot
@@ -51,7 +50,7 @@ class Opening(SigapAction):
             if wants_contact:
                 voice.ask_contact()  # a plain message takes the channel's keyboard away
             return forgotten
-        need = OtherNeed(intent, text, datetime.now(UTC))
+        need = OtherNeed(intent, text, turn.now)
         return offer(self, voice, need) if free else [slot("other_need", need.as_slot())]
 
     def _asks(self, voice: Voice) -> bool:
@@ -101,13 +100,13 @@ def conclude(action: SigapAction, turn: Turn, voice: Voice) -> list[Event]:
 def waiting(turn: Turn) -> OtherNeed | None:
     """What was told beside something else, and not offered yet."""
     need = OtherNeed.of_slot(turn.slot("other_need"))
-    return need if need and not need.offered and need.lives(datetime.now(UTC)) else None
+    return need if need and not need.offered and need.lives(turn.now) else None
 
 
 def taken_up(turn: Turn) -> Turn | None:
     """The turn as if only the need that was offered had been told in it; None where it is too old."""
     need = OtherNeed.of_slot(turn.slot("other_need"))
-    if need is None or not need.lives(datetime.now(UTC)):
+    if need is None or not need.lives(turn.now):
         return None
     slots = {name: value for name, value in turn.slots.items() if name not in {"offer", "other_need"}}
     return replace(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
@@ -184,7 +183,7 @@ class Inform(SigapAction):
         claims = read_claims(turn.text)
         if turn.slot("offer") == "block" and claims.count:
             return await Affirm(self.cases).act(turn, voice)
-        details = details_in(turn.text, now=datetime.now(UTC))
+        details = details_in(turn.text, now=turn.now)
         if _ADDS.search(turn.text) or details:
             tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
             if sum(not ticket.closed for ticket in tickets) == 1:

@@ -93,6 +93,9 @@ GIVEN: dict[str, frozenset[str]] = {
     "utter_notice_paused": frozenset({"number", "until", "due", "reason"}),
     "utter_notice_resumed": frozenset({"number", "due"}),
     "utter_notice_extended": frozenset({"number", "before", "due", "reason"}),
+    **dict.fromkeys(
+        ("utter_notice_reclassified", "utter_notice_documents_reclassified"), _RECOUNTED | {"matter", "reason"}
+    ),
     **dict.fromkeys(("utter_notice_recounted", "utter_notice_documents_recounted"), _RECOUNTED),
     **dict.fromkeys(("utter_notice_block_done", "utter_notice_block_refused"), frozenset({"number", "blocked_at"})),
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},
@@ -269,7 +272,8 @@ def _choices_in_code() -> list[tuple[str, str]]:
             continue
         title, payload = node.elts
         shown = _shape(payload) if isinstance(payload, ast.JoinedStr) else getattr(payload, "value", None)
-        if isinstance(shown, str) and re.match(r"/\w+($|{)", shown):
+        addresses = str(title.value).startswith("/")  # paths of pages, side by side
+        if isinstance(shown, str) and not addresses and re.match(r"/\w+($|{)", shown):
             found.append((str(title.value), shown))
     return found
 

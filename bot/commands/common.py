@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.bootstrap import Service
 
 EXIT_FAILURE = 1
+ACTOR = "command line"
+"""On the audit trail, where no name was given."""
 
 
 def fail(message: str) -> NoReturn:

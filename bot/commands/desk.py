@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, who, with_service
+from bot.commands.common import ACTOR, fail, print_json, who, with_service
+from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation
 from bot.core.journeys.desk import Resolution
 from bot.core.ports import UnitOfWork
@@ -22,7 +24,7 @@ def tickets(
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """All tickets, newest first."""
+    """All tickets, newest first. Whose numbers are printed with --json is on the audit trail."""
     known = [str(one) for one in TicketStatus]
     if unknown := [one for one in status if one not in known]:
         fail(f"no such status: {', '.join(unknown)}; there are {', '.join(known)}")
@@ -30,7 +32,10 @@ def tickets(
     async def run(service: Service) -> list[dict[str, Any]]:
         async with service.store.open_unit() as unit:
             found = await unit.tickets.listed(statuses=status, limit=10_000)
-            return [await _row(service, unit, ticket) for ticket in found]
+            rows = [await _row(service, unit, ticket, whole=as_json) for ticket in found]
+            await _revealed(service, unit, "tickets", rows)
+            await unit.commit()
+        return rows
 
     rows = with_service(run)
     if as_json:
@@ -40,7 +45,7 @@ def tickets(
         typer.echo(f"{row['number']}  {row['kind']:<12}  {row['status']:<12}  {row['due_at']}  {row['summary']}")
 
 
-async def _row(service: Service, unit: UnitOfWork, ticket: Ticket) -> dict[str, Any]:
+async def _row(service: Service, unit: UnitOfWork, ticket: Ticket, *, whole: bool) -> dict[str, Any]:
     return {
         "number": ticket.number,
         "kind": str(ticket.kind),
@@ -48,7 +53,7 @@ async def _row(service: Service, unit: UnitOfWork, ticket: Ticket) -> dict[str, 
         "status": str(ticket.status),
         "opened_at": as_wib(ticket.opened_at).isoformat(),
         "due_at": as_wib(ticket.due_at).isoformat() if ticket.due_at else None,
-        "holder_phone": await _phone(service, unit, ticket),
+        "holder_phone": await _phone(service, unit, ticket) if whole else None,
         "summary": ticket.summary,
     }
 
@@ -60,21 +65,30 @@ async def _phone(service: Service, unit: UnitOfWork, ticket: Ticket) -> str | No
     return service.sealer.unseal(sealed.sealed) if sealed else None
 
 
+async def _revealed(service: Service, unit: UnitOfWork, subject: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Who runs this is known to the machine only, so the trail says that it was the command line."""
+    numbers = sum(row["holder_phone"] is not None for row in rows)
+    if numbers:
+        await service.cases.desk.kit.audit(unit, "phone.revealed", actor=ACTOR, subject=subject, items=numbers)
+
+
 def ticket(
     number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
     *,
     as_json: bool = typer.Option(False, "--json", help="Print JSON."),
 ) -> None:
-    """One ticket with its timeline."""
+    """One ticket with its timeline. With --json the holder's number is printed, which is on the audit trail."""
 
     async def run(service: Service) -> dict[str, Any] | None:
         async with service.store.open_unit() as unit:
             found = await unit.tickets.by_number(number.strip().upper())
             if found is None:
                 return None
-            row = await _row(service, unit, found)
+            row = await _row(service, unit, found, whole=as_json)
             timeline = await unit.tickets.timeline(found.id)
             files = await unit.media.of_ticket(found.id)
+            await _revealed(service, unit, found.number, [row])
+            await unit.commit()
         entries = [
             {"at": as_wib(entry.at).isoformat(), "actor": entry.actor, "kind": str(entry.kind), "data": entry.data}
             for entry in timeline
@@ -155,6 +169,11 @@ def listed(
             held = list(await unit.conversations.held())
             if not waiting:
                 held += [one for one in await unit.conversations.recent(limit=500) if one.held_by == "bot"]
+            shown = sum(one.channel is ChannelName.WHATSAPP and one.sender.isdecimal() for one in held)
+            if as_json and shown:
+                kit = service.cases.desk.kit
+                await kit.audit(unit, "phone.revealed", actor=ACTOR, subject="conversations", items=shown)
+                await unit.commit()
             return held
 
     found = with_service(run)

@@ -8,13 +8,12 @@ import sys
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import print_json, with_service
+from bot.commands.common import ACTOR, print_json, with_service
 from bot.core.console.people import NewPassword
 from bot.core.console.roles import Role
 from bot.core.console.users import CAPACITY, User
 from bot.core.wording import as_wib
 
-ACTOR = "command line"
 user = typer.Typer(no_args_is_help=True, help="People of the bank who may sign in at the console.")
 _AS_JSON = typer.Option(False, "--json", help="Print JSON.")
 _ASK = typer.Option(False, "--ask-password", help="Ask for the one-time password instead of making one.")

@@ -104,6 +104,23 @@ def extend(
     _print(with_service(run), as_json=as_json)
 
 
+@written.command("reclassify")
+def reclassify(
+    number: str = _NUMBER,
+    matter: Matter = typer.Option(..., "--class", help="The class that it is of."),
+    reason: str = typer.Option(..., help="Why; the holder is told where a date moves."),
+    agent: str = _AS,
+    *,
+    as_json: bool = _JSON,
+) -> None:
+    """Put the class right; the deadline is counted anew, from the same start, by the row of that class."""
+
+    async def run(service: Service) -> WrittenView:
+        return await service.cases.written.reclassify(number=_number(number), matter=matter, agent=agent, reason=reason)
+
+    _print(with_service(run), as_json=as_json)
+
+
 @written.command("show")
 def show(number: str = _NUMBER, *, as_json: bool = _JSON) -> None:
     """One written complaint: class, documents, deadline and how it was counted."""

@@ -7,12 +7,11 @@ from fastapi import Response
 from bot.console.administration_frame import show
 from bot.console.routing import Call, Page
 from bot.console.rules_told import KEPT_LABELS, kept_for, told_rule
-from bot.console.ticket_words import MATTER_LABELS
 from bot.console.told_problems import told_doubt
 from bot.core.console.roles import Permission
 from bot.core.policy import doubts as deadline_doubts
 from bot.core.retention import doubts as retention_doubts
-from bot.core.wording import KIND_LABELS
+from bot.core.wording import KIND_LABELS, MATTER_LABELS
 
 
 async def show_deadlines(call: Call) -> Response:

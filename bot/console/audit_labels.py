@@ -71,6 +71,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "incident.linked": "Mengaitkan tiket ke gangguan",
     "incident.unlinked": "Melepas tiket dari gangguan",
     "incident.updated": "Memperbarui gangguan massal",
+    "phone.revealed": "Membuka nomor telepon",
     "policy.published": "Aturan tenggat baru berlaku",
     "privacy.erased": "Data pemegang dihapus",
     "privacy.erasure_requested": "Penghapusan data diminta",
@@ -105,6 +106,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "user.second_factor_reset": "Menghapus verifikasi dua langkah",
     "written.document": "Menandai dokumen",
     "written.extended": "Memperpanjang tenggat",
+    "written.reclassified": "Mengubah golongan pengaduan",
     "written.registered": "Mendaftarkan pengaduan tertulis",
 }
 _ACTORS: Mapping[str, str] = {

@@ -13,7 +13,6 @@ from starlette.background import BackgroundTask
 
 from bot.console.routing import Call, Page
 from bot.console.sheets import Cell, Workbook
-from bot.console.ticket_words import MATTER_LABELS
 from bot.core.console.exports import PRODUCT, ComplaintReport, ProblemLine, Quarter
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import TicketFilter
@@ -25,6 +24,7 @@ from bot.core.wording import (
     CATEGORY_LABELS,
     CHANNEL_LABELS,
     KIND_LABELS,
+    MATTER_LABELS,
     STATUS_LABELS,
     as_wib,
     day_and_time,

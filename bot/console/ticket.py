@@ -17,7 +17,6 @@ from bot.console.ticket_troubles import ticket_trouble
 from bot.console.ticket_words import (
     BLOCK_LABELS,
     DONE,
-    MATTER_LABELS,
     facts_of,
     happenings,
     left,
@@ -32,7 +31,7 @@ from bot.core.console.ticket_work import TicketWork
 from bot.core.errors import InvalidInput, NotFound, Refusal
 from bot.core.policy import Matter
 from bot.core.tickets import is_closed
-from bot.core.wording import FIELD_LABELS, KIND_LABELS, STATUS_LABELS
+from bot.core.wording import FIELD_LABELS, KIND_LABELS, MATTER_LABELS, STATUS_LABELS
 from bot.web.guard import RequestRefused
 
 LONGEST_TEXT = 4000
@@ -197,12 +196,32 @@ def _with_reason(act: str, verb: Callable[[TicketWork], Callable[..., Awaitable[
     return handle
 
 
-async def register(call: Call) -> Response:
-    """Register the written complaint; on to its page."""
+def _matter(call: Call) -> Matter:
     try:
-        matter = Matter(call.form.text("matter"))
+        return Matter(call.form.text("matter"))
     except ValueError as error:
         raise RequestRefused(HTTPStatus.BAD_REQUEST, "malformed") from error
+
+
+async def reclassify(call: Call) -> Response:
+    """The written complaint is of another class."""
+    matter = _matter(call)
+
+    async def do() -> None:
+        await call.console.parts.ticket_work.reclassify(
+            number=_number(call),
+            user=call.me.user,
+            matter=matter,
+            reason=needed_text(call, "reason"),
+            seen=seen_version(call),
+        )
+
+    return await _do(call, "reclassify", do())
+
+
+async def register(call: Call) -> Response:
+    """Register the written complaint; on to its page."""
+    matter = _matter(call)
     opened: list[str] = []
 
     async def do() -> None:
@@ -326,6 +345,7 @@ PAGES = (
     Page("POST", f"{_HERE}/extend", _with_reason("extend", lambda work: work.extend), _WORK),
     Page("POST", f"{_HERE}/pause", _with_reason("pause", lambda work: work.pause), _WORK),
     Page("POST", f"{_HERE}/resume", resume, _WORK),
+    Page("POST", f"{_HERE}/reclassify", reclassify, _WORK),
     Page("POST", f"{_HERE}/reopen", _with_reason("reopen", lambda work: work.reopen), _WORK),
     Page("POST", f"{_HERE}/register", register, _WORK),
     Page("POST", f"{_HERE}/documents", mark, _WORK),

@@ -12,7 +12,7 @@ from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
 from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind
-from bot.core.wording import FIELD_LABELS, day_and_time, day_text, join_id
+from bot.core.wording import FIELD_LABELS, MATTER_LABELS, day_and_time, day_text, join_id
 
 NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
 """Before a deadline: from here on in the alarm colour, and from here on marked."""
@@ -33,6 +33,7 @@ TIMELINE_LABELS: Mapping[TimelineKind, str] = {
     TimelineKind.PAUSED: "Batas waktu dijeda",
     TimelineKind.RESUMED: "Batas waktu berjalan lagi",
     TimelineKind.RECOUNTED: "Batas waktu dihitung ulang",
+    TimelineKind.RECLASSIFIED: "Golongan diubah",
     TimelineKind.REMINDED: "Pengingat",
     TimelineKind.DOCUMENT: "Dokumen dicatat",
     TimelineKind.RATED: "Dinilai pemegang",
@@ -57,6 +58,7 @@ DONE = {
     "extend": "Batas waktu diperpanjang. Pemegang dikabari secara tertulis.",
     "pause": "Batas waktu dijeda. Pemegang dikabari secara tertulis.",
     "resume": "Batas waktu berjalan lagi. Pemegang dikabari.",
+    "reclassify": "Golongan diubah dan batas waktu dihitung ulang. Pemegang dikabari bila tanggalnya bergeser.",
     "reopen": "Tiket dibuka kembali dengan batas waktu baru. Pemegang dikabari.",
     "note": "Catatan tersimpan.",
     "attach": "Dokumen ditambahkan.",
@@ -64,8 +66,6 @@ DONE = {
     "merge": "Tiket digabungkan. Pemegang dikabari.",
 }
 """What is told after an act."""
-MATTER_LABELS = {"ketidakpahaman": "Unsur ketidakpahaman", "lainnya": "Lainnya"}
-"""Of :class:`bot.core.policy.Matter`."""
 BLOCK_LABELS = {
     BlockStatus.REQUESTED: "Diminta, menunggu bank",
     BlockStatus.UNKNOWN: "Bank belum menjawab",
@@ -140,6 +140,9 @@ def _texts(data: Mapping[str, Any]) -> Iterator[str]:
         yield f"Alasan: {data['reason']}"
     if data.get("missing"):
         yield f"Yang diminta: {join_id(data['missing'])}"
+    if data.get("class"):
+        before, after = (MATTER_LABELS.get(str(data.get(name)), "-") for name in ("class_before", "class"))
+        yield f"{before} menjadi {after}"
     if data.get("due_before"):
         yield f"Semula {_moment(data['due_before'])}"
     if data.get("due"):

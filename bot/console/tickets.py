@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import Response
 
 from bot.console.routing import Call, Page, go
-from bot.console.ticket_words import MATTER_LABELS, left, urgency
+from bot.console.ticket_words import left, urgency
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import ACTIVE, ALL, NOBODY, TicketFilter
 from bot.core.console.ticket_list import MOST_COUNTED, Assigned, Listing
@@ -17,7 +17,15 @@ from bot.core.console.ticket_rows import Place, TicketRow
 from bot.core.errors import InvalidInput
 from bot.core.ticket_numbers import parse_ticket_number
 from bot.core.ticket_states import is_closed
-from bot.core.wording import CATEGORY_LABELS, CHANNEL_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
+from bot.core.wording import (
+    CATEGORY_LABELS,
+    CHANNEL_LABELS,
+    KIND_LABELS,
+    MATTER_LABELS,
+    STATUS_LABELS,
+    number_text,
+    short_day,
+)
 
 ADDRESS = "/console/tickets"
 _TICKED = "t:"

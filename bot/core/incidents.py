@@ -19,9 +19,15 @@ from bot.core.shadow import folded
 from bot.core.tickets import Ticket, TicketKind, is_closed
 from bot.core.wording import as_wib
 
-CATEGORIES = ("failed_transaction", "app_or_network_trouble", "wrong_information", "service_complaint")
+CATEGORIES = (
+    "failed_transaction",
+    "app_or_network_trouble",
+    "wrong_information",
+    "service_complaint",
+    "failed_registration",
+)
 """What an incident can be about. Never a lost phone, a block or fraud: those are one holder's own, and urgent."""
-KINDS = frozenset({TicketKind.ORAL, TicketKind.WRITTEN})
+KINDS = frozenset({TicketKind.ORAL, TicketKind.WRITTEN, TicketKind.REGISTRATION})
 """Of tickets that can belong to one."""
 SLACK = timedelta(minutes=30)
 """Holders tell the hour roughly, and trouble begins before the bank sees it."""

@@ -34,6 +34,8 @@ class TimelineKind(StrEnum):
     """The deadline is counted on."""
     RECOUNTED = "recounted"
     """The working days changed, and the deadline with them."""
+    RECLASSIFIED = "reclassified"
+    """A written complaint is of another class, and its deadline by that class's row of the policy."""
     REMINDED = "reminded"
     DOCUMENT = "document"
     """One document of the checklist was received, or found missing."""

@@ -330,6 +330,52 @@ class Ticket:
         self.documents_due_at = due_at
         return entry
 
+    def reclassify(
+        self,
+        *,
+        now: datetime,
+        actor: str,
+        matter: Matter,
+        reason: str,
+        deadline: Deadline | None = None,
+        documents_due_at: datetime | None = None,
+    ) -> TimelineEntry:
+        """A written complaint is of another class than was thought, so that another row of the policy counts.
+
+        Args:
+            now: the present.
+            actor: who says so.
+            matter: the class.
+            reason: why, for the timeline and the holder.
+            deadline: by the row of that class, where the clock runs.
+            documents_due_at: the same, where it waits for documents.
+
+        Raises:
+            NotAllowed: not a written complaint, closed, or of that class already.
+            InvalidInput: no reason, or not what its clock needs.
+        """
+        reason = _text(reason, "reason")
+        if self.kind is not TicketKind.WRITTEN or not self.is_open or matter is self.matter:
+            raise NotAllowed(
+                "only an open written complaint of another class is reclassified",
+                ticket=self.number,
+                kind=str(self.kind),
+                status=str(self.status),
+            )
+        if (deadline is None) == (self.due_at is not None):
+            raise InvalidInput("give a deadline exactly when the clock runs", ticket=self.number)
+        data: dict[str, Any] = {"class_before": str(self.matter), "class": str(matter), "reason": reason}
+        if deadline and self.due_at:
+            data |= {"due_before": self.due_at.isoformat(), **self._deadline_data(deadline)}
+        elif documents_due_at:
+            data |= {"documents_due": documents_due_at.isoformat()}
+        entry = self._entry(TimelineKind.RECLASSIFIED, now, actor, **data)
+        self.matter = matter
+        if deadline:
+            self._take(deadline)
+        self.documents_due_at = documents_due_at or self.documents_due_at
+        return entry
+
     def remind(self, *, now: datetime, of: str) -> TimelineEntry:
         """A reminder came: of the ``deadline``, or of ``documents``."""
         return self._entry(TimelineKind.REMINDED, now, "system", of=of)

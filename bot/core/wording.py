@@ -70,6 +70,9 @@ CATEGORY_LABELS: Mapping[str, str] = {
 CHANNEL_LABELS: Mapping[str, str] = {"telegram": "Telegram", "whatsapp": "WhatsApp", "webchat": "Obrolan web"}
 """Of :class:`bot.core.channels.ChannelName`."""
 
+MATTER_LABELS: Mapping[str, str] = {"ketidakpahaman": "Unsur ketidakpahaman", "lainnya": "Lainnya"}
+"""Of :class:`bot.core.policy.Matter`."""
+
 FIELD_LABELS: Mapping[str, str] = {"phone": "nomor HP", "name": "nama bendahara", "skpd": "nama SKPD"}
 """Of :class:`bot.core.changes.Field`, within a sentence."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from actions.complaint import BeginComplaint, FileComplaint, ValidateComplaintForm
-from actions.incident import AskIncident, Reply, Stand
+from actions.incident import AskIncident, AskIncidentOfRegistration, Reply, Stand
+from actions.registration import BeginRegistration, FinishRegistration, ValidateRegistrationForm
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.complaint import Complaint, Opened
 from bot.core.journeys.known_incident import Known
@@ -239,3 +241,103 @@ def test_the_buttons_are_the_choices() -> None:
 
     assert payloads == {f'/inform{{"choice": "{one}"}}' for one in Reply}
     assert {payload for _, payload in COPY.buttons("utter_incident_known", **FACTS)} < payloads
+
+
+# -------------------------------------------------------------------- a registration that failed
+
+REGISTRATION = "registration_incident"
+
+
+async def registering(cases: Cases, story: str = "registrasi jakone gagal terus") -> Session:
+    begun = Session(BeginRegistration(cases))
+    said = await begun(story, intent="failed_registration")
+    assert (said.responses, said.slots[REGISTRATION]) == ([], None)
+    return Session(ValidateRegistrationForm(cases), begun.slots)
+
+
+async def finishes(cases: Cases, session: Session) -> Said:
+    return await take(FinishRegistration(cases), "ya", slots=session.slots)
+
+
+async def test_a_failed_registration_hears_it_before_the_checks(cases: Cases, incident: Any) -> None:
+    session = await registering(cases)
+
+    said = await take(AskIncidentOfRegistration(cases), slots=session.slots)
+
+    assert said.responses == ["utter_incident_known_registration"]
+    assert incident.await_args.kwargs["category"] == "failed_registration"
+
+
+async def test_where_none_fits_the_checks_begin(cases: Cases) -> None:
+    said = await take(BeginRegistration(cases), "registrasi gagal", intent="failed_registration")
+
+    assert (said.responses, said.slots[REGISTRATION]) == (["utter_registration_begin"], Stand.NONE)
+
+
+@pytest.mark.usefixtures("incident")
+async def test_a_yes_opens_the_ticket_without_any_check(cases: Cases) -> None:
+    session = await registering(cases)
+    cases.registration.return_value = Opened("KKPD-260304-0001", "besok", 0, KNOWN.title)  # type: ignore[attr-defined]
+
+    said = await session("ya, kabari saya", requested=REGISTRATION)
+    ended = await finishes(cases, session)
+
+    assert said.slots["registration_check"]
+    assert ended.responses[0] == "utter_registration_joined"
+    told = cases.registration.await_args.kwargs  # type: ignore[attr-defined]
+    assert (told["incident"], told["checked"]) == (KNOWN.number, ())
+
+
+@pytest.mark.usefixtures("incident")
+async def test_a_no_goes_on_to_the_checks_and_to_a_ticket_of_its_own(cases: Cases) -> None:
+    session = await registering(cases)
+    cases.registration.return_value = Opened("KKPD-260304-0001", "besok")  # type: ignore[attr-defined]
+
+    said = await session(payload="inform", entities={"choice": "own"}, requested=REGISTRATION)
+    assert (said.responses, said.slots[REGISTRATION]) == (["utter_registration_begin"], Stand.OWN)
+    for _ in session.slots["registration_plan"]:
+        await session("masih gagal", requested="registration_check")
+    ended = await finishes(cases, session)
+
+    assert ended.responses[0] == "utter_registration_opened"
+    assert cases.registration.await_args.kwargs["incident"] is None  # type: ignore[attr-defined]
+
+
+async def test_who_is_told_already_opens_no_second_ticket(cases: Cases, incident: Any) -> None:
+    incident.return_value = replace(KNOWN, ticket="KKPD-260304-0009")
+    session = await registering(cases)
+
+    await session("ya", requested=REGISTRATION)
+    ended = await finishes(cases, session)
+
+    assert ended.responses[0] == "utter_incident_heard"
+    cases.registration.assert_not_called()  # type: ignore[attr-defined]
+
+
+async def test_an_end_meanwhile_leads_to_the_checks_of_a_registration(cases: Cases, incident: Any) -> None:
+    session = await registering(cases)
+    incident.return_value = None
+
+    said = await session("ya", requested=REGISTRATION)
+
+    assert (said.responses, said.slots[REGISTRATION]) == (["utter_incident_over_registration"], Stand.NONE)
+
+
+@pytest.mark.usefixtures("incident")
+async def test_an_end_at_the_last_moment_is_told_with_the_ticket(cases: Cases) -> None:
+    session = await registering(cases)
+    cases.registration.return_value = Opened("KKPD-260304-0001", "besok")  # type: ignore[attr-defined]
+
+    await session("ya", requested=REGISTRATION)
+
+    assert (await finishes(cases, session)).responses[0] == "utter_registration_opened_at_once"
+
+
+@pytest.mark.usefixtures("incident")
+async def test_when_it_is_over_is_answered_also_for_registrations(cases: Cases) -> None:
+    session = await registering(cases)
+
+    said = await session("kapan selesainya?", intent="check_ticket", requested=REGISTRATION)
+
+    assert said.responses == ["utter_about_registration_incident"]
+    assert said.slots[REGISTRATION] is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from actions.ticket import CheckTicket
 from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.cases import Cases
 from bot.core.other_needs import NEEDS, OtherNeed
-from tests.actions.turns import Session, take
+from tests.actions.turns import NOW, Session, take
 
 CLOSE = ("failed_transaction", "wrong_information")
 MEANT = {"choice": "meant"}
@@ -26,7 +26,7 @@ CATEGORY = {"complaint_category": "failed_transaction"}
 
 
 def kept(need: dict[str, str], *, minutes: int = 0, offered: bool = False) -> dict[str, Any]:
-    told_at = datetime.now(UTC) - timedelta(minutes=minutes)
+    told_at = NOW - timedelta(minutes=minutes)
     return {"other_need": OtherNeed(need["name"], need["text"], told_at, offered).as_slot()}
 
 

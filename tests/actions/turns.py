@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from unittest.mock import AsyncMock, Mock
 
@@ -21,10 +22,12 @@ from bot.core.journeys.guide import Guidance
 from bot.core.journeys.handoff import Queued
 from bot.core.journeys.promises import promises
 from bot.core.journeys.verify import Identified, IdentifyStatus
+from bot.core.wording import WIB
 from tests.fakes.desk import COPY
 from tests.fakes.policy import SHIPPED
 
 CHAT = "c1"
+NOW = datetime(2026, 3, 4, 10, 0, tzinfo=WIB)
 READY = Eligible(
     Standing.READY,
     registered={Field.PHONE: "0812-****-**01", Field.NAME: "R****", Field.SKPD: "Dinas P*****"},
@@ -73,6 +76,7 @@ def stub_cases() -> Cases:
             ),
             "how_to_prove": AsyncMock(return_value=COPY.text("utter_prove_webchat")),
             "copy": COPY,
+            "now": Mock(return_value=NOW),
             "promises": promises(SHIPPED),
             "own_data": Mock(show=AsyncMock(), erase=AsyncMock(return_value=1)),
             "handoff": Mock(call_people=AsyncMock(return_value=Queued(ahead=0, newly=True))),

@@ -20,6 +20,7 @@ WRITES = (
     ("written", "register", NUMBER, "--class", "lainnya"),
     ("written", "document", NUMBER, "ktp", "--received"),
     ("written", "extend", NUMBER, "--reason", "x"),
+    ("written", "reclassify", NUMBER, "--class", "lainnya", "--reason", "x"),
     ("written", "form", NUMBER, "absent/form.pdf"),
     ("branches", "import", "branches.csv"),
     ("change", "show", NUMBER, "--reveal"),

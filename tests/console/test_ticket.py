@@ -10,7 +10,6 @@ import pytest
 from bot.console.ticket_words import (
     BLOCK_LABELS,
     CAUSE_LABELS,
-    MATTER_LABELS,
     RELATION_LABELS,
     TIMELINE_LABELS,
     left,
@@ -22,7 +21,7 @@ from bot.core.console.roles import Role
 from bot.core.journeys.registration import Cause
 from bot.core.policy import Matter
 from bot.core.tickets import Relation, TimelineKind
-from bot.core.wording import as_wib, day_text
+from bot.core.wording import MATTER_LABELS, as_wib, day_text
 from tests.console.conftest import Browser
 from tests.core.journeys.test_pausing import pausing_policy
 from tests.core.journeys.test_working_days import change_of_data
@@ -276,6 +275,8 @@ async def test_documents_that_come_another_way(agent: Browser, house: House) -> 
         ("reopen", {"reason": "menunggu"}, HTTPStatus.CONFLICT),
         ("documents", {"document": "ktp", "received": "yes"}, HTTPStatus.CONFLICT),
         ("register", {"matter": "lain"}, HTTPStatus.BAD_REQUEST),
+        ("reclassify", {"matter": "lain", "reason": "x"}, HTTPStatus.BAD_REQUEST),
+        ("reclassify", {"matter": "lainnya", "reason": "x"}, HTTPStatus.CONFLICT),
         ("merge", {"into": "KKPD-261122-9999"}, HTTPStatus.NOT_FOUND),
         ("note", {"text": "halo", "key": "x"}, HTTPStatus.BAD_REQUEST),
         ("assign", {"to": "nobody"}, HTTPStatus.CONFLICT),
@@ -290,6 +291,21 @@ async def test_what_cannot_be_used(
     answer = await agent.submit(f"{here}/{act}", **{"seen": seen, **fields})
     assert answer.status_code == status
     assert await version_at(house, here) == seen
+
+
+async def test_its_class_is_put_right(agent: Browser, house: House) -> None:
+    _, here, seen = await opened(house)
+    done = await agent.submit(f"{here}/register", seen=seen, matter="lainnya")
+    written = done.headers["location"].partition("?")[0]
+    page = await agent.see(written)
+    assert "Ubah golongan" in page.text
+    seen = await version_at(house, written)
+    for _ in range(2):
+        done = await agent.submit(f"{written}/reclassify", seen=seen, matter="ketidakpahaman", reason="Salah paham")
+        assert done.status_code == HTTPStatus.SEE_OTHER
+    page = await agent.see(written)
+    assert "Golongan diubah" in page.text
+    assert "Lainnya menjadi Unsur ketidakpahaman" in page.text
 
 
 async def test_registered_in_writing_and_completed(agent: Browser, house: House) -> None:

@@ -44,7 +44,11 @@ def test_one_question_at_a_time_for_what_is_missing(product: Product, rina: Pers
     assert "23.59" in opened
     assert ticket["details"]["amount"] == "Rp1.500.000"
     assert "Bu Tini" in ticket["details"]["merchant"]
+    revealed = "SELECT actor FROM audit WHERE action = 'phone.revealed' AND subject = %s"
+    assert "1299007777" not in product.sigap("ticket", ticket["number"])
+    assert product.rows(revealed, ticket["number"]) == []
     assert product.sigap("ticket", ticket["number"], "--json")["holder_phone"] == "+6281299007777"
+    assert product.rows(revealed, ticket["number"]) == [("command line",)]
 
 
 @pytest.mark.parametrize(

@@ -170,6 +170,26 @@ def test_what_is_told_later_is_looked_at_then(rina: Person):
     _told(rina)
 
 
+def test_a_failed_registration_hears_of_it_before_the_checks(product: Product, rina: Person):
+    since = (datetime.now(UTC) - timedelta(minutes=20)).astimezone(WIB)
+    incident = product.sigap(
+        "incident", "announce", "--title", "Registrasi di Pulau Tidung gagal", "--text", NEWS, "--word", "Pulau Tidung",
+        "--category", "failed_registration", "--from", since.isoformat(), "--as", "wati", "--json",
+    )  # fmt: skip
+    try:
+        rina.says("registrasi jakone mobile gagal terus di Pulau Tidung")
+        assert rina.hears_about(KNOWN).buttons == ["Ya, kabari saya", "Periksa penyebabnya"]
+        rina.says("kapan selesainya ya?")
+        rina.hears_about("belum dapat saya pastikan")
+        rina.presses("Ya, kabari saya")
+        number = product.tickets_of(rina)[0]["number"] if rina.hears_about("Tercatat dengan nomor") else ""
+        assert _linked(product, incident) == [number]
+        assert rina.times_heard("Hasilnya") == 0
+    finally:
+        _end(product, incident)
+    assert number in rina.hears_about("sudah selesai").text
+
+
 def test_bad_input_is_told_and_changes_nothing(product: Product, incident: Announced):
     number = incident["number"].lower()
     before = product.sigap("incident", "list", "--all", "--json")

@@ -41,6 +41,7 @@ class Act(StrEnum):
     EXTEND = "extend"
     PAUSE = "pause"
     RESUME = "resume"
+    RECLASSIFY = "reclassify"
     MERGE = "merge"
     REOPEN = "reopen"
 
@@ -237,6 +238,7 @@ def allowed_acts(
         Act.EXTEND: ticket.kind is TicketKind.WRITTEN and runs and can_extend,
         Act.PAUSE: runs and can_pause and not paused,
         Act.RESUME: runs and paused,
+        Act.RECLASSIFY: ticket.kind is TicketKind.WRITTEN and ticket.is_open,
         Act.MERGE: ticket.kind in MERGED and ticket.is_open,
         Act.REOPEN: ticket.can_reopen(now),
     }

@@ -241,6 +241,23 @@ class TicketWork:
 
         await self._once(number, act, lambda _, timeline: _last(timeline, TimelineKind.RESUMED, user))
 
+    async def reclassify(self, *, number: str, user: User, matter: Matter, reason: str, seen: int) -> None:
+        """Put right the class of a written complaint; its deadline is counted anew.
+
+        Raises:
+            NotAllowed: not open, of that class already, or extended more often than its row allows.
+            InvalidInput: no reason.
+        """
+
+        def done(ticket: Ticket, timeline: Sequence[TimelineEntry]) -> bool:
+            said = {"class": str(matter), "reason": reason.strip()}
+            return ticket.matter is matter and _last(timeline, TimelineKind.RECLASSIFIED, user, **said)
+
+        async def act() -> None:
+            await self.written.reclassify(number=number, matter=matter, agent=user.name, reason=reason, seen=seen)
+
+        await self._once(number, act, done)
+
     async def note(self, *, number: str, user: User, text: str, key: str) -> None:
         """Write for colleagues; the same key is kept once.
 

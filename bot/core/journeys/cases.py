@@ -31,7 +31,7 @@ from bot.core.journeys.undelivered import Undelivered
 from bot.core.journeys.verify import BindContact, Identify
 from bot.core.journeys.working_days import ChangeCalendar
 from bot.core.journeys.written import WrittenComplaints
-from bot.core.ports import Copy
+from bot.core.ports import Copy, Now
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,7 @@ class Cases:
     own_data: OwnData
     how_to_prove: HowToProve
     copy: Copy
+    now: Now
     promises: Mapping[str, str]
     """By when the bank answers, as facts of responses."""
 
@@ -95,5 +96,6 @@ class Cases:
             own_data=OwnData(kit),
             how_to_prove=HowToProve(kit),
             copy=kit.copy,
+            now=kit.now,
             promises=promises(kit.policy),
         )

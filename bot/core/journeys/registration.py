@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from bot.core.journeys.complaint import Opened
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.known_incident import join
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.tickets import TicketKind
 from bot.core.wording import day_and_time
@@ -59,8 +60,18 @@ class OpenRegistrationTicket:
 
     kit: Kit
 
-    async def __call__(self, *, conversation_id: str, summary: str, checked: tuple[str, ...], key: str) -> Opened:
-        """Open it; ``checked`` names the causes that were ruled out."""
+    async def __call__(
+        self, *, conversation_id: str, summary: str, checked: tuple[str, ...], key: str, incident: str | None = None
+    ) -> Opened:
+        """Open it.
+
+        Args:
+            conversation_id: who asks.
+            summary: what was told.
+            checked: the causes that were ruled out.
+            key: idempotency key.
+            incident: number of the incident that the holder says it belongs to.
+        """
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
             opening = Opening(
@@ -68,5 +79,6 @@ class OpenRegistrationTicket:
             )
             ticket = await open_ticket(self.kit, unit, conversation, opening)
             evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            joined = await join(self.kit, unit, ticket, incident) if incident else None
             await unit.commit()
-        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence)
+        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, joined)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
 from bot.core import tickets
 from bot.core.calendar import WorkCalendar
@@ -30,7 +31,7 @@ from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_timeline import counting
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
-from bot.core.wording import as_wib, day_and_time
+from bot.core.wording import MATTER_LABELS, as_wib, day_and_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +206,54 @@ class WrittenComplaints:
             await unit.commit()
         return _view(ticket, oral)
 
+    async def reclassify(
+        self, *, number: str, matter: Matter, agent: str, reason: str, seen: int | None = None
+    ) -> WrittenView:
+        """Put right the class of a written complaint; its deadline is counted anew by that row, from the same start.
+
+        The holder hears of it where a date moves.
+
+        Raises:
+            NotFound: no such ticket.
+            NotAllowed: no open written complaint, of that class already, or extended or paused too often for its row.
+            InvalidInput: no reason.
+            Conflict: it has changed since it was looked at.
+        """
+        now = self.kit.now()
+        async with self.kit.open_unit() as unit:
+            calendar = await unit.calendars.current()
+            ticket = await self._written(unit, number)
+            ticket.require_seen(seen)
+            before = (ticket.due_at, ticket.documents_due_at)
+            policy = await policy_of(self.kit, unit, ticket)
+            events = counting(await unit.tickets.timeline(ticket.id))
+            rule = policy.rule_for(ticket.kind, matter)
+            if events.extensions > rule.extension_times or len(events.pauses) > rule.pause_times:
+                raise NotAllowed("extended or paused more often than that row allows", row=rule.case)
+            put_right = partial(ticket.reclassify, now=now, actor=agent, matter=matter, reason=reason)
+            if ticket.due_at is not None and events.started_at is not None:
+                deadline = due(
+                    ticket.kind,
+                    events.started_at,
+                    calendar,
+                    policy=policy,
+                    matter=matter,
+                    extensions=events.extensions,
+                    pauses=events.pauses,
+                )
+                await unit.tickets.note(put_right(deadline=deadline))
+                await start_deadline(self.kit, unit, ticket, deadline)
+            else:
+                asked_at = events.documents_asked_at or ticket.opened_at
+                period = documents_period(asked_at, calendar, policy=policy, matter=matter)
+                await unit.tickets.note(put_right(documents_due_at=period.due_at))
+                await start_documents(self.kit, unit, ticket, period)
+            await self._tell_reclassified(unit, ticket, before, reason)
+            await self.kit.audit(unit, "written.reclassified", actor=agent, subject=number, to=str(matter))
+            oral = await self._number_of_oral(unit, ticket)
+            await unit.commit()
+        return _view(ticket, oral)
+
     async def show(self, *, number: str) -> WrittenView:
         """One written complaint.
 
@@ -296,6 +345,23 @@ class WrittenComplaints:
         until = day_and_time(ticket.documents_due_at) if ticket.documents_due_at else ""
         facts = {"oral": oral.number, "documents": as_lines(wanted), "until": until}
         await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", ANY_TIME, **facts)
+
+    async def _tell_reclassified(
+        self, unit: UnitOfWork, ticket: Ticket, before: tuple[datetime | None, datetime | None], reason: str
+    ) -> None:
+        """Where a date has moved; only one of them runs."""
+        waits = ticket.due_at is None
+        old, new = (before[1], ticket.documents_due_at) if waits else (before[0], ticket.due_at)
+        if old is None or new is None or old == new:
+            return
+        response = "utter_notice_documents_reclassified" if waits else "utter_notice_reclassified"
+        facts = {
+            "matter": MATTER_LABELS[ticket.matter or Matter.OTHER],
+            "reason": reason.strip().rstrip("."),
+            "before": day_and_time(old),
+            "due": day_and_time(new),
+        }
+        await self._tell(unit, ticket, response, f"reclassified:{ticket.id}:{ticket.version}", ANY_TIME, **facts)
 
     async def _tell(
         self,

@@ -336,3 +336,20 @@ async def test_fitting_complaints_that_belong_to_none_are_shown(desk: Desk) -> N
     own = (await desk.complain(await desk.chat(), "bayar gagal")).number
 
     assert (await desk.cases.incidents.one(number=incident.number)).others == (own,)
+
+
+# -------------------------------------------------------------------- registrations
+
+
+async def test_a_failed_registration_belongs_to_an_incident_too(desk: Desk) -> None:
+    before, after = await desk.chat(), await desk.chat()
+    told = {"summary": "registrasi gagal", "checked": ()}
+    first = await desk.cases.registration(conversation_id=before, key="a", **told)
+    incident = await _announce(desk, categories=["failed_registration"])
+    assert incident.tickets == (first.number,)
+
+    known = await _known(desk, after, "registrasi gagal terus", category="failed_registration")
+    assert known
+    second = await desk.cases.registration(conversation_id=after, key="b", incident=known.number, **told)
+    assert second.incident == incident.title
+    assert (await desk.cases.incidents.one(number=incident.number)).tickets == (first.number, second.number)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from bot.core.calendar import Override
 from bot.core.channels import AttachmentKind
-from bot.core.errors import InvalidInput, NotAllowed, NotFound, Refusal
+from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, Refusal
+from bot.core.journeys.cases import Cases
 from bot.core.journeys.desk import Resolution
 from bot.core.journeys.written import WrittenView
 from bot.core.policy import Matter
@@ -17,6 +19,7 @@ from bot.core.tickets import TicketStatus, TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import RATNA, Desk
 from tests.fakes.papers import CONTENT
+from tests.fakes.policy import SHIPPED
 
 MONDAY = datetime(2026, 12, 14, 3, tzinfo=UTC)
 ALL = ("surat", "ktp", "transaksi")
@@ -397,6 +400,100 @@ async def test_what_the_policy_promises_is_not_extended(desk: Desk) -> None:
     await complete(desk, number)
     with pytest.raises(NotAllowed, match="no further extension"):
         await desk.cases.written.extend(number=number, agent="sari", reason="x")
+
+
+# -------------------------------------------------------------------- another class
+
+
+async def longer_for_others(desk: Desk) -> Cases:
+    """Seven working days for what is no misunderstanding, and twelve to bring the documents."""
+    rules = [
+        replace(rule, working_days=7, documents_days=12) if rule.matter is Matter.OTHER else rule
+        for rule in SHIPPED.rules
+    ]
+    return await desk.policy(replace(SHIPPED, rules=tuple(rules)))
+
+
+async def test_another_class_counts_anew_from_the_same_start(desk: Desk) -> None:
+    desk.at(MONDAY)
+    cases = await longer_for_others(desk)
+    chat = await desk.chat()
+    opened = await cases.written.register(
+        oral_number=await escalated(desk, chat), matter=Matter.OTHER, agent="sari", received=ALL
+    )
+    number = opened.number
+    assert opened.due_at == wib("2026-12-23T23:59:59")
+    desk.at(MONDAY + timedelta(days=2))
+
+    seen = (await desk.ticket(number)).version
+    view = await cases.written.reclassify(
+        number=number, matter=Matter.MISUNDERSTANDING, agent="wati", reason="Salah paham biaya.", seen=seen
+    )
+
+    assert (view.matter, view.due_at) == (Matter.MISUNDERSTANDING, wib("2026-12-21T23:59:59"))
+    assert "5 hari kerja" in view.explanation
+    last = (await desk.timeline(number))[-1]
+    assert (last.kind, last.actor) == (TimelineKind.RECLASSIFIED, "wati")
+    assert (last.data["class_before"], last.data["class"]) == ("lainnya", "ketidakpahaman")
+    notice = (await desk.heard(chat))[-1]
+    assert notice.response == "utter_notice_reclassified"
+    assert "menjadi Senin, 21 Desember 2026" in notice.text
+    assert "Alasannya: Salah paham biaya." in notice.text
+    assert await desk.audited("written.reclassified") == 1
+    desk.at(wib("2026-12-22T00:00:01"))
+    assert number in await desk.cases.fire_clocks(now=desk.clock()), "by the clock of its class"
+
+
+async def test_another_class_moves_the_time_for_the_documents(desk: Desk) -> None:
+    desk.at(MONDAY)
+    cases = await longer_for_others(desk)
+    chat = await desk.chat()
+    opened = await cases.written.register(
+        oral_number=await escalated(desk, chat), matter=Matter.MISUNDERSTANDING, agent="sari"
+    )
+
+    view = await cases.written.reclassify(number=opened.number, matter=Matter.OTHER, agent="sari", reason="Transaksi")
+
+    assert opened.documents_due_at
+    assert view.documents_due_at
+    assert view.documents_due_at > opened.documents_due_at
+    assert (await desk.responses(chat))[-1] == "utter_notice_documents_reclassified"
+    for name in ALL:
+        view = await cases.written.mark(number=opened.number, document=name, received=True, agent="sari")
+    assert view.due_at == wib("2026-12-23T23:59:59")
+
+
+async def test_a_class_that_moves_nothing_is_told_to_nobody(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    before = await desk.responses(chat)
+
+    await desk.cases.written.reclassify(number=number, matter=Matter.MISUNDERSTANDING, agent="sari", reason="x")
+
+    assert await desk.responses(chat) == before
+    assert (await desk.timeline(number))[-1].kind is TimelineKind.RECLASSIFIED
+
+
+async def test_what_cannot_be_reclassified(desk: Desk) -> None:
+    desk.at(MONDAY)
+    number = (await registered(desk, await desk.chat())).number
+    await complete(desk, number)
+    reclassify = desk.cases.written.reclassify
+    with pytest.raises(NotAllowed):
+        await reclassify(number=number, matter=Matter.OTHER, agent="sari", reason="x")
+    with pytest.raises(InvalidInput):
+        await reclassify(number=number, matter=Matter.MISUNDERSTANDING, agent="sari", reason=" ")
+    with pytest.raises(Conflict):
+        await reclassify(number=number, matter=Matter.MISUNDERSTANDING, agent="sari", reason="x", seen=1)
+    await desk.cases.written.extend(number=number, agent="sari", reason="x")
+    with pytest.raises(NotAllowed, match="extended"):
+        await reclassify(number=number, matter=Matter.MISUNDERSTANDING, agent="sari", reason="x")
+    await desk.cases.desk.reject(number=number, agent="sari", reason="x")
+    with pytest.raises(NotAllowed):
+        await reclassify(number=number, matter=Matter.MISUNDERSTANDING, agent="sari", reason="x")
+    oral = await escalated(desk, await desk.chat())
+    with pytest.raises(NotAllowed, match="not a written"):
+        await reclassify(number=oral, matter=Matter.OTHER, agent="sari", reason="x")
 
 
 # -------------------------------------------------------------------- the end
