@@ -38,9 +38,11 @@ dialogue:
 tests:
 	@if ls nlu/tests/test_*.py >/dev/null 2>&1; then \
 	    echo "== pytest of the engine's components" && cd nlu && .venv/bin/python -m pytest -q; fi
+	@echo "== the model"
+	@$(BIN)/sigap train
 	@echo "== pytest"
 	@sh scripts/chromium.sh >/dev/null || true
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadfile
 
 format: setup ## format, and mend what ruff can
 	@$(BIN)/ruff format .

@@ -28,7 +28,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import uvicorn
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from bot.store.ids import new_id
 from bot.store.store import Store
@@ -36,6 +36,9 @@ from tests.browser.office import Office
 from tests.console.conftest import build
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
+
+_PATIENCE_MS = 15_000
+expect.set_options(timeout=_PATIENCE_MS)  # two products may share the machine while tests run
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _ARGUMENTS = (
@@ -164,7 +167,7 @@ async def open_context(browser: Browser, problems: Problems, serve: Serve) -> As
 
     async def open_one(**options: Any) -> BrowserContext:
         context = await browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(_PATIENCE_MS)
         context.on("console", note)
         context.on("page", watch)
         contexts.append(context)
