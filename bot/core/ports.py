@@ -363,6 +363,9 @@ class Blocks(Protocol):
     async def open_for(self, holder_ref: str) -> Block | None:
         """A request for this holder that the bank has not answered."""
 
+    async def latest_for(self, holder_ref: str, *, lock: bool = False) -> Block | None:
+        """The newest request for this holder; with `lock`, nobody else looks so until this unit of work ends."""
+
     async def unanswered(self, *, before: datetime) -> Sequence[Block]:
         """Requests without an answer whose next try is due."""
 

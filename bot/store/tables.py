@@ -440,6 +440,7 @@ blocks = Table(
     _moment("blocked_at", null=True),
     _text("refusal", null=True),
     Index("ix_blocks_open", "holder_ref", unique=True, postgresql_where=text("status IN ('requested', 'unknown')")),
+    Index("ix_blocks_holder", "holder_ref", "requested_at"),
     Index("ix_blocks_requested", "requested_at"),
     Index("ix_blocks_unanswered", "next_try_at", postgresql_where=text("status IN ('requested', 'unknown')")),
 )

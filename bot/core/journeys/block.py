@@ -66,6 +66,7 @@ class BlockAccount:
         async with self.kit.open_unit() as unit:
             known = await unit.blocks.by_key(key)
             verification = await unit.verifications.current(conversation_id)
+            seen = await unit.blocks.latest_for(verification.holder_ref) if verification else None
         if known:
             return await self._settle(known)
         if not verification or not verification.fresh(now=self.kit.now()):
@@ -82,11 +83,12 @@ class BlockAccount:
                 conversation_id=conversation_id,
                 holder_ref=verification.holder_ref,
                 record=record,
+                seen=seen,
                 reason=reason,
                 summary=summary,
                 key=key,
             )
-        except Conflict:  # another chat was first by a moment: now its request, or its outcome, is there to be seen
+        except Conflict:  # another chat was first by a moment: now its outcome is there to be seen
             return await self(conversation_id=conversation_id, reason=reason, summary=summary, key=key)
         return await self._settle(block)
 
@@ -103,14 +105,17 @@ class BlockAccount:
         conversation_id: str,
         holder_ref: str,
         record: HolderRecord | None,
+        seen: Block | None,
         reason: str,
         summary: str,
         key: str,
     ) -> Block:
         async with self.kit.open_unit() as unit:
-            pending = await unit.blocks.open_for(holder_ref)
-            if pending:
-                return pending
+            latest = await unit.blocks.latest_for(holder_ref, lock=True)
+            if latest and latest.status in OPEN:
+                return latest
+            if _outcome(latest) != _outcome(seen):  # answered since the bank was asked how the account stands
+                raise Conflict("another request was answered meanwhile", holder=holder_ref)
             conversation = await unit.conversations.get(conversation_id, lock=True)
             phone = None
             if record:
@@ -228,6 +233,10 @@ class BlockAccount:
 
     async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
         await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
+
+
+def _outcome(block: Block | None) -> tuple[str, BlockStatus] | None:
+    return (block.id, block.status) if block else None
 
 
 def _result(block: Block, ticket: Ticket) -> BlockResult:

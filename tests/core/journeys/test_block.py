@@ -202,6 +202,32 @@ async def test_two_chats_that_ask_at_the_same_moment_make_one_request(desk: Desk
     assert len({key for _, key in desk.bank.requests}) == 1
 
 
+async def test_a_chat_that_looked_before_another_was_answered_opens_nothing(desk: Desk) -> None:
+    first, second = await desk.verified(), await desk.verified()
+    looked, answered = asyncio.Event(), asyncio.Event()
+
+    class Slow:
+        def __getattr__(self, name: str):
+            return getattr(desk.bank, name)
+
+        async def holder(self, ref: str):
+            found = await desk.bank.holder(ref)
+            looked.set()
+            await answered.wait()
+            return found
+
+    async with asyncio.timeout(20):
+        late = BlockAccount(replace(desk.kit, bank=Slow()))
+        waiting = asyncio.create_task(late(conversation_id=second, reason="lost_phone", summary="hilang", key="second"))
+        await looked.wait()
+        done = await BlockAccount(desk.kit)(conversation_id=first, reason="lost_phone", summary="hilang", key="first")
+        answered.set()
+        already = await waiting
+
+    assert (done.outcome, already.outcome) == (BlockOutcome.DONE, BlockOutcome.ALREADY)
+    assert len(await desk.blocks()) == len(await desk.tickets()) == 1
+
+
 def _meeting(desk: Desk, both: asyncio.Barrier) -> OpenUnit:
     """Units of work in which two requests see at the same moment that there is none yet."""
     met = 0
@@ -209,17 +235,17 @@ def _meeting(desk: Desk, both: asyncio.Barrier) -> OpenUnit:
     @asynccontextmanager
     async def open_unit() -> AsyncIterator[UnitOfWork]:
         async with desk.store.open_unit() as unit:
-            look = unit.blocks.open_for
+            look = unit.blocks.latest_for
 
-            async def open_for(ref: str):
+            async def latest_for(ref: str, *, lock: bool = False):
                 nonlocal met
-                found = await look(ref)
+                found = await look(ref, lock=lock)
                 if met < 2:
                     met += 1
                     await both.wait()
                 return found
 
-            unit.blocks.open_for = open_for  # type: ignore[method-assign]
+            unit.blocks.latest_for = latest_for  # type: ignore[method-assign]
             yield unit
 
     return open_unit
