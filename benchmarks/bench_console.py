@@ -74,6 +74,40 @@ def fill(url: str, tickets: int) -> float:
     return time.monotonic() - began
 
 
+_WRITES = {
+    "a ticket is stored": """
+        INSERT INTO tickets (id, number, kind, category, status, conversation_id, summary, details, opened_at, due_at,
+                             due_explanation, policy_version, calendar_version, opened_by_key, reopened_count, version)
+        VALUES (%s, %s, 'oral', 'failed_transaction', 'open', (SELECT id FROM conversations OFFSET %s LIMIT 1), '',
+                '{}', now(), now(), '', 1, 0, %s, 0, 1)
+    """,
+    "a ticket is resolved": "UPDATE tickets SET status = 'resolved', resolved_at = now() WHERE id = %s",
+    "a message is stored": """
+        INSERT INTO inbox (id, conversation_id, channel, event_id, kind, text, received_at, occurred_at, secrets,
+                           contact_is_sender, status, attempts)
+        VALUES (%s, (SELECT id FROM conversations OFFSET %s LIMIT 1), 'webchat', %s, 'text', 'halo', now(), now(), '[]',
+                false, 'done', 1)
+    """,
+}
+
+
+def writes(url: str) -> list[list[str]]:
+    """What it takes to write into so much, each statement by itself; nothing of it stays."""
+    rows = []
+    with psycopg.connect(url) as connection:
+        for what, statement in _WRITES.items():
+            times = []
+            for number in range(500):
+                name = f"new-{number}"
+                given = {4: (name, name, number, name), 1: (name,), 3: (name, number, name)}[statement.count("%s")]
+                began = time.perf_counter()
+                connection.execute(statement, given)
+                times.append((time.perf_counter() - began) * 1000)
+            rows.append([what, str(len(times)), f"{p(times, 50):.2f}", f"{p(times, 95):.2f}"])
+        connection.rollback()
+    return rows
+
+
 def filters() -> Iterator[str]:
     """Each filter alone, and mixtures."""
     day = utc_now().date()
@@ -176,7 +210,7 @@ def main() -> None:
         with psycopg.connect(url) as connection:
             number = connection.execute("SELECT number FROM tickets ORDER BY id LIMIT 1 OFFSET 1000").fetchone()
         assert number
-        rows = asyncio.run(run(url, number[0]))
+        rows, written = asyncio.run(run(url, number[0])), writes(url)
     finally:
         server.stop()
         if not given.keep:
@@ -191,6 +225,7 @@ def main() -> None:
         f"kB (promised {LIMIT_KB})",
         "slowest address (median ms)",
     ]
+    print(table(["writing", "statements", "p50 ms", "p95 ms"], written), end="\n\n")
     print(table(head, rows), markdown(head[:-1], [row[:-1] for row in rows]), machine_lines(where), sep="\n\n")
 
 

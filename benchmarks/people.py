@@ -168,12 +168,16 @@ class InWebchat:
     async def ask(self, text: str) -> float:
         """Seconds until the page has the answer."""
         began = time.perf_counter()
+        await self.say(text)
+        _check(text, await self._answer())
+        return time.perf_counter() - began
+
+    async def say(self, text: str) -> None:
+        """Write a message; whoever answers it."""
         message = {"id": str(uuid.uuid4()), "text": text}
         response = await self._client.post(f"{self._url}/chat/messages", json=message, headers=self._headers)
         if not response.is_success:
             raise NotMeasured(f"web chat: {response.status_code}")
-        _check(text, await self._answer())
-        return time.perf_counter() - began
 
     async def _answer(self) -> str:
         """The next message that is not the holder's own."""

@@ -95,6 +95,17 @@ class Product:
         await self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    async def sigap(self, *arguments: str) -> str:
+        """What a command of ours prints."""
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot.cli", *arguments, cwd=ROOT, env=self._environment,
+            stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        printed, _ = await process.communicate()
+        if process.returncode:
+            raise NotMeasured(f"sigap {arguments[0]} ended with {process.returncode}")
+        return printed.decode()
+
     def processes(self, pid: int | None = None) -> list[psutil.Process]:
         """All processes of the product: those below the one that was started, and the database's."""
         if pid is None:

@@ -62,14 +62,14 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Tickets that were opened in the period, counted by what they are now."""
+    """Tickets that were opened in the period, counted three times over."""
 
-    day: date
+    days: Mapping[date, int]
     """WIB."""
-    kind: TicketKind
-    status: TicketStatus
-    category: str | None
-    count: int
+    statuses: Mapping[TicketStatus, int]
+    """As they are now."""
+    categories: Mapping[str, int]
+    """Without those that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ class Figures(Protocol):
     async def queue(self, channel: ChannelName | None) -> Queue:
         """Who waits now."""
 
-    async def opened(self, of: Slice, span: Span) -> Sequence[Opened]:
+    async def opened(self, of: Slice, span: Span) -> Opened:
         """What came."""
 
     async def resolved(self, of: Slice, span: Span) -> Resolutions:

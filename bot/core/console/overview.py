@@ -78,7 +78,7 @@ class Overview:
     shares: Mapping[str, Share]
     team: Sequence[Teammate]
     queue: Queue
-    opened: Sequence[Opened]
+    opened: Opened
     resolved: Resolutions
     ratings: Mapping[int, int]
     blocks: Blocks
@@ -89,34 +89,24 @@ class Overview:
     @cached_property
     def opened_count(self) -> int:
         """All that came."""
-        return sum(one.count for one in self.opened)
+        return sum(self.opened.days.values())
 
     @cached_property
     def days(self) -> list[tuple[date, int, int]]:
         """Each day with how many were opened, and how many resolved."""
-        came: Counter[date] = Counter()
-        for one in self.opened:
-            came[one.day] += one.count
         length = (self.asked.last - self.asked.first).days + 1
         every = [self.asked.first + timedelta(days=number) for number in range(length)]
-        return [(day, came[day], self.resolved.days.get(day, 0)) for day in every]
+        return [(day, self.opened.days.get(day, 0), self.resolved.days.get(day, 0)) for day in every]
 
     @cached_property
     def outcomes(self) -> Mapping[TicketStatus, int]:
         """How those stand now that were opened in the period."""
-        found: Counter[TicketStatus] = Counter()
-        for one in self.opened:
-            found[one.status] += one.count
-        return {status: found[status] for status in TicketStatus if found[status]}
+        return {one: self.opened.statuses[one] for one in TicketStatus if one in self.opened.statuses}
 
     @cached_property
     def categories(self) -> list[tuple[str, int]]:
         """What they are about, the most frequent first."""
-        found: Counter[str] = Counter()
-        for one in self.opened:
-            if one.category:
-                found[one.category] += one.count
-        return found.most_common()
+        return Counter(self.opened.categories).most_common()
 
     @cached_property
     def rating(self) -> float | None:

@@ -58,19 +58,25 @@ _QUEUE = """
 """
 # WIB is UTC+7 all the year: an interval is added faster than a zone is looked up. Words are sorted as bytes likewise.
 _OPENED = f"""
-    SELECT (opened_at AT TIME ZONE interval '7 hours')::date AS day, kind, status, category, count(*)
-    FROM tickets WHERE opened_at >= :start AND opened_at < :end AND {_OF} GROUP BY 1, 2, 3, 4
+    SELECT day, status, category, count(*) AS n FROM (
+        SELECT (opened_at AT TIME ZONE interval '7 hours')::date AS day, status, category
+        FROM tickets WHERE opened_at >= :start AND opened_at < :end AND {_OF}
+    ) came GROUP BY GROUPING SETS ((day), (status), (category))
 """  # noqa: S608
 _SPREAD = """
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', {}))
 """
 # Counted into classes of a hundredth of e-fold: sorting the times of a month would take longer than all the rest.
+# They come as one array for each kind: to fetch them as rows would take longer than to count them.
 _RESOLVED = f"""
-    SELECT kind, floor(100 * ln(1 + greatest(date_part('epoch', resolved_at - opened_at), 0)))::int AS class,
-           (resolved_at AT TIME ZONE interval '7 hours')::date AS day, count(*) AS n,
-           count(*) FILTER (WHERE resolved_at <= due_at) AS in_time,
-           count(*) FILTER (WHERE resolved_at > due_at) AS late
-    FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} GROUP BY GROUPING SETS ((1, 2), (3))
+    SELECT kind, day, array_agg(class) AS classes, array_agg(n) AS counts, sum(n)::int AS n,
+           sum(in_time)::int AS in_time, sum(late)::int AS late FROM (
+        SELECT kind, floor(100 * ln(1 + greatest(date_part('epoch', resolved_at - opened_at), 0)))::int AS class,
+               (resolved_at AT TIME ZONE interval '7 hours')::date AS day, count(*) AS n,
+               count(*) FILTER (WHERE resolved_at <= due_at) AS in_time,
+               count(*) FILTER (WHERE resolved_at > due_at) AS late
+        FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} GROUP BY GROUPING SETS ((1, 2), (3))
+    ) counted GROUP BY kind, day
 """  # noqa: S608
 _RATINGS = f"""
     SELECT rating, count(*) AS n FROM tickets WHERE rated_at >= :start AND rated_at < :end AND {_OF} GROUP BY rating
@@ -188,19 +194,22 @@ class FigureRows(Rows, Figures):
         row = (await self._run(text(_QUEUE), {"channel": channel})).one()
         return Queue(row.waiting, row.urgent, row.longest_since.astimezone(UTC) if row.longest_since else None)
 
-    async def opened(self, of: Slice, span: Span) -> Sequence[Opened]:
+    async def opened(self, of: Slice, span: Span) -> Opened:
         """What came."""
-        rows = await self._ask(_OPENED, of, **_moments(span))
-        return [Opened(day, TicketKind(kind), TicketStatus(status), what, n) for day, kind, status, what, n in rows]
+        rows = list(await self._ask(_OPENED, of, **_moments(span)))
+        return Opened(
+            days={row.day: row.n for row in rows if row.day},
+            statuses={TicketStatus(row.status): row.n for row in rows if row.status},
+            categories={row.category: row.n for row in rows if row.category},
+        )
 
     async def resolved(self, of: Slice, span: Span) -> Resolutions:
         """What was resolved."""
         rows = list(await self._ask(_RESOLVED, of, **_moments(span)))
-        classes = [row for row in rows if row.day is None]
-        kinds = sorted({row.kind for row in classes})
+        kinds = sorted((row for row in rows if row.day is None), key=lambda row: row.kind)
         return Resolutions(
-            all=_resolved(classes),
-            kinds={TicketKind(kind): _resolved([row for row in classes if row.kind == kind]) for kind in kinds},
+            all=_resolved(kinds),
+            kinds={TicketKind(row.kind): _resolved([row]) for row in kinds},
             days={row.day: row.n for row in rows if row.day is not None},
         )
 
@@ -279,12 +288,13 @@ def _moments(span: Span) -> dict[str, datetime | None]:
     return {"start": span.start, "end": span.end}
 
 
-def _resolved(classes: Sequence[Any]) -> Resolved:
+def _resolved(kinds: Sequence[Any]) -> Resolved:
     counted: Counter[int] = Counter()
-    for row in classes:
-        counted[row[1]] += row.n
+    for row in kinds:
+        for one, count in zip(row.classes, row.counts, strict=True):
+            counted[one] += count
     times = Spread(counted.total(), _quantile(counted, 0.5), _quantile(counted, 0.9))
-    return Resolved(times, sum(row.in_time for row in classes), sum(row.late for row in classes))
+    return Resolved(times, sum(row.in_time for row in kinds), sum(row.late for row in kinds))
 
 
 def _quantile(counted: Mapping[int, int], part: float) -> float | None:
