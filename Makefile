@@ -59,4 +59,4 @@ benchmark-nlu: setup ## measure the understanding against Rasa's default (half a
 	@$(BIN)/python benchmarks/bench_nlu.py $(if $(QUICK),--quick)
 
 screenshots: setup ## pictures of the running product into docs/images/
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots

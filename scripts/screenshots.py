@@ -1,27 +1,45 @@
-"""Pictures for the README: starts the product on fresh demo data, talks to its web chat, and keeps what it looks like.
+"""Pictures for the documents: the product is started on fresh demo data, talked to, worked in, and pictured.
 
-``make screenshots``. To picture a product that runs already, name its page: ``ADDRESS=http://127.0.0.1:8080/chat``; its
-first demo holder must not be blocked yet.
+``make screenshots``. Everything in the pictures is the product's own: what holders write
+(:mod:`scripts.screenshots_chats`) and what people of the call center do (:mod:`scripts.screenshots_console`).
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Error, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from scripts.screenshots_chats import (
+    COMPLAINT,
+    DECREE,
+    HEIGHT,
+    HOLDER,
+    PROOF,
+    TWICE,
+    WIDTH,
+    Chat,
+    ask_for_change,
+    block,
+    change,
+    complain,
+    picture_of,
+)
+from scripts.screenshots_console import CallCenter
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
-HOLDER = "Ratna Wulandari, Dinas Pendidikan"
-WIDTH, HEIGHT = 390, 780
 CHROMIUM_OPTIONS = (
     "--no-sandbox",  # for root, in a container; the pages are our own
     "--disable-gpu",
@@ -30,7 +48,6 @@ CHROMIUM_OPTIONS = (
     "--disable-sync",
     "--no-first-run",
 )
-ANSWER_MS = 30_000
 STOP_S = 60
 
 
@@ -42,25 +59,36 @@ def find_chromium() -> str:
     return found.stdout.strip()
 
 
+@dataclass(frozen=True)
+class Product:
+    """A running one: where it is, and how its commands find it."""
+
+    chat: str
+    environment: Mapping[str, str]
+
+    @property
+    def console(self) -> str:
+        """The address of the console."""
+        return self.chat.removesuffix("/chat") + "/console"
+
+    def sigap(self, *arguments: str) -> Any:
+        """What a command prints as JSON."""
+        command = [sys.executable, "-m", "bot.cli", *arguments, "--json"]
+        done = subprocess.run(command, cwd=ROOT, env=self.environment, stdout=subprocess.PIPE, text=True, check=True)
+        return json.loads(done.stdout)
+
+
 @contextmanager
-def product() -> Iterator[str]:
-    """The address of a web chat: the one that is named, or one of a product that is started for this."""
-    if named := os.environ.get("ADDRESS"):
-        yield named
-        return
+def product() -> Iterator[Product]:
+    """One that is started for this, on data of its own."""
     with tempfile.TemporaryDirectory(prefix="sigap-", ignore_cleanup_errors=True) as folder:
-        port, engine_port = free_port(), free_port()
-        ours = {"MODE": "demo", "DATA": f"{folder}/data", "PORT": str(port), "RASA_PORT": str(engine_port)}
+        ours = {"MODE": "demo", "DATA": f"{folder}/data", "PORT": str(free_port()), "RASA_PORT": str(free_port())}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SIGAP_")}
-        up = subprocess.Popen(
-            [sys.executable, "-m", "bot.cli", "up"],
-            cwd=ROOT,
-            env=kept | {f"SIGAP_{name}": value for name, value in ours.items()} | {"PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        environment = kept | {f"SIGAP_{name}": value for name, value in ours.items()} | {"PYTHONUNBUFFERED": "1"}
+        command = [sys.executable, "-m", "bot.cli", "up"]
+        up = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
         try:
-            yield wait_for_address(up)
+            yield Product(wait_for_address(up), environment)
         finally:
             up.terminate()
             up.communicate(timeout=STOP_S)
@@ -82,30 +110,6 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def say(page: Page, text: str, answer: str) -> None:
-    """Write as a holder, and wait for the answer."""
-    page.locator("#text").fill(text)
-    page.locator("#send").click()
-    hear(page, answer)
-
-
-def hear(page: Page, answer: str) -> None:
-    """Wait until these words are there."""
-    expect(page.locator("#items .row", has_text=answer).last).to_be_visible(timeout=ANSWER_MS)
-
-
-def talk(page: Page) -> None:
-    """From a lost phone to the receipt."""
-    say(page, "hp saya ilang tolong blokir", "dua data")
-    hear(page, "27/2022")
-    say(page, HOLDER, "Blokir sekarang")
-    page.get_by_role("button", name="Ya, blokir").last.click()
-    hear(page, "berhasil diblokir")
-    hear(page, "operator telepon")
-    page.locator("#text").blur()
-    expect(page.locator("#typing")).to_be_empty(timeout=ANSWER_MS)
-
-
 def fit(page: Page) -> None:
     """Make the phone as tall as what is told since the holder said who they are."""
     hidden = page.locator("#items .row", has_text=HOLDER).last.evaluate(
@@ -119,29 +123,38 @@ def fit(page: Page) -> None:
     page.locator("#log").evaluate("log => { log.scrollTop = log.scrollHeight }")
 
 
+def take(browser: Browser, running: Product) -> None:
+    """All pictures, one after the other: what is pictured later has been done before."""
+    lost = Chat(browser, running.chat)
+    block(lost)
+    fit(lost.page)
+    lost.page.screenshot(path=IMAGES / "webchat.png")
+    with tempfile.TemporaryDirectory(prefix="sigap-") as folder:
+        proof = picture_of(browser, PROOF, Path(folder) / "bukti-transaksi.png")
+        decree = picture_of(browser, DECREE, Path(folder) / "sk-penunjukan.png")
+        complain(Chat(browser, running.chat), COMPLAINT, proof)
+        asking = Chat(browser, running.chat)
+        complain(asking, TWICE)
+        asking.say("saya mau bicara dengan petugas", "teruskan ke petugas")
+        changing = Chat(browser, running.chat)
+        ask_for_change(changing)
+        CallCenter(browser, running, IMAGES).work(request=lambda: change(changing, decree))
+
+
 def main() -> int:
     """Take the pictures."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     chromium = find_chromium()
-    with product() as address, sync_playwright() as playwright:
+    with product() as running, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
-        page = browser.new_page(
-            viewport={"width": WIDTH, "height": HEIGHT},
-            locale="id-ID",
-            timezone_id="Asia/Jakarta",
-            color_scheme="light",
-            reduced_motion="reduce",
-        )
         try:
-            page.goto(address)
-            talk(page)
+            take(browser, running)
         except (Error, AssertionError) as error:
-            print(f"screenshots: {address} did not answer as expected\n{error}", file=sys.stderr)
+            print(f"screenshots: {running.chat} did not answer as expected\n{error}", file=sys.stderr)
             return 1
-        fit(page)
-        page.screenshot(path=IMAGES / "webchat.png")
         browser.close()
-    print(f"screenshots: {(IMAGES / 'webchat.png').relative_to(ROOT)}")
+    for picture in sorted(IMAGES.glob("*.png")):
+        print(f"screenshots: {picture.relative_to(ROOT)} {picture.stat().st_size // 1000} kB")
     return 0
 
 

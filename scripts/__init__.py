@@ -1,0 +1,1 @@
+"""Set-up of a checkout, and pictures of the product."""
