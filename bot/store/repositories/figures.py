@@ -81,6 +81,7 @@ _RESOLVED = f"""
 _RATINGS = f"""
     SELECT rating, count(*) AS n FROM tickets WHERE rated_at >= :start AND rated_at < :end AND {_OF} GROUP BY rating
 """  # noqa: S608
+# A channel is asked for one by one, which an index answers: EXISTS would first read all conversations.
 _BLOCKS = f"""
     SELECT count(*) AS requested, count(*) FILTER (WHERE status = 'refused') AS refused,
            count(*) FILTER (WHERE status IN ('requested', 'unknown')) AS pending,
@@ -89,7 +90,7 @@ _BLOCKS = f"""
                FILTER (WHERE status = 'done') AS spread
     FROM blocks b WHERE requested_at >= :start AND requested_at < :end
       AND (CAST(:channel AS text) IS NULL
-           OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = b.conversation_id AND c.channel = :channel))
+           OR (SELECT c.channel FROM conversations c WHERE c.id = b.conversation_id) = :channel)
 """  # noqa: S608
 # The audit trail has each call for a person, who took it and who answered; what ends a call otherwise ends the wait.
 _WAITS = f"""
@@ -112,7 +113,7 @@ _WAITS = f"""
            {_SPREAD.format("replied_at - at")} FILTER (WHERE replied_at IS NOT NULL) AS replied_spread
     FROM waits w WHERE at < :end
       AND (CAST(:channel AS text) IS NULL
-           OR EXISTS (SELECT 1 FROM conversations c WHERE c.id = w.subject AND c.channel = :channel))
+           OR (SELECT c.channel FROM conversations c WHERE c.id = w.subject) = :channel)
 """  # noqa: S608
 _COUNT_TALKS = """
     SELECT channel, count(DISTINCT id) AS active,

@@ -40,7 +40,8 @@ async def numbers(house: House, user: User, asked: TicketFilter) -> list[str]:
 @pytest.mark.parametrize("walk", [0, 5, 20_000])
 async def test_every_filter_lists_what_it_says(house: House, monkeypatch: pytest.MonkeyPatch, walk: int) -> None:
     """However far the order is walked along before those that fit are looked up."""
-    monkeypatch.setattr("bot.store.repositories.ticket_lists.WALK", walk)
+    for name in ("WALK", "WALK_OWED"):
+        monkeypatch.setattr(f"bot.store.repositories.ticket_lists.{name}", walk)
     made = await many_tickets(house)
     user, now = await person(house, "sari"), house.clock()
     for asked in some_filters(made, 150):
