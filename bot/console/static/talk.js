@@ -153,9 +153,13 @@ export function openTalk() {
     showOlder();
   });
   newest.addEventListener("click", toEnd);
+  let stays = true;
   log.addEventListener("scroll", () => {
-    if (atEnd()) newest.hidden = true;
+    stays = atEnd();
+    if (stays) newest.hidden = true;
   });
+  /* A keyboard on the screen, a longer reply, a turned telephone: who reads the last line goes on reading it. */
+  new ResizeObserver(() => stays && toEnd()).observe(log);
   wireHead();
   toEnd();
   addEventListener("load", toEnd);

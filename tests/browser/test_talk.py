@@ -1,0 +1,59 @@
+"""The conversation screen in a real browser, without the engine: a call that vouches, a screen of another size."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Page, expect
+
+from bot.core.channels import ChannelName
+from bot.core.console.roles import Role
+from tests.browser.conftest import Problems
+from tests.browser.looks import PHONE
+from tests.browser.office import Office
+from tests.console.test_desk import write
+from tests.fakes.desk import RATNA
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def open_talk(office: Office, *, lines: int = 1) -> tuple[Page, str]:
+    """An agent before the conversation of a holder who wrote so much."""
+    chat = await office.house.desk.chat(ChannelName.WEBCHAT)
+    for number in range(lines):
+        await write(office.house, chat, f"pesan {number}")
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    await page.goto(f"{office.server.url}/console/c/{chat}")
+    await expect(page.locator("#lines .line")).to_have_count(lines)
+    return page, chat
+
+
+async def test_an_agent_says_whose_chat_it_is_after_a_call(office: Office, problems: Problems) -> None:
+    problems.tolerate("422")
+    page, chat = await open_talk(office)
+    await page.locator("summary", has_text="Pastikan lewat telepon").press("Enter")
+    await office.look_at(page, "talk-vouch")
+    number = page.get_by_label("Nomor terdaftar yang Anda telepon")
+    await number.fill("081299999999")
+    await page.get_by_label("Saya sudah menelepon").check()
+    await number.press("Enter")
+    await expect(page.locator(".toast")).to_contain_text("Tidak ada pemegang dengan nomor terdaftar itu")
+    await expect(number).to_have_value("081299999999")
+    await page.locator(".toast").click()
+    await expect(page.locator(".toast")).to_have_count(0)
+    await number.fill("0812 0000 0001")
+    await number.press("Enter")
+    await expect(page.locator("#about")).to_contain_text("Dipastikan lewat telepon oleh Sari Dewi")
+    assert (await office.house.desk.conversation(chat)).bound_holder == RATNA.ref
+
+
+async def test_the_last_line_stays_in_sight_when_the_screen_changes(office: Office) -> None:
+    page, _ = await open_talk(office, lines=40)
+    last = page.locator("#lines .line").last
+    await expect(last).to_be_in_viewport()
+    await page.set_viewport_size(PHONE)
+    await expect(last).to_be_in_viewport()
+    await page.set_viewport_size(PHONE | {"height": 420})
+    await expect(last).to_be_in_viewport()
+    await page.locator("#lines .line").first.scroll_into_view_if_needed()
+    await page.set_viewport_size(PHONE)
+    await expect(page.locator("#lines .line").first).to_be_in_viewport()
