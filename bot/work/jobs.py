@@ -118,6 +118,7 @@ def _register_work(app: App, tasks: Tasks) -> None:
         Task.DOWNLOAD: tasks.download,
         Task.FORGET: tasks.forget,
         Task.RECEIPT: tasks.receipt,
+        Task.NOTICES: partial(_until_nothing_is_left, tasks.release_notices, tasks.now),
         Task.ERASE: tasks.erase,
     }
     for name, call in work.items():

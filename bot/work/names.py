@@ -14,6 +14,7 @@ class Task(StrEnum):
     FORGET = "forget"
     RESET = "reset"
     RECEIPT = "receipt"
+    NOTICES = "notices"
     ERASE = "erase"
 
 

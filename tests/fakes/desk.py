@@ -133,8 +133,18 @@ class Desk:
         return chat
 
     async def heard(self, chat: str) -> Sequence[OutboxMessage]:
+        """What was sent to a chat, by jobs as well."""
+        await self.jobs_of_notices()
         async with self.unit() as unit:
             return await unit.outbox.transcript(chat)
+
+    async def jobs_of_notices(self) -> int:
+        """Run the jobs that send notices, if any were deferred; returns how many notices were seen to."""
+        async with self.store.session() as session:
+            taken = text("DELETE FROM procrastinate_jobs WHERE task_name = 'notices' RETURNING id")
+            deferred = (await session.execute(taken)).all()
+            await session.commit()
+        return await self.cases.notices.release(now=self.clock()) if deferred else 0
 
     async def writes(self, chat: str) -> None:
         """The holder writes something there, now."""

@@ -42,34 +42,22 @@ def documents_of(ticket: Ticket) -> tuple[Document, ...]:
     return from_json(ticket.details.get("documents")) or checklist(ticket.category)
 
 
-async def send_form(
-    kit: Kit,
-    unit: UnitOfWork,
-    ticket: Ticket,
-    conversation: Conversation,
-    *,
-    key: str,
-    offices: Sequence[Near] = (),
-) -> bool:
-    """Send the form to a chat that asks for it and may see the ticket; false where it could not be made."""
-    attachment = await form_for(kit, unit, ticket, conversation, offices=offices)
-    if attachment:
-        await kit.notify(unit, conversation, "utter_notice_form", key=key, attachment=attachment, number=ticket.number)
-    return attachment is not None
-
-
-async def form_for(
+async def draft_for(
     kit: Kit, unit: UnitOfWork, ticket: Ticket, conversation: Conversation, *, offices: Sequence[Near] = ()
-) -> Attachment | None:
-    """The form as a chat that may see the ticket gets it; none where it could not be made."""
+) -> ComplaintForm:
+    """What stands on the form for a chat that may see the ticket; :func:`printed` makes the file, in no transaction."""
     own = ticket.holder_ref is not None and conversation.bound_to(now=kit.now()) == ticket.holder_ref
     near = offices or await _last_near(unit, conversation)
-    form = await make_form(kit, unit, ticket, readable=own, offices=near)
+    return await make_form(kit, unit, ticket, readable=own, offices=near)
+
+
+async def printed(kit: Kit, form: ComplaintForm) -> Attachment | None:
+    """The form as a file; none where it could not be made."""
     try:
         content = await kit.papers.complaint_form(form)
     except PaperFailed:
         return None
-    return Attachment(AttachmentKind.DOCUMENT, f"Formulir-{ticket.number}.pdf", PDF, content)
+    return Attachment(AttachmentKind.DOCUMENT, f"Formulir-{form.number}.pdf", PDF, content)
 
 
 async def make_form(

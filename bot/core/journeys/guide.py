@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from bot.core.branches import nearest, parse_place, serving
 from bot.core.documents import as_lines, checklist
 from bot.core.errors import NotFound
-from bot.core.journeys.escalation import documents_of, send_form
+from bot.core.journeys.escalation import documents_of, draft_for, printed
 from bot.core.journeys.kit import Kit
+from bot.core.papers import ComplaintForm
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
 
@@ -49,6 +50,16 @@ class GuideWritten:
         Raises:
             NotFound: no such complaint for this chat, or it is closed.
         """
+        form = await printed(self.kit, await self._draft(conversation_id, number, place))
+        if form is None:
+            return False
+        async with self.kit.open_unit() as unit:
+            chat = await unit.conversations.get(conversation_id)
+            await self.kit.notify(unit, chat, "utter_notice_form", key=key, attachment=form, number=number)
+            await unit.commit()
+        return True
+
+    async def _draft(self, conversation_id: str, number: str, place: str) -> ComplaintForm:
         async with self.kit.open_unit() as unit:
             complaints = await self._complaints(unit, conversation_id)
             ticket = next((one for one in complaints if one.number == number), None)
@@ -57,9 +68,7 @@ class GuideWritten:
             conversation = await unit.conversations.get(conversation_id)
             branches, point = await unit.branches.all(), parse_place(place)
             offices = nearest(branches, point) if point else serving(branches, place)
-            sent = await send_form(self.kit, unit, ticket, conversation, key=key, offices=offices)
-            await unit.commit()
-        return sent
+            return await draft_for(self.kit, unit, ticket, conversation, offices=offices)
 
     async def _complaints(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:
         """Oral complaints that are not answered, and written ones that wait for documents."""

@@ -14,13 +14,14 @@ from bot.core.data_changes import person
 from bot.core.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from bot.core.incidents import SLACK, Incident, IncidentStatus, fits, linkable, one_a_holder, told_by
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.notices import ANY_TIME, Notices, When
+from bot.core.journeys.notices import Notices, When, wake
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES, is_closed
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import as_wib, day_and_time
 
-WHILE_OPEN = When(only_while=(*sorted(OPEN_STATUSES), TicketStatus.ESCALATED))
+BY_JOB = When(by_job=True)
+WHILE_OPEN = When(by_job=True, only_while=(*sorted(OPEN_STATUSES), TicketStatus.ESCALATED))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,10 +156,8 @@ class Incidents:
             incident.end(by=by, seen=seen, now=self.kit.now(), text=text, over_at=over_at)
             tickets = sorted(await unit.incidents.linked(incident), key=lambda ticket: is_closed(ticket.status))
             await self._inform(unit, incident, "utter_notice_incident_ended", tickets)
-            for ticket in tickets:
-                await self._note(
-                    unit, ticket, f"Gangguan {incident.number} dinyatakan selesai oleh {incident.ended_by}."
-                )
+            now, text = self.kit.now(), f"Gangguan {incident.number} dinyatakan selesai oleh {incident.ended_by}."
+            await unit.tickets.note(*(ticket.add_note(now=now, actor="system", text=text) for ticket in tickets))
             await self._audit(unit, "incident.ended", incident, by, tickets=len(tickets))
             await unit.commit()
         return await self.one(number=number)
@@ -232,10 +231,10 @@ class Incidents:
         response: str,
         tickets: Collection[Ticket],
         *,
-        when: When = ANY_TIME,
+        when: When = BY_JOB,
         overtakes: bool = True,
     ) -> None:
-        """Each holder once, and nobody of what is old news by now."""
+        """Each holder once, and nobody of what is old news by now; a job tells them, however many they are."""
         about = f"incident:{incident.id}:"
         if overtakes:
             await unit.notices.overtake(keys=about, now=self.kit.now())
@@ -252,6 +251,7 @@ class Incidents:
                 since=day_and_time(incident.begins_at),
                 until=day_and_time(incident.until) if incident.until else "",
             )
+        await wake(unit)
 
     async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
         await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))

@@ -16,22 +16,25 @@ from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.documents import as_lines
 from bot.core.errors import NotFound
-from bot.core.journeys.escalation import documents_of, form_for
+from bot.core.journeys.escalation import documents_of, draft_for, printed
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.receipt_paper import receipt_for
+from bot.core.journeys.receipt_paper import make_receipt
 from bot.core.messages import OutboxMessage, OutboxStatus
 from bot.core.notices import Notice, NoticeStatus, is_urgent
+from bot.core.papers import PaperFailed
 from bot.core.ports import UnitOfWork
 from bot.core.receipts import receipt_number
-from bot.core.tickets import Ticket, TicketStatus
+from bot.core.tickets import Ticket, TicketKind, TicketStatus
 from bot.core.troubles import each
 from bot.core.wording import day_and_time
 
 AWAKE = timedelta(minutes=30)
 """Who has written within this time is not woken by an answer."""
+TASK = "notices"
 FORM = "utter_notice_form"
 RECEIPT = "utter_notice_receipt"
 UNREACHED = "Pemegang belum menerima kabar ini: tidak ada chat yang dapat dihubungi."
+NOT_MADE = "Pemegang belum menerima dokumennya: berkasnya tidak dapat dibuat."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +49,26 @@ class When:
     """Statuses of the ticket in which it is still worth telling, should it have to wait; none for all."""
     here_first: bool = False
     """To the chat that opened the ticket, even where the holder has written from another since."""
+    by_job: bool = False
+    """Many are told at once: each by a job in a transaction of its own, for which the caller calls :func:`wake`."""
 
 
 ANY_TIME = When()
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """A paper that was made for a notice, before the transaction in which it is sent."""
+
+    attachment: Attachment | None
+    """None where it could not be made."""
+    chat_id: str | None = None
+    """For whom; none where it is the same for all."""
+
+
+async def wake(unit: UnitOfWork) -> None:
+    """Have what waits and may go be sent by a job, once the caller has committed."""
+    await unit.jobs.wake(TASK, lock=TASK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +99,19 @@ class Notices:
         """
         notice = self._about(ticket, response, key=key, urgent=when.urgent, facts=facts)
         notice.only_while, notice.here_first = [str(status) for status in when.only_while], when.here_first
-        await self._tell(unit, notice, ticket, at_latest=when.at_latest)
+        await self._tell(unit, notice, ticket, at_latest=when.at_latest, by_job=when.by_job)
 
     async def escalated(
         self, unit: UnitOfWork, ticket: Ticket, response: str, *, key: str, urgent: bool = False
     ) -> None:
-        """Tell that it goes on in writing, with the list of documents, and send the form."""
+        """Tell that it goes on in writing, with the list of documents; a job makes the form and sends it."""
         due = day_and_time(ticket.due_at) if ticket.due_at else ""
         told = {"number": ticket.number, "due": due, "documents": as_lines(documents_of(ticket))}
         await self._tell(unit, self._about(ticket, response, key=key, urgent=urgent, facts=told), ticket)
         form = self._about(ticket, FORM, key=f"{key}:form", urgent=urgent, facts={"number": ticket.number})
         form.paper = True
-        await self._tell(unit, form, ticket)
+        await self._tell(unit, form, ticket, by_job=True)
+        await wake(unit)
 
     async def receipt(self, unit: UnitOfWork, ticket: Ticket, receipt: Attachment, *, key: str) -> None:
         """Send the receipt of a ticket: to the chat that reported first; another one gets it made anew."""
@@ -101,7 +122,7 @@ class Notices:
         }
         notice = self._about(ticket, RECEIPT, key=key, urgent=False, facts=told)
         notice.paper, notice.here_first = True, True
-        await self._tell(unit, notice, ticket, ready=receipt)
+        await self._tell(unit, notice, ticket, made=_Paper(receipt))
 
     async def notify_chat(
         self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
@@ -131,15 +152,45 @@ class Notices:
         return sum(await each(due, self._release, trouble="notices that could not be sent"))
 
     async def _release(self, due: Notice) -> bool:
-        """False where somebody else sends it."""
+        """False where somebody else sends it, or it went on meanwhile."""
+        made = await self._make(due) if due.paper else None
         async with self.kit.open_unit() as unit:
             ticket = await unit.tickets.get(due.ticket_id, lock=True) if due.ticket_id else None
             notice = await unit.notices.take(due.id)
             if notice is None:
                 return False
-            await self._send(unit, notice, ticket)
+            sent = await self._in_its_time(unit, notice) or await self._send(unit, notice, ticket, made=made)
             await unit.commit()
-        return True
+        return sent
+
+    async def _in_its_time(self, unit: UnitOfWork, notice: Notice) -> bool:
+        """What was left to a job at once has not been asked yet whether it has to wait; true where it has."""
+        if notice.send_at != notice.created_at:
+            return False
+        chats = await self._chats(unit, notice)
+        until = self._has_to_wait(notice, chats[0] if chats else None)
+        if until:
+            notice.wait(until)
+        return until is not None
+
+    async def _make(self, notice: Notice) -> _Paper | None:
+        """The paper for the chat that would get it now: read in one transaction, and made in none."""
+        async with self.kit.open_unit() as unit:
+            chats = await self._chats(unit, notice)
+            if not chats or notice.ticket_id is None:
+                return None
+            ticket = await unit.tickets.get(notice.ticket_id)
+            if notice.response == RECEIPT:
+                block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK else None
+                form = None
+            else:
+                form = await draft_for(self.kit, unit, ticket, chats[0])
+        if form:
+            return _Paper(await printed(self.kit, form), chats[0].id)
+        try:
+            return _Paper(await make_receipt(self.kit, ticket, block))
+        except PaperFailed:
+            return _Paper(None)
 
     async def redirect(self, unit: UnitOfWork, message: OutboxMessage) -> bool:
         """A message did not reach its holder: if it was a notice, the next chat gets it. False where none is left.
@@ -158,8 +209,12 @@ class Notices:
         if until := self._has_to_wait(notice, chats[0]):
             notice.wait(until)
             return True
-        ticket = await unit.tickets.get(notice.ticket_id) if notice.ticket_id else None
-        return await self._give(unit, notice, chats[0], ticket)
+        if notice.paper:
+            notice.wait(self.kit.now())
+            await wake(unit)
+            return True
+        await self._give(unit, notice, chats[0])
+        return True
 
     def _about(self, ticket: Ticket, response: str, *, key: str, urgent: bool, facts: dict[str, str]) -> Notice:
         now = self.kit.now()
@@ -183,14 +238,18 @@ class Notices:
         ticket: Ticket | None,
         *,
         at_latest: datetime | None = None,
-        ready: Attachment | None = None,
+        made: _Paper | None = None,
+        by_job: bool = False,
     ) -> None:
+        if by_job:
+            await unit.notices.add(notice)
+            return
         chats = await self._chats(unit, notice)
         until = self._has_to_wait(notice, chats[0] if chats else None)
         if until and (at_latest is None or until <= at_latest):
             notice.wait(until)
         if await unit.notices.add(notice) and notice.send_at <= self.kit.now():
-            await self._send(unit, notice, ticket, ready=ready)
+            await self._send(unit, notice, ticket, made=made)
 
     def _has_to_wait(self, notice: Notice, chat: Conversation | None) -> datetime | None:
         """Until when, if it has to."""
@@ -199,42 +258,34 @@ class Notices:
         return None if notice.urgent or awake else self.kit.quiet.until(now)
 
     async def _send(
-        self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, ready: Attachment | None = None
-    ) -> None:
+        self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, made: _Paper | None = None
+    ) -> bool:
+        """False where its paper is for another chat by now, so that it is made again."""
         now = self.kit.now()
         if ticket and notice.only_while and ticket.status not in notice.only_while:
             notice.end(NoticeStatus.OVERTAKEN, now=now)
-            return
+            return True
+        text = UNREACHED
         for chat in await self._chats(unit, notice):
-            await self._give(unit, notice, chat, ticket, ready=ready)
-            return
+            if notice.paper and (made is None or made.chat_id not in {None, chat.id}):
+                return False
+            if made and made.attachment is None:
+                text = NOT_MADE
+                break
+            await self._give(unit, notice, chat, attachment=made.attachment if made else None)
+            return True
         notice.end(NoticeStatus.UNREACHED, now=now)
         if ticket:
-            await unit.tickets.note(ticket.add_note(now=now, actor="system", text=UNREACHED))
+            await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+        return True
 
     async def _give(
-        self,
-        unit: UnitOfWork,
-        notice: Notice,
-        chat: Conversation,
-        ticket: Ticket | None,
-        *,
-        ready: Attachment | None = None,
-    ) -> bool:
+        self, unit: UnitOfWork, notice: Notice, chat: Conversation, *, attachment: Attachment | None = None
+    ) -> None:
         """Put it into the outbox of a chat."""
-        attachment = ready
-        if notice.paper and ticket and ready is None:
-            receipt = notice.response == RECEIPT
-            attachment = await (
-                receipt_for(self.kit, unit, ticket) if receipt else form_for(self.kit, unit, ticket, chat)
-            )
-            if attachment is None:
-                notice.end(NoticeStatus.UNREACHED, now=self.kit.now())
-                return False
         key = notice.key_for(chat.id)
         message_id = await self.kit.notify(unit, chat, notice.response, key=key, attachment=attachment, **notice.facts)
         notice.given_to(chat.id, outbox_id=message_id, now=self.kit.now())
-        return True
 
     async def _chats(self, unit: UnitOfWork, notice: Notice) -> list[Conversation]:
         known = {chat.id: chat for chat in await unit.conversations.bound_to(notice.holder_ref or "")}

@@ -6,8 +6,7 @@ from bot.core.blocks import Block, BlockStatus
 from bot.core.channels import Attachment, AttachmentKind
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
-from bot.core.papers import Line, PaperFailed, Receipt
-from bot.core.ports import UnitOfWork
+from bot.core.papers import Line, Receipt
 from bot.core.receipts import receipt_code, receipt_number
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import CATEGORY_LABELS, FIELD_LABELS, KIND_LABELS, day_and_time, join_id, mask_name, mask_skpd
@@ -31,15 +30,6 @@ _FIRST = {
     "block_account": "Bila PIN diketahui orang lain, segera ganti dan jangan berikan kepada siapa pun.",
 }
 """What to do first after a block, by what was reported."""
-
-
-async def receipt_for(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> Attachment | None:
-    """The receipt of a ticket, the same for every chat; none where it could not be made."""
-    block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK else None
-    try:
-        return await make_receipt(kit, ticket, block)
-    except PaperFailed:
-        return None
 
 
 async def make_receipt(kit: Kit, ticket: Ticket, block: Block | None) -> Attachment:

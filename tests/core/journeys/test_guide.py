@@ -60,6 +60,7 @@ async def test_without_a_place_the_form_names_no_branch(desk: Desk) -> None:
     number = (await desk.complain(await desk.chat())).number
 
     await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+    await desk.jobs_of_notices()
 
     assert desk.papers.forms[0].offices == (), "any branch would be as good as a wrong one"
 
@@ -84,6 +85,7 @@ async def test_the_form_names_the_branches_near_to_the_location_that_was_sent_la
         await unit.commit()
 
     await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+    await desk.jobs_of_notices()
 
     assert desk.papers.forms[0].offices[0].name == "Cabang Contoh Gambir"
 

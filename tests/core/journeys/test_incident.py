@@ -28,17 +28,23 @@ async def _announce(desk: Desk, **given: Any) -> IncidentView:
         "begins_at": desk.clock() - timedelta(hours=1),
     }
     by = given.pop("by", "wati")
-    return await desk.cases.incidents.announce(by=by, draft=Draft(**fields | given))
+    announced = await desk.cases.incidents.announce(by=by, draft=Draft(**fields | given))
+    await desk.jobs_of_notices()
+    return announced
 
 
 async def _update(desk: Desk, incident: IncidentView, text: str = "Sebagian sudah pulih", **given: Any) -> IncidentView:
     fields = {"by": "wati", "seen": incident.version} | given
-    return await desk.cases.incidents.update(number=incident.number, text=text, **fields)
+    updated = await desk.cases.incidents.update(number=incident.number, text=text, **fields)
+    await desk.jobs_of_notices()
+    return updated
 
 
 async def _end(desk: Desk, incident: IncidentView, **given: Any) -> IncidentView:
     fields = {"by": "wati", "seen": incident.version, "text": "Pembayaran sudah normal"} | given
-    return await desk.cases.incidents.end(number=incident.number, **fields)
+    ended = await desk.cases.incidents.end(number=incident.number, **fields)
+    await desk.jobs_of_notices()
+    return ended
 
 
 async def _known(desk: Desk, chat: str, text: str = "bayar gagal", **given: Any) -> Known | None:
@@ -336,6 +342,22 @@ async def test_fitting_complaints_that_belong_to_none_are_shown(desk: Desk) -> N
     own = (await desk.complain(await desk.chat(), "bayar gagal")).number
 
     assert (await desk.cases.incidents.one(number=incident.number)).others == (own,)
+
+
+# -------------------------------------------------------------------- many
+
+
+async def test_an_end_is_one_short_transaction_and_each_holder_is_told_in_another(desk: Desk) -> None:
+    chats = [await desk.chat() for _ in range(5)]
+    numbers = [(await desk.complain(chat, "qris gagal barusan")).number for chat in chats]
+    incident = await _announce(desk)
+    await desk.cases.incidents.end(number=incident.number, by="wati", seen=incident.version, text="Normal")
+
+    async with desk.unit() as unit:
+        assert len(await unit.notices.waiting()) == len(chats), "nobody is written to yet"
+    with pytest.raises(ExceptionGroup):
+        await desk.failing_for(numbers[0]).notices.release(now=desk.clock())
+    assert [(await desk.responses(chat)).count(ENDED) for chat in chats] == [1] * 5
 
 
 # -------------------------------------------------------------------- registrations

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core.channels import ChannelName
 from bot.core.conversations import BINDING_LIFETIME, HeldBy
+from bot.core.journeys.cases import Cases
 from bot.core.journeys.desk import Resolution
 from bot.core.messages import OutboxStatus
+from bot.core.papers import ComplaintForm
+from bot.core.ports import UnitOfWork
 from bot.core.tickets import TimelineKind
 from bot.core.wording import WIB
 from tests.fakes.desk import BAMBANG, RATNA, Desk
@@ -129,6 +135,42 @@ async def test_a_form_is_made_for_the_chat_that_gets_it(desk: Desk) -> None:
     assert await desk.responses(opener) == ["utter_notice_escalated_early", "utter_notice_form"]
     assert RATNA.name in str(own)
     assert RATNA.name not in str(desk.papers.forms[-1]), "somebody else's phone gets it masked"
+
+
+async def test_a_form_is_made_in_no_transaction(desk: Desk) -> None:
+    number = (await desk.complain(await desk.chat())).number
+    opened: list[int] = []
+    make, open_unit, within = desk.papers.complaint_form, desk.kit.open_unit, [0]
+
+    @asynccontextmanager
+    async def counted() -> AsyncIterator[UnitOfWork]:
+        within[0] += 1
+        try:
+            async with open_unit() as unit:
+                yield unit
+        finally:
+            within[0] -= 1
+
+    async def made(form: ComplaintForm) -> bytes:
+        opened.append(within[0])
+        return await make(form)
+
+    desk.papers.complaint_form = made  # type: ignore[method-assign]
+    cases = Cases.of(replace(desk.kit, open_unit=counted))
+    await cases.desk.escalate(number=number, agent="sari", reason="perlu surat")
+    assert opened == []
+    assert await cases.notices.release(now=desk.clock()) == 1
+    assert opened == [0]
+
+
+async def test_a_form_that_cannot_be_made_is_noted_for_people(desk: Desk) -> None:
+    chat = await desk.chat()
+    number = (await desk.complain(chat)).number
+    desk.papers.fails = True
+    await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu surat")
+
+    assert await desk.responses(chat) == ["utter_notice_escalated_early"]
+    assert "tidak dapat dibuat" in (await desk.timeline(number))[-1].data["text"]
 
 
 # -------------------------------------------------------------------- when

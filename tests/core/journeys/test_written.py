@@ -35,6 +35,7 @@ async def escalated(desk: Desk, chat: str) -> str:
         await desk.complain(chat, "Bayar di Toko Jaya gagal, saldo terpotong", details={"amount": "Rp250.000"})
     ).number
     await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti dari merchant")
+    await desk.jobs_of_notices()
     return number
 
 
@@ -105,6 +106,7 @@ async def test_numbers_in_a_story_are_masked_on_the_form(desk: Desk) -> None:
     number = (await desk.complain(chat, f"transfer ke {token} dan [nik:abcdefgh] tidak masuk")).number
 
     await desk.cases.desk.escalate(number=number, agent="sari", reason="perlu bukti")
+    await desk.jobs_of_notices()
 
     assert desk.papers.forms[0].story == "transfer ke 0812-****-**89 dan **** tidak masuk"
 
