@@ -11,6 +11,7 @@ from tests.browser.conftest import Problems
 from tests.browser.looks import PHONE
 from tests.browser.office import Office
 from tests.console.test_ticket import store_file
+from tests.core.journeys.test_working_days import change_of_data
 from tests.dialogue.talk import PHOTO
 from tests.fakes.people import House
 
@@ -140,3 +141,22 @@ async def decide(page: Page) -> None:
     await page.get_by_label("Data baru sudah saya cocokkan").check()
     await page.get_by_role("button", name="Setujui").click()
     await expect(page.locator(".told")).to_be_visible()
+
+
+async def test_nothing_covers_a_tickets_number_on_a_telephone(office: Office) -> None:
+    chat = await office.house.desk.chat()
+    number = (await change_of_data(office.house.desk, chat)).number
+    async with office.house.desk.unit() as unit:
+        ticket = await unit.tickets.by_number(number, lock=True)
+        assert ticket
+        await unit.tickets.note(ticket.ask_approval(now=office.house.clock(), actor="system"))
+        await unit.commit()
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    await page.set_viewport_size(PHONE)
+    await page.goto(f"{office.server.url}/console/tickets")
+    link = await page.locator("a.number").bounding_box()
+    badge = await page.locator(".state .badge", has_text="Menunggu persetujuan").bounding_box()
+    assert link
+    assert badge
+    apart = badge["y"] >= link["y"] + link["height"] or badge["x"] >= link["x"] + link["width"]
+    assert apart
