@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,7 +89,7 @@ class Grams:
 
     def counted(self, texts: Sequence[str], shape: Shape) -> csr_matrix:
         """How often each known gram is in each text."""
-        return self._rows([_counts(text, shape) for text in texts])
+        return self._rows(_counts(text, shape) for text in texts)
 
     def weighed(self, counted: csr_matrix, shape: Shape) -> csr_matrix:
         """TF-IDF rows; word and character halves are each brought to length one, then weighed."""
@@ -99,10 +100,8 @@ class Grams:
         values = values / lengths[halves] * np.where(words, 1.0, shape.char_weight)
         return csr_matrix((values.astype(np.float32), counted.indices, counted.indptr), shape=counted.shape)
 
-    def _rows(self, counts: Sequence[Counter[str]]) -> csr_matrix:
-        columns: list[int] = []
-        numbers: list[int] = []
-        ends = [0]
+    def _rows(self, counts: Iterable[Counter[str]]) -> csr_matrix:
+        columns, numbers, ends = array("i"), array("f"), array("l", [0])
         for count in counts:
             known = sorted((self.index[gram], number) for gram, number in count.items() if gram in self.index)
             columns.extend(column for column, _ in known)
@@ -110,7 +109,7 @@ class Grams:
             ends.append(len(columns))
         return csr_matrix(
             (np.array(numbers, dtype=np.float32), np.array(columns, dtype=np.int32), np.array(ends)),
-            shape=(len(counts), len(self.index)),
+            shape=(len(ends) - 1, len(self.index)),
         )
 
 

@@ -17,6 +17,7 @@ from scipy.sparse import csr_matrix, hstack
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.svm import LinearSVC
 
+from sigap_nlu import companies
 from sigap_nlu.grams import Grams, Shape, char_grams
 from sigap_nlu.kinds import EMERGENCIES
 from sigap_nlu.neighbours import Neighbours, Positions
@@ -65,7 +66,8 @@ class LinearModel:
         order = sorted(range(len(labels)), key=lambda index: labels[index])
         sayings, labels = [sayings[index] for index in order], [labels[index] for index in order]
         grams, counts = Grams.of([saying.words for saying in sayings], shape)
-        matrix = weighed = grams.weighed(counts, shape)
+        weighed = grams.weighed(counts, shape)
+        matrix = hstack([weighed, csr_matrix(companies.columns([saying.raw for saying in sayings]))]).tocsr()
         vectors = _vectors(sayings)
         middle = positions = None
         if vectors is not None:
@@ -74,7 +76,7 @@ class LinearModel:
             positions = Positions.of(rows)
             matrix = hstack([matrix, csr_matrix(rows)]).tocsr()
         names, weights, bias = _separate(matrix, labels, shape)
-        width = len(grams.index)
+        width = len(grams.index) + companies.COLUMNS
         dense = None if middle is None else Dense(middle, weights[:, width:])
         neighbours = Neighbours(counts, weighed, [labels.index(name) for name in names], positions)
         spelling = Spelling.of(saying.raw for saying in sayings)
@@ -91,7 +93,9 @@ class LinearModel:
         """How far on its own side of each label's border a message is, and how near to the label's examples."""
         sayings = [self.spelling.mended(saying) for saying in sayings]
         matrix = self.grams.weighed(self.grams.counted([saying.words for saying in sayings], self.shape), self.shape)
-        scores = np.asarray(matrix @ self.weights.T) + self.bias
+        named = companies.columns([saying.raw for saying in sayings])
+        width = len(self.grams.index)
+        scores = np.asarray(matrix @ self.weights[:, :width].T) + named @ self.weights[:, width:].T + self.bias
         vectors = _vectors(sayings) if self.dense else None
         rows = None
         if self.dense is not None and vectors is not None:

@@ -63,11 +63,11 @@ class Neighbours:
         return (first + np.where(np.isfinite(second), second, first)) / 2
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """What `of_arrays` reads back; columns as gaps, which take half the room."""
+        """What `of_arrays` reads back; columns as gaps, their bytes apart, which take a third of the room."""
         gaps = np.diff(self.counts.indices, prepend=0)
         gaps[self.counts.indptr[:-1]] = self.counts.indices[self.counts.indptr[:-1]]
         stored = {
-            "example_gaps": gaps.astype(np.uint32),
+            "example_gaps": np.stack([gaps & 0xFF, gaps >> 8 & 0xFF, gaps >> 16]).astype(np.uint8),
             "example_counts": np.minimum(self.counts.data, 255).astype(np.uint8),
             "example_ends": self.counts.indptr.astype(np.uint32),
             "label_ends": self.ends.astype(np.uint32),
@@ -84,7 +84,8 @@ class Neighbours:
     def of_arrays(cls, stored: dict[str, np.ndarray], grams: Grams, shape: Shape) -> Neighbours:
         """Read back what `arrays` gave."""
         ends = stored["example_ends"].astype(np.int64)
-        running = np.cumsum(stored["example_gaps"].astype(np.int64))
+        low, middle, high = stored["example_gaps"].astype(np.int64)
+        running = np.cumsum(low + (middle << 8) + (high << 16))
         before = np.concatenate([[0], running])[ends[:-1]]
         columns = running - np.repeat(before, np.diff(ends))
         counts = csr_matrix(

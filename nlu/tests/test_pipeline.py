@@ -41,7 +41,9 @@ def parse(tmp_path_factory):
     domain = ["version: '3.1'", "intents:", *(f"- {intent}" for intent in EXAMPLES), "entities: [choice]"]
     domain += ["responses:", "  utter_safe:", "  - text: aman"]
     (folder / "domain.yml").write_text("\n".join(domain), encoding="utf-8")
-    result = train(str(folder / "domain.yml"), str(CONFIG), [str(folder / "data.yml")], str(folder / "models"))
+    result = train(
+        str(folder / "domain.yml"), str(CONFIG), [str(folder / "data.yml")], str(folder / "models"), force_training=True
+    )
     agent = Agent.load(result.model)
     return lambda text: asyncio.run(agent.parse_message(text))
 
