@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -192,7 +193,7 @@ class NoPeople:
 
 @pytest.fixture
 async def endpoint(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
-    cases = SimpleNamespace(handoff=NoPeople())
+    cases = SimpleNamespace(handoff=NoPeople(), now=lambda: datetime(2026, 3, 4, 9, tzinfo=UTC))
     monkeypatch.setattr(application, "all_actions", lambda given: [Speaks(), Rejects(), Breaks(given)])
     service = SimpleNamespace(cases=cases, keys=SimpleNamespace(actions_token=TOKEN))
     app = FastAPI()
