@@ -63,9 +63,9 @@ def build_app(service: Service, *, work: bool = True, demo_hints: tuple[str, ...
     if service.telegram and service.settings.telegram_secret and _by_webhook(service):
         secret = service.settings.telegram_secret.get_secret_value()
         app.include_router(telegram_router(secret, service.intake, service.telegram))
-    app.include_router(_console(service))
     if service.whatsapp:
         app.include_router(_whatsapp(service, service.whatsapp))
+    app.include_router(_console(service))  # after what floods: routes are tried in this order
     if service.settings.webchat_enabled:
         app.include_router(_webchat(service, demo_hints))
         app.add_api_route("/", lambda: RedirectResponse("/chat"), methods=["GET"], include_in_schema=False)

@@ -362,14 +362,11 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         hand_over=hand_over,
         bind_contact=cases.bind_contact,
         now=utc_now,
+        calm=intake.calm,
     )
 
-    async def turn(*, conversation_id: str) -> None:
-        await intake.calm()
-        await take_turn(conversation_id=conversation_id)
-
     return Tasks(
-        turn=turn,
+        turn=take_turn,
         deliver=delivery,
         reset=ResetDialogue(engine=engine),
         download=Downloads(

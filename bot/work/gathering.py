@@ -1,8 +1,8 @@
 """What comes in at the same time is stored in one transaction, and acknowledged when that is committed.
 
 A commit costs the same for one message as for fifty. Alone, a message does not wait; in a flood, those that come while
-one transaction is on its way make up the next. Turns wait for the flood to ebb, though not for long: who writes is
-acknowledged before who wrote is answered, since a provider that waits delivers again, and adds to the flood.
+one transaction is on its way make up the next. Answers wait in line for the flood to ebb, and go on one by one meanwhile:
+who writes is acknowledged before who wrote is answered, since a provider that waits delivers again, and adds to the flood.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ AT_ONCE = 100
 """Calls of :meth:`Gathering.receive` in one transaction."""
 FLOOD, WITHIN = 60, 0.5
 """Calls a second, looked at over so many seconds: more than a process can answer."""
-PAUSE, PAUSES = 0.1, 20
-"""Seconds between looks at the flood, and how many a turn waits at most: answers come slower then, and still come."""
+PAUSE, PAUSES = 0.05, 3
+"""Seconds between looks at the flood, and how many the first in line waits at most. Some six messages a second are still
+answered then, and never several at once: that would hold up all that comes in meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Gathering:
     _waiting: deque[_Call] = field(default_factory=deque)
     _storing: asyncio.Task[None] | None = None
     _lately: deque[float] = field(default_factory=deque)
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def receive(self, messages: Sequence[Incoming], *, statuses: Sequence[SendStatus] = ()) -> None:
         """As the port says. What another call is to blame for is not told here."""
@@ -54,11 +56,12 @@ class Gathering:
         await call.done
 
     async def calm(self) -> None:
-        """Until there is no flood, or for a while."""
-        for _ in range(PAUSES):
-            if not self._floods():
-                return
-            await self.sleep(PAUSE)
+        """Until there is no flood, or whoever calls has stood first in line for a while."""
+        async with self._line:
+            for _ in range(PAUSES):
+                if not self._floods():
+                    return
+                await self.sleep(PAUSE)
 
     def _floods(self) -> bool:
         since = self.monotonic() - WITHIN

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -57,6 +57,8 @@ class TakeTurn:
     hand_over: HandOver
     bind_contact: BindContact
     now: Now
+    calm: Callable[[], Awaitable[None]]
+    """Waited for before each message: who writes goes before who is answered."""
     typing_after: float = TYPING_AFTER
     _signs: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -66,8 +68,10 @@ class TakeTurn:
         Raises:
             StoreUnavailable: to be called again later.
         """
-        while await self._next(conversation_id):
-            pass
+        more = True
+        while more:
+            await self.calm()
+            more = await self._next(conversation_id)
 
     async def _next(self, conversation_id: str) -> bool:
         """The oldest message; false when no other waits after it."""

@@ -42,29 +42,48 @@ async def test_those_who_come_meanwhile_go_together(world: World) -> None:
     assert inner.batches == [["a", "b", "c"], ["d", "e", "f"], ["g"]]
 
 
-async def test_turns_wait_for_a_flood_to_ebb_and_not_for_ever(world: World) -> None:
+async def test_answers_wait_for_a_flood_to_ebb(world: World) -> None:
+    gathering, slept = _in_a_flood(world)
+    await gathering.calm()
+    assert slept == []
+    await _flood(gathering, world)
+    waits = 0
+    while slept or not waits:
+        slept.clear()
+        await gathering.calm()
+        waits += 1
+    assert 1 < waits < 20, "it ebbed, and nobody waits"
+
+
+async def test_a_flood_that_does_not_ebb_lets_one_after_another_through(world: World) -> None:
+    gathering, slept = _in_a_flood(world)
+    await _flood(gathering, world)
+    gathering.monotonic = lambda: 100.0
+    order: list[tuple[str, int]] = []
+
+    async def answer(name: str) -> None:
+        await gathering.calm()
+        order.append((name, len(slept)))
+
+    await asyncio.gather(*(answer(name) for name in "abc"))
+    assert order == [("a", PAUSES), ("b", 2 * PAUSES), ("c", 3 * PAUSES)]
+
+
+def _in_a_flood(world: World) -> tuple[Gathering, list[float]]:
     inner, now, slept = SlowIntake(), [100.0], []
     inner.go.set()
 
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
         now[0] += seconds
+        await asyncio.sleep(0)
 
-    gathering = Gathering(inner, sleep=sleep, monotonic=lambda: now[0])
-    await gathering.receive([world.incoming("a")])
-    await gathering.calm()
-    assert slept == []
+    return Gathering(inner, sleep=sleep, monotonic=lambda: now[0]), slept
+
+
+async def _flood(gathering: Gathering, world: World) -> None:
     for _ in range(40):
         await gathering.receive([world.incoming("b")])
-    await gathering.calm()
-    assert 0 < len(slept) < PAUSES
-
-    slept.clear()
-    gathering.monotonic = lambda: 100.0
-    for _ in range(40):
-        await gathering.receive([world.incoming("c")])
-    await gathering.calm()
-    assert len(slept) == PAUSES
 
 
 async def test_nobody_pays_for_another(world: World) -> None:

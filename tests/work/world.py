@@ -124,6 +124,10 @@ async def no_sleep(_: float) -> None:
     """Time does not pass in tests."""
 
 
+async def no_flood() -> None:
+    """Nobody waits."""
+
+
 class Breaking:
     """Units of work that break off at the n-th commit, as a crash would: before it, or just after it."""
 
@@ -203,6 +207,7 @@ class World:
             hand_over=self.hand_over,
             bind_contact=self.bind_contact,
             now=clock,
+            calm=no_flood,
         )
         self.downloads = Downloads(
             open_unit=open_unit,
