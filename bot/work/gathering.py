@@ -1,8 +1,9 @@
 """What comes in at the same time is stored in one transaction, and acknowledged when that is committed.
 
-A commit costs the same for one message as for fifty. Alone, a message does not wait; in a flood, those that come while
-one transaction is on its way make up the next. Answers wait in line for the flood to ebb, and go on one by one meanwhile:
-who writes is acknowledged before who wrote is answered, since a provider that waits delivers again, and adds to the flood.
+A commit costs the same for one message as for fifty. Alone, a message does not wait; in a flood, those that come
+while one transaction is on its way make up the next. Answers wait in line for the flood to ebb, and go on one by one
+meanwhile: who writes is acknowledged before who wrote is answered, since a provider that waits delivers again, and adds
+to the flood.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ AT_ONCE = 100
 FLOOD, WITHIN = 60, 0.5
 """Calls a second, looked at over so many seconds: more than a process can answer."""
 PAUSE, PAUSES = 0.05, 3
-"""Seconds between looks at the flood, and how many the first in line waits at most. Some six messages a second are still
-answered then, and never several at once: that would hold up all that comes in meanwhile."""
+"""Seconds between looks at the flood, and how many the first in line waits at most. Some six messages a second are
+still answered then, and never several at once: that would hold up all that comes in meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
