@@ -70,6 +70,9 @@ class FireClocks:
             await Notices(self.kit).escalated(unit, ticket, "utter_notice_escalated", key=told, urgent=True)
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Batas waktu terlewati."))
+        if ticket.status is TicketStatus.WAITING_DOCUMENTS:  # it is the holder's documents that are late
+            await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at, When(only_while=_WAITS))
+            return
         await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at, When(only_while=OPEN_STATUSES))
 
     async def _near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
@@ -77,8 +80,11 @@ class FireClocks:
             return
         await unit.tickets.note(ticket.remind(now=now, of="deadline"))
         if ticket.kind in _TOLD_BEFORE:
-            response, due_at = "utter_notice_deadline_near", ticket.due_at
-            await self._tell(unit, ticket, clock, response, due_at, When(at_latest=due_at, only_while=OPEN_STATUSES))
+            response, told_in = "utter_notice_deadline_near", OPEN_STATUSES - set(_WAITS)
+            if ticket.status is TicketStatus.WAITING_DOCUMENTS:
+                response, told_in = "utter_notice_documents_near", frozenset(_WAITS)
+            when = When(at_latest=ticket.due_at, only_while=told_in)
+            await self._tell(unit, ticket, clock, response, ticket.due_at, when)
 
     async def _documents_near(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
         over = ticket.documents_due_at is None or now > ticket.documents_due_at

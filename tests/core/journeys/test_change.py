@@ -592,3 +592,24 @@ async def test_the_list(desk: Desk) -> None:
     await approved(desk, number)
     assert await desk.cases.approval.listed() == []
     assert [one.status for one in await desk.cases.approval.listed(everything=True)] == ["applied"]
+
+
+# ------------------------------------------------------------------ clocks
+
+
+@pytest.mark.parametrize(
+    ("documents", "near", "over"),
+    [
+        (0, "utter_notice_documents_near", "utter_notice_documents_over"),
+        (2, "utter_notice_deadline_near", "utter_notice_overdue"),
+    ],
+)
+async def test_the_holder_hears_whom_the_ticket_waits_for(desk: Desk, documents: int, near: str, over: str) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat, documents=documents)).number
+    due = (await desk.ticket(number)).due_at
+    assert due
+    for hours, told in ((-12, near), (12, over)):
+        desk.at(due + timedelta(hours=hours))
+        await desk.cases.fire_clocks(now=desk.clock())
+        assert (await desk.responses(chat))[-1] == told
