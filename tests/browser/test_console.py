@@ -153,6 +153,28 @@ async def test_a_note_never_comes_back_as_a_reply(product: Product, open_context
     assert not holder.times_heard("Curiga")
 
 
+async def test_a_reply_that_was_edited_after_a_fault_is_another_one(
+    product: Product, open_context: OpenContext, problems: Problems
+) -> None:
+    holder = queue(product, "Lestari Ningsih")
+    fajar = await Colleague.come(product, open_context, "fajar")
+    await fajar.open(holder)
+    await fajar.page.get_by_role("button", name="Ambil").click()
+    problems.tolerate("Failed to load resource")
+
+    async def lose_the_answer(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await fajar.page.route("**/reply", lose_the_answer, times=1)
+    await fajar.says("Kartunya aktif besok.")
+    await expect(fajar.page.locator("#send")).to_be_enabled()
+    await expect(fajar.page.locator("#text")).to_have_value("Kartunya aktif besok.")
+    await fajar.says("Kartunya aktif lusa.")
+    holder.hears_about("Kartunya aktif besok.")
+    holder.hears_about("Kartunya aktif lusa.")
+
+
 async def test_two_at_one_conversation(product: Product, open_context: OpenContext) -> None:
     holder = queue(product, "Gunarto Sulaiman")
     ani = await Colleague.come(product, open_context, "ani")

@@ -14,6 +14,7 @@ export function openComposer(id, here, sent) {
   const csrf = form.elements.csrf.value;
   const slot = `sigap-draft:${form.dataset.user}:${id}`;
   let key = form.elements.key.value;
+  let tried = "";
   let replies;
   let keeping;
   let closing;
@@ -79,6 +80,9 @@ export function openComposer(id, here, sent) {
     form.dataset.busy = "1";
     $("send").disabled = true;
     const note = mode() === "note";
+    const said = JSON.stringify([mode(), text.value, file.files[0]?.name, file.files[0]?.size]);
+    if (tried && tried !== said) key = newKey(); /* what failed may have arrived: this is not the same once more */
+    tried = said;
     const body = new FormData();
     body.set("csrf", csrf);
     body.set("key", key);
@@ -89,6 +93,7 @@ export function openComposer(id, here, sent) {
       await kept; /* a draft that lands after what came of it would bring it back */
       await send(`${here}/${note ? "note" : "reply"}`, body);
       key = newKey();
+      tried = "";
       text.value = "";
       file.value = "";
       localStorage.removeItem(slot);
