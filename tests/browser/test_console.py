@@ -133,14 +133,18 @@ async def test_a_note_never_comes_back_as_a_reply(product: Product, open_context
     page = eko.page
     await eko.open(holder)
     await page.get_by_role("radio", name="Catatan internal").check()
-    async with page.expect_response("**/draft"):
-        await page.locator("#text").fill("Curiga")
-    for forgotten in ("", "localStorage.clear()"):  # kept by this browser, then by the server alone
-        await page.evaluate(forgotten)
+
+    async def comes_back() -> None:
         await page.reload()
         await expect(page.locator("#text")).to_have_value("Curiga")
         await expect(page.get_by_role("radio", name="Catatan internal")).to_be_checked()
         await expect(page.locator("#send")).to_have_text("Simpan catatan")
+
+    async with page.expect_response("**/draft"):
+        await page.locator("#text").fill("Curiga")
+        await comes_back()  # at once: out of this browser
+    await page.evaluate("localStorage.clear()")
+    await comes_back()  # from the server
 
     async with page.expect_request("**/draft"):  # the note is saved while this is under way
         await page.locator("#text").fill("Curiga penipu")
@@ -194,9 +198,8 @@ async def test_two_at_one_conversation(product: Product, open_context: OpenConte
     holder.hears_about("Saya bantu, ya.")
     assert not holder.times_heard("Saya saja")
 
-    async with budi.page.expect_response("**/draft"):
-        await budi.page.locator("#text").fill("")
-    await budi.open(holder)
+    await budi.page.locator("#text").fill("")
+    await budi.open(holder)  # at once: an emptied box comes back empty
     await expect(budi.page.get_by_role("radio", name="Catatan internal")).to_be_checked()
     await ani.page.locator("summary", has_text="Lainnya").click()
     await ani.page.get_by_role("button", name="Kembalikan ke antrean").click()

@@ -29,15 +29,20 @@ export function openComposer(id, here, sent) {
     text.rows = Math.min(Math.max(text.value.split("\n").length, 2), 8);
   }
 
-  /* Here at once, and on the server soon: it is there after a crash, a new session, and on another machine. */
-  function keep() {
-    const draft = { mode: mode(), text: text.value };
-    if (draft.text) localStorage.setItem(slot, JSON.stringify(draft));
-    else localStorage.removeItem(slot);
+  /* In this browser at once, and on the server soon. What the server has is forgotten here: there it is after a crash,
+     a new session, on another machine, and nothing older is left behind to be taken for newer. */
+  function keep(draft = { mode: mode(), text: text.value }) {
+    localStorage.setItem(slot, JSON.stringify(draft));
     clearTimeout(keeping);
     keeping = setTimeout(() => {
-      kept = kept.then(() => send(`${here}/draft`, new URLSearchParams({ csrf, ...draft }))).catch(() => {});
+      kept = kept.then(() => store(localStorage.getItem(slot))).catch(() => {});
     }, KEEP_AFTER);
+  }
+
+  async function store(draft, options) {
+    if (!draft) return;
+    await send(`${here}/draft`, new URLSearchParams({ csrf, ...JSON.parse(draft) }), options);
+    if (localStorage.getItem(slot) === draft) localStorage.removeItem(slot);
   }
 
   /* The holder sees that somebody writes: from who has the conversation, and never for a note. */
@@ -50,10 +55,12 @@ export function openComposer(id, here, sent) {
 
   function restore() {
     const draft = JSON.parse(localStorage.getItem(slot));
-    if (!draft || (draft.text === text.value && draft.mode === mode())) return;
+    if (!draft) return;
+    keep(draft);
+    if (draft.text === text.value && draft.mode === mode()) return;
     text.value = draft.text;
     setMode(draft.mode);
-    toast("Tulisan Anda yang belum terkirim dikembalikan.");
+    if (draft.text) toast("Tulisan Anda yang belum terkirim dikembalikan.");
   }
 
   function setMode(wanted) {
@@ -190,6 +197,10 @@ export function openComposer(id, here, sent) {
     event.preventDefault();
     file.files = event.clipboardData.files;
     chosen();
+  });
+
+  addEventListener("pagehide", () => {
+    if (!form.dataset.busy) store(localStorage.getItem(slot), { keepalive: true }).catch(() => {});
   });
 
   restore();
