@@ -62,6 +62,7 @@ def _show(voice: Voice, ticket: TicketView) -> list[Event]:
             voice.say("utter_ticket_escalated", **facts)
         else:
             voice.say("utter_ticket_overdue" if ticket.overdue else "utter_ticket_status", **facts)
+            _tell_documents(voice, ticket)
         return []
     offered = []
     if ticket.can_reopen:
@@ -70,6 +71,17 @@ def _show(voice: Voice, ticket: TicketView) -> list[Event]:
         offered.append(("Beri nilai", f'/check_ticket{{"ticket": "{ticket.number}", "choice": "rate"}}'))
     voice.offer("utter_ticket_closed", offered, **facts)
     return []
+
+
+def _tell_documents(voice: Voice, ticket: TicketView) -> None:
+    it = ticket.documents
+    if it is None:
+        return
+    facts = {"number": ticket.number, "received": it.received, "missing": it.missing, "until": it.until}
+    if not it.missing:
+        voice.say("utter_ticket_documents_complete", **facts)
+    else:
+        voice.say("utter_ticket_documents" if it.received else "utter_ticket_documents_none", **facts)
 
 
 class CheckTicket(Opening):

@@ -78,15 +78,16 @@ _INCIDENT = frozenset({"number", "title", "news", "since", "until"})
 CLOCKS = (
     "utter_notice_overdue",
     "utter_notice_deadline_near",
-    "utter_notice_documents_near",
-    "utter_notice_documents_over",
 )
+_DOCUMENTS = ("utter_ticket_documents", "utter_ticket_documents_none", "utter_ticket_documents_complete")
 GIVEN: dict[str, frozenset[str]] = {
     **{f"utter_block_{outcome}": _BLOCK for outcome in BlockOutcome},
     **dict.fromkeys(("utter_ticket_status", "utter_ticket_overdue", "utter_ticket_escalated"), _TICKET),
     "utter_ticket_closed": _TICKET,
     **dict.fromkeys(("utter_complaint_opened", "utter_complaint_opened_with_evidence"), _OPENED),
     **dict.fromkeys(CLOCKS, frozenset({"number", "due"})),
+    **dict.fromkeys(("utter_notice_documents_near", "utter_notice_documents_over"), _ESCALATED),
+    **dict.fromkeys(_DOCUMENTS, frozenset({"number", "received", "missing", "until"})),
     **dict.fromkeys(("utter_notice_escalated", "utter_notice_escalated_early"), _ESCALATED),
     "utter_notice_documents_complete": frozenset({"number", "due"}),
     "utter_notice_written_registered": frozenset({"number", "oral", "documents", "until"}),

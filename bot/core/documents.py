@@ -1,7 +1,8 @@
-"""The documents of a written complaint, by what it is about.
+"""The documents that a ticket needs: of a written complaint by what it is about, and of a data change.
 
 The source (*Mekanisme Penyelesaian Gangguan* 1.c, 2.a) asks for the supporting documents that are needed, without a
 list; this one follows from the trouble that it names. A power of attorney is for complaints that somebody else brings.
+For a data change the source names none; the bank looks at the decree that appoints the treasurer, and the holder's KTP.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from typing import Any
 from bot.core.errors import InvalidInput
 from bot.core.wording import WIB, as_utc, as_wib
 
-LETTER, IDENTITY, AUTHORITY = "surat", "ktp", "kuasa"
+LETTER, IDENTITY, AUTHORITY, DECREE = "surat", "ktp", "kuasa", "sk"
 
 LABELS = {
     LETTER: "formulir atau surat pengaduan yang ditandatangani",
     IDENTITY: "fotokopi KTP pemegang yang berlaku",
     AUTHORITY: "surat kuasa, bila diwakilkan",
+    DECREE: "SK penunjukan bendahara",
     "transaksi": "bukti transaksi (struk, riwayat JakOne Mobile, atau nomor referensi)",
     "kejadian": "bukti kejadian (pesan, nomor penelepon, atau tangkapan layar)",
     "informasi": "informasi yang tidak sesuai (tangkapan layar atau cetakan) dan pembandingnya",
@@ -64,9 +66,18 @@ def checklist(category: str | None, *, represented: bool = False) -> tuple[Docum
     )
 
 
-def missing(documents: Iterable[Document]) -> list[str]:
-    """Labels of what is required and not there."""
-    return [document.label for document in documents if document.required and document.received_at is None]
+FOR_CHANGE = (Document(DECREE), Document(IDENTITY))
+"""What a data change needs."""
+
+
+def missing(documents: Iterable[Document]) -> list[Document]:
+    """What is required and not there."""
+    return [document for document in documents if document.required and document.received_at is None]
+
+
+def received(documents: Iterable[Document]) -> list[Document]:
+    """What is there."""
+    return [document for document in documents if document.received_at is not None]
 
 
 def marked(documents: Sequence[Document], name: str, *, received_at: datetime | None) -> tuple[Document, ...]:
@@ -128,5 +139,6 @@ def from_json(rows: object) -> tuple[Document, ...]:
 
 
 def as_lines(documents: Iterable[Document]) -> str:
-    """A bullet for each document, for a message."""
-    return "\n".join(f"• {document.label};" for document in documents).removesuffix(";") + "."
+    """A bullet for each document, for a message; nothing for none."""
+    lines = "\n".join(f"• {document.label};" for document in documents)
+    return f"{lines.removesuffix(';')}." if lines else ""

@@ -12,7 +12,7 @@ from actions.ticket import AddInformation, CheckTicket
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.handoff import Queued
-from bot.core.journeys.ticket import TicketView
+from bot.core.journeys.ticket import Documents, TicketView
 from bot.core.questions import INTENTS
 from tests.actions.turns import Session, take
 
@@ -30,6 +30,7 @@ TICKET = TicketView(
     can_reopen=False,
     can_rate=False,
     reason="",
+    documents=None,
 )
 OTHER = replace(TICKET, number="KKPD-260304-0002")
 CLOSED = replace(
@@ -90,6 +91,28 @@ async def test_the_only_ticket_is_shown_without_its_number(
 
     assert said.responses == [response]
     assert told in said.text
+
+
+WAITS = Documents("• fotokopi KTP.", "• bukti transaksi.", "Rabu, 30 Desember 2026 pukul 23.59 WIB")
+
+
+@pytest.mark.parametrize(
+    ("documents", "response", "told"),
+    [
+        (WAITS, "utter_ticket_documents", ("fotokopi KTP", "bukti transaksi", "Rabu, 30 Desember")),
+        (replace(WAITS, received=""), "utter_ticket_documents_none", ("bukti transaksi", "Rabu, 30 Desember")),
+        (replace(WAITS, missing="", until=""), "utter_ticket_documents_complete", ("fotokopi KTP", "lengkap")),
+    ],
+)
+async def test_the_documents_of_a_ticket_are_told_with_its_status(
+    cases: Cases, documents: Documents, response: str, told: tuple[str, ...]
+) -> None:
+    _tickets(cases).listed.return_value = [replace(TICKET, documents=documents)]
+
+    said = await take(CheckTicket(cases), "cek tiket", intent="check_ticket")
+
+    assert said.responses == ["utter_ticket_status", response]
+    assert all(part in said.text for part in told)
 
 
 async def test_of_several_tickets_one_is_chosen(cases: Cases) -> None:

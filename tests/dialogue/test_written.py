@@ -24,7 +24,13 @@ def test_from_an_oral_complaint_to_a_written_one(product: Product, rina: Person)
 
     view = product.sigap("written", "register", number, "--class", "ketidakpahaman", "--as", "sari", "--json")
     assert rina.hears_about("terdaftar dengan nomor").text.count(view["number"]) == 1
-    for name in ("surat", "ktp", "transaksi"):
+    product.run("written", "document", view["number"], "ktp", "--received", "--as", "sari")
+    rina.says(f"cek tiket {view['number']}, dokumen saya sudah lengkap belum?")
+    received, missing = rina.hears_about("Yang masih kurang").text.split("Yang masih kurang")
+    assert "fotokopi KTP" in received
+    assert "bukti transaksi" in missing
+    assert "KTP" not in missing
+    for name in ("surat", "transaksi"):
         view = product.sigap("written", "document", view["number"], name, "--received", "--as", "sari", "--json")
     assert view["due_at"].endswith("T23:59:59+07:00")
     assert "Dokumen pengaduan tertulis" in rina.hears_about("lengkap. Diselesaikan").text

@@ -15,6 +15,7 @@ from enum import StrEnum
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.data_changes import DataChange, Values
+from bot.core.documents import FOR_CHANGE
 from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed
 from bot.core.journeys.handoff import Queued, hand_over
 from bot.core.journeys.kit import Kit
@@ -26,7 +27,7 @@ from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd
 
-DOCUMENTS = ("SK penunjukan bendahara", "KTP pemegang")
+DOCUMENTS = tuple(document.label for document in FOR_CHANGE)
 """What the bank wants to see before it changes a record."""
 _MASKS = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
 

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.notices import Notices, When
+from bot.core.journeys.notices import DOCUMENTS_NEAR, DOCUMENTS_OVER, Notices, When
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
@@ -71,7 +71,7 @@ class FireClocks:
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Batas waktu terlewati."))
         if ticket.status is TicketStatus.WAITING_DOCUMENTS:  # it is the holder's documents that are late
-            await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at, When(only_while=_WAITS))
+            await self._tell(unit, ticket, clock, DOCUMENTS_OVER, clock.due_at, When(only_while=_WAITS))
             return
         await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at, When(only_while=OPEN_STATUSES))
 
@@ -82,7 +82,7 @@ class FireClocks:
         if ticket.kind in _TOLD_BEFORE:
             response, told_in = "utter_notice_deadline_near", OPEN_STATUSES - set(_WAITS)
             if ticket.status is TicketStatus.WAITING_DOCUMENTS:
-                response, told_in = "utter_notice_documents_near", frozenset(_WAITS)
+                response, told_in = DOCUMENTS_NEAR, frozenset(_WAITS)
             when = When(at_latest=ticket.due_at, only_while=told_in)
             await self._tell(unit, ticket, clock, response, ticket.due_at, when)
 
@@ -91,7 +91,7 @@ class FireClocks:
         if over or ticket.documents_due_at is None or ticket.status is not TicketStatus.WAITING_DOCUMENTS:
             return
         await unit.tickets.note(ticket.remind(now=now, of="documents"))
-        response, due_at = "utter_notice_documents_near", ticket.documents_due_at
+        response, due_at = DOCUMENTS_NEAR, ticket.documents_due_at
         await self._tell(unit, ticket, clock, response, due_at, When(at_latest=due_at, only_while=_WAITS))
 
     async def _documents_over(self, unit: UnitOfWork, ticket: Ticket, clock: TicketClock, now: datetime) -> None:
@@ -100,7 +100,7 @@ class FireClocks:
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Waktu melengkapi dokumen berakhir."))
         await self.kit.audit(unit, "clock.fired", actor="system", subject=ticket.number, kind=str(clock.kind))
-        await self._tell(unit, ticket, clock, "utter_notice_documents_over", clock.due_at, When(only_while=_WAITS))
+        await self._tell(unit, ticket, clock, DOCUMENTS_OVER, clock.due_at, When(only_while=_WAITS))
 
     async def _tell(  # noqa: PLR0917 - a clock and what is told of it
         self,

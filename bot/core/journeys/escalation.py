@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.core.branches import Branch, Near, nearest, parse_place
 from bot.core.channels import Attachment, AttachmentKind, IncomingKind
 from bot.core.conversations import Conversation
-from bot.core.documents import Document, checklist, from_json
+from bot.core.documents import FOR_CHANGE, Document, checklist, from_json
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.promises import written_promise
@@ -38,8 +38,9 @@ _EVENTS = {
 
 
 def documents_of(ticket: Ticket) -> tuple[Document, ...]:
-    """The checklist of a ticket: its own, else that of its category."""
-    return from_json(ticket.details.get("documents")) or checklist(ticket.category)
+    """The checklist of a ticket: its own, else that of its kind and category."""
+    usual = FOR_CHANGE if ticket.kind is TicketKind.DATA_CHANGE else checklist(ticket.category)
+    return from_json(ticket.details.get("documents")) or usual
 
 
 async def draft_for(

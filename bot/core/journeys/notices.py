@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
-from bot.core.documents import as_lines
+from bot.core.documents import as_lines, missing
 from bot.core.errors import NotFound
 from bot.core.journeys.escalation import documents_of, draft_for, printed
 from bot.core.journeys.kit import Kit
@@ -33,6 +33,9 @@ AWAKE = timedelta(minutes=30)
 TASK = "notices"
 FORM = "utter_notice_form"
 RECEIPT = "utter_notice_receipt"
+DOCUMENTS_NEAR, DOCUMENTS_OVER = "utter_notice_documents_near", "utter_notice_documents_over"
+NAMING_MISSING = frozenset({DOCUMENTS_NEAR, DOCUMENTS_OVER})
+"""Responses that name the documents which are missing: as of when they go out, should they have waited."""
 UNREACHED = "Pemegang belum menerima kabar ini: tidak ada chat yang dapat dihubungi."
 NOT_MADE = "Pemegang belum menerima dokumennya: berkasnya tidak dapat dibuat."
 
@@ -265,6 +268,8 @@ class Notices:
         if ticket and notice.only_while and ticket.status not in notice.only_while:
             notice.end(NoticeStatus.OVERTAKEN, now=now)
             return True
+        if ticket and notice.response in NAMING_MISSING:
+            notice.facts = notice.facts | {"documents": as_lines(missing(documents_of(ticket)))}
         text = UNREACHED
         for chat in await self._chats(unit, notice):
             if notice.paper and (made is None or made.chat_id not in {None, chat.id}):

@@ -8,14 +8,27 @@ from datetime import datetime
 
 from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
+from bot.core.documents import as_lines, missing, received
 from bot.core.errors import NotAllowed, NotFound
+from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
 from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Ticket, is_closed
+from bot.core.tickets import Ticket, TicketStatus, is_closed
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
+
+
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """How the documents of a ticket stand, a line for each."""
+
+    received: str
+    missing: str
+    """Empty where they are complete."""
+    until: str
+    """By when what is missing has to be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,8 @@ class TicketView:
     can_reopen: bool
     can_rate: bool
     reason: str
+    documents: Documents | None
+    """None for a ticket that needs none, and where it is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,4 +168,16 @@ def view(ticket: Ticket, *, now: datetime) -> TicketView:
         can_reopen=ticket.can_reopen(now),
         can_rate=ticket.status == "resolved" and ticket.rating is None,
         reason=ticket.reason or ticket.outcome or "",
+        documents=_documents(ticket) if ticket.is_open and _has_checklist(ticket) else None,
     )
+
+
+def _has_checklist(ticket: Ticket) -> bool:
+    return "documents" in ticket.details or ticket.status is TicketStatus.WAITING_DOCUMENTS
+
+
+def _documents(ticket: Ticket) -> Documents:
+    documents = documents_of(ticket)
+    wanted = missing(documents)
+    until = ticket.documents_due_at or ticket.due_at
+    return Documents(as_lines(received(documents)), as_lines(wanted), day_and_time(until) if wanted and until else "")

@@ -16,7 +16,6 @@ from bot.core.documents import (
     as_lines,
     checklist,
     completed_at,
-    from_json,
     marked,
     missing,
     to_json,
@@ -341,7 +340,7 @@ class WrittenComplaints:
         await self._tell(unit, ticket, "utter_notice_documents_complete", f"complete:{ticket.id}")
 
     async def _tell_registered(self, unit: UnitOfWork, ticket: Ticket, oral: Ticket) -> None:
-        wanted = [it for it in from_json(ticket.details["documents"]) if it.required and not it.received_at]
+        wanted = missing(documents_of(ticket))
         until = day_and_time(ticket.documents_due_at) if ticket.documents_due_at else ""
         facts = {"oral": oral.number, "documents": as_lines(wanted), "until": until}
         await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", ANY_TIME, **facts)

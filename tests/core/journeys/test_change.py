@@ -613,3 +613,16 @@ async def test_the_holder_hears_whom_the_ticket_waits_for(desk: Desk, documents:
         desk.at(due + timedelta(hours=hours))
         await desk.cases.fire_clocks(now=desk.clock())
         assert (await desk.responses(chat))[-1] == told
+        named = "SK penunjukan bendahara" in (await desk.heard(chat))[-1].text
+        assert named == (documents == 0)
+
+
+async def test_the_holder_can_ask_which_documents_a_change_waits_for(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat, documents=0)).number
+    documents = (await desk.cases.tickets.one(conversation_id=chat, number=number)).documents
+    assert documents
+    assert documents.received == ""
+    assert "SK penunjukan" in documents.missing
+    assert "KTP" in documents.missing
+    assert documents.until == (await desk.cases.tickets.one(conversation_id=chat, number=number)).due

@@ -340,6 +340,87 @@ async def test_missing_documents_are_reminded_of_and_then_people_decide(desk: De
     assert late.due_at, "documents that come late are still taken"
 
 
+async def test_a_reminder_names_what_is_missing_when_it_goes_out(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    await desk.cases.written.mark(number=number, document="ktp", received=True, agent="sari")
+    until = (await desk.ticket(number)).documents_due_at
+    assert until
+    desk.at(until - timedelta(days=1))  # in the quiet hours
+    assert await desk.cases.fire_clocks(now=desk.clock()) == [number]
+    await desk.cases.written.mark(number=number, document="surat", received=True, agent="sari")
+
+    await desk.morning()
+
+    near = (await desk.heard(chat))[-1].text
+    assert "bukti transaksi" in near
+    for there in ("KTP", "surat pengaduan", "kuasa"):
+        assert there not in near
+    desk.at(until + timedelta(seconds=1))
+    while await desk.cases.fire_clocks(now=desk.clock()):
+        pass
+    await desk.morning()
+    over = (await desk.heard(chat))[-1]
+    assert over.response == "utter_notice_documents_over"
+    assert "bukti transaksi" in over.text
+    assert "KTP" not in over.text
+
+
+async def test_the_holder_can_ask_which_documents_are_there(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    await desk.cases.written.mark(number=number, document="ktp", received=True, agent="sari")
+
+    documents = (await desk.cases.tickets.one(conversation_id=chat, number=number)).documents
+
+    assert documents
+    assert documents.received == "• fotokopi KTP pemegang yang berlaku."
+    assert documents.missing.count("•") == 2
+    assert "bukti transaksi" in documents.missing
+    assert documents.until == "Rabu, 30 Desember 2026 pukul 23.59 WIB"
+    await complete(desk, number)
+    documents = (await desk.cases.tickets.one(conversation_id=chat, number=number)).documents
+    assert documents
+    assert (documents.received.count("•"), documents.missing, documents.until) == (3, "", "")
+
+
+async def test_an_approaching_deadline_of_a_written_complaint_is_told_once(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    due = (await complete(desk, number)).due_at
+    assert due
+    assert due == wib("2026-12-21T23:59:59")
+
+    for hours in range(0, 9 * 24, 6):
+        desk.at(min(MONDAY + timedelta(hours=hours), due))
+        await desk.cases.fire_clocks(now=desk.clock())
+        await desk.cases.notices.release(now=desk.clock())
+
+    near = [message for message in await desk.heard(chat) if message.response == "utter_notice_deadline_near"]
+    reminders = [entry for entry in await desk.timeline(number) if entry.kind is TimelineKind.REMINDED]
+    assert len(near) == len(reminders) == 1
+    assert all(number in message.text and "Senin, 21 Desember 2026 pukul 23.59 WIB" in message.text for message in near)
+    assert all(message.created_at <= due for message in near)
+    assert "utter_notice_documents_near" not in await desk.responses(chat)
+
+
+async def test_an_answered_written_complaint_is_not_near_its_deadline(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    due = (await complete(desk, number)).due_at
+    assert due
+    await desk.resolve(number)
+
+    desk.at(due - timedelta(minutes=1))
+    await desk.cases.fire_clocks(now=desk.clock())
+
+    assert "utter_notice_deadline_near" not in await desk.responses(chat)
+
+
 async def test_nobody_is_reminded_of_documents_that_are_there(desk: Desk) -> None:
     desk.at(MONDAY)
     chat = await desk.chat()
