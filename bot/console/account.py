@@ -28,8 +28,8 @@ async def end_others(call: Call) -> Response:
 
 
 async def keep_look(call: Call) -> Response:
-    """Theme and density, for this browser."""
-    response = go(own_address(call.form.text("next")))
+    """Theme, density and shortcuts, for this browser."""
+    response = call.done(own_address(call.form.text("next")))
     for name in LOOKS:
         call.console.cookies.keep_look(response, name, call.form.text(name))
     return response

@@ -8,7 +8,9 @@ from fastapi import Request, Response
 
 from bot.core.console.credentials import new_token
 
-LOOKS = {"theme": ("auto", "light", "dark"), "density": ("roomy", "compact")}
+LOOKS = {"theme": ("auto", "light", "dark"), "density": ("roomy", "compact"), "shortcuts": ("on", "off")}
+"""What is chosen in a browser, the first being how it is before. Shortcuts of one key, too: whatever they get in the
+way of, speech in place of a keyboard, belongs to the machine at hand (WCAG 2.1.4)."""
 _YEAR_S = 365 * 24 * 3600
 
 
@@ -41,7 +43,7 @@ class Cookies:
         return token
 
     def look(self, request: Request) -> dict[str, str]:
-        """Theme and density, as chosen in this browser."""
+        """Theme, density and shortcuts, as chosen in this browser."""
         chosen = {name: request.cookies.get(f"sigap-{name}", "") for name in LOOKS}
         return {name: chosen[name] if chosen[name] in known else known[0] for name, known in LOOKS.items()}
 

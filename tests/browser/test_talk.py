@@ -8,7 +8,7 @@ from playwright.async_api import Page, expect
 from bot.core.channels import ChannelName
 from bot.core.console.roles import Role
 from tests.browser.conftest import Problems
-from tests.browser.looks import PHONE
+from tests.browser.looks import PHONE, is_accessible
 from tests.browser.office import Office
 from tests.console.test_desk import write
 from tests.fakes.desk import RATNA
@@ -57,3 +57,49 @@ async def test_the_last_line_stays_in_sight_when_the_screen_changes(office: Offi
     await page.locator("#lines .line").first.scroll_into_view_if_needed()
     await page.set_viewport_size(PHONE)
     await expect(page.locator("#lines .line").first).to_be_in_viewport()
+
+
+async def test_ready_replies_are_told_to_who_hears_the_page(office: Office) -> None:
+    page, _ = await open_talk(office)
+    text = page.get_by_role("combobox", name="Tulis balasan")
+    await expect(text).to_have_attribute("aria-expanded", "false")
+    await text.press_sequentially("/")
+    options = page.get_by_role("listbox", name="Balasan siap pakai").get_by_role("option")
+    await expect(options.first).to_be_visible()
+    await expect(text).to_have_attribute("aria-expanded", "true")
+    assert await text.get_attribute("aria-controls") == "canned"
+    for number in (0, 1):
+        await expect(options.nth(number)).to_have_attribute("aria-selected", "true")
+        await expect(text).to_have_attribute(
+            "aria-activedescendant", await options.nth(number).get_attribute("id") or ""
+        )
+        await text.press("ArrowDown")
+    await is_accessible(page)
+    await text.press("Escape")
+    await expect(text).to_have_attribute("aria-expanded", "false")
+    assert await text.get_attribute("aria-activedescendant") is None
+
+
+async def test_shortcuts_of_one_key_can_be_switched_off(office: Office) -> None:
+    page, chat = await open_talk(office)
+    dialog, note = page.get_by_role("dialog", name="Pintasan papan tik"), page.get_by_role("radio", name="Catatan")
+    await page.keyboard.press("?")
+    await office.look_at(page, "shortcuts")
+    async with page.expect_response("**/look"):
+        await dialog.get_by_role("switch").uncheck()
+    await page.keyboard.press("Escape")
+    for kept in (page.url, f"{office.server.url}/console", f"{office.server.url}/console/tickets"):
+        await page.goto(kept)
+        await page.keyboard.press("?")
+        await page.keyboard.press("n")
+        await expect(dialog).to_be_hidden()
+    await page.locator("summary", has_text="Akun").click()
+    await page.get_by_role("button", name="Pintasan papan tik").click()
+    await expect(dialog.get_by_role("switch")).not_to_be_checked()
+
+    await page.goto(f"{office.server.url}/console/account")
+    await page.get_by_role("group", name="Pintasan satu tombol").get_by_label("Nyala").check()
+    await page.get_by_role("button", name="Simpan tampilan").click()
+    await page.goto(f"{office.server.url}/console/c/{chat}")
+    await page.keyboard.press("n")
+    await expect(note).to_be_checked()

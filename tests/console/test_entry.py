@@ -117,5 +117,6 @@ async def test_the_look_is_kept_in_the_browser(as_role) -> None:
     answer = await agent.submit("/console/look", theme="dark", density="compact", next="/console/account")
     assert answer.headers["location"] == "/console/account"
     assert 'data-theme="dark" data-density="compact"' in (await agent.see("/console/account")).text
-    await agent.submit("/console/look", theme='"><b>', density="compact")
+    await agent.submit("/console/look", theme='"><b>', density="compact", shortcuts="off")
     assert 'data-theme="dark"' in (await agent.see("/console/account")).text
+    assert 'data-shortcuts="off"' in (await agent.see("/console/account")).text

@@ -117,24 +117,35 @@ export function openComposer(id, here, sent) {
     }
   }
 
+  /* The list beside the text, of which one is chosen while the text keeps the focus (ARIA: combobox). */
+  function show(rows) {
+    list.replaceChildren(...rows);
+    list.hidden = !rows.length;
+    text.setAttribute("aria-expanded", String(!list.hidden));
+    select(rows[0]);
+  }
+
+  function select(wanted) {
+    for (const row of list.children) row.setAttribute("aria-selected", String(row === wanted));
+    if (wanted) text.setAttribute("aria-activedescendant", wanted.id);
+    else text.removeAttribute("aria-activedescendant");
+  }
+
   async function offer() {
     const asked = /^\/([\p{L}\d]*)$/u.exec(text.value);
-    if (!asked || mode() === "note") {
-      list.hidden = true;
-      return;
-    }
+    if (!asked || mode() === "note") return show([]);
     replies ??= fetch(`${here}/replies`, { headers: { "Sigap-Fetch": "1" } }).then((answer) => answer.json());
     const wanted = asked[1].toLowerCase();
     const found = (await replies).filter((one) => `${one.shortcut} ${one.title}`.toLowerCase().includes(wanted));
-    list.replaceChildren(...found.slice(0, 8).map((one, at) => option(one, at === 0)));
-    list.hidden = found.length === 0;
+    if (text.value === asked[0]) show(found.slice(0, 8).map(option));
   }
 
-  function option(reply, first) {
+  function option(reply, at) {
     const row = make("button", "", make("b", "", `/${reply.shortcut}`), make("span", "", reply.text));
     row.type = "button";
+    row.id = `canned-${at}`;
+    row.tabIndex = -1;
     row.setAttribute("role", "option");
-    row.setAttribute("aria-selected", String(first));
     row.addEventListener("click", () => use(reply.text));
     row.dataset.text = reply.text;
     return row;
@@ -142,7 +153,7 @@ export function openComposer(id, here, sent) {
 
   function use(said) {
     text.value = said;
-    list.hidden = true;
+    show([]);
     fit();
     keep();
     text.focus();
@@ -152,7 +163,7 @@ export function openComposer(id, here, sent) {
     const rows = [...list.children];
     const at = rows.findIndex((row) => row.getAttribute("aria-selected") === "true");
     const next = rows[(at + step + rows.length) % rows.length];
-    for (const row of rows) row.setAttribute("aria-selected", String(row === next));
+    select(next);
     next.scrollIntoView({ block: "nearest" });
   }
 
@@ -166,7 +177,7 @@ export function openComposer(id, here, sent) {
       use(list.querySelector('[aria-selected="true"]').dataset.text);
     } else if (event.key === "Escape") {
       if (list.hidden) text.blur();
-      list.hidden = true;
+      show([]);
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       form.requestSubmit();

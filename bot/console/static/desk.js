@@ -1,6 +1,7 @@
 /* The inbox: rows that stay true, shortcuts, one's presence. The open conversation is talk.js. */
 
 import { $, toast } from "./base.js";
+import { onKeys } from "./keys.js";
 import { complain, listen, part, send, single } from "./live.js";
 import { openTalk } from "./talk.js";
 
@@ -65,22 +66,11 @@ function move(step) {
   links[Math.min(Math.max(from + step, 0), links.length - 1)].focus();
 }
 
-const KEYS = {
+onKeys({
   j: () => move(1),
   k: () => move(-1),
   t: () => $("take")?.click(),
   r: () => talk?.write("reply"),
   n: () => talk?.write("note"),
   "/": () => talk?.write("reply", "/"),
-  "?": () => $("shortcuts").showModal(),
-};
-
-document.addEventListener("keydown", (event) => {
-  const typing = event.target.closest("input, textarea, select, dialog[open]");
-  if (typing || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
 });
-

@@ -1,6 +1,7 @@
 /* The list of tickets: filters that apply at once, ticked rows, keys. */
 
 import { $ } from "./base.js";
+import { onKeys } from "./keys.js";
 
 const filters = $("filters");
 for (const one of filters.querySelectorAll("select, input[type=date]")) {
@@ -38,17 +39,9 @@ function move(step) {
   links[Math.min(Math.max(at + step, 0), links.length - 1)]?.focus();
 }
 
-const KEYS = {
+onKeys({
   j: () => move(1),
   k: () => move(-1),
   x: () => document.activeElement.closest(".ticket-row")?.querySelector("input[type=checkbox]")?.click(),
   "/": () => $("q").focus(),
-};
-
-document.addEventListener("keydown", (event) => {
-  if (event.target.closest("input, textarea, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  const act = KEYS[event.key];
-  if (!act) return;
-  event.preventDefault();
-  act();
 });
