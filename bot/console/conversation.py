@@ -103,9 +103,14 @@ async def show_items(call: Call) -> Response:
     """Lines that are new or have changed, for a page that is open."""
     after = call.request.query_params.get("after", "")
     since = int(after) if _WHOLE.fullmatch(after) else 0
-    talk, user = call.console.parts.talk, call.me.user
-    news = await talk.news(conversation_id=_id(call), user=user, after=since)
+    news = await call.console.parts.talk.news(conversation_id=_id(call), after=since)
     return call.show("items.html", items=news.items, conversation_id=_id(call), display=news.display)
+
+
+async def see(call: Call) -> Response:
+    """A page that somebody has before their eyes says so; one in a hidden tab does not."""
+    await call.console.parts.talk.see(conversation_id=_id(call), user=call.me.user)
+    return call.done(_here(call))
 
 
 async def take(call: Call) -> Response:
@@ -230,6 +235,7 @@ PAGES = (
     Page("GET", "/console/c/{id}/older", show_older, _SEE),
     Page("GET", "/console/c/{id}/replies", list_replies, _ANSWER),
     Page("GET", "/console/c/{id}/files/{item}", send_file, _SEE),
+    Page("POST", "/console/c/{id}/seen", see, _SEE, passive=True),
     Page("POST", "/console/c/{id}/take", take, _ANSWER),
     Page("POST", "/console/c/{id}/assign", assign, _ANSWER),
     Page("POST", "/console/c/{id}/return", return_to_bot, _ANSWER),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -14,12 +15,14 @@ from bot.console.pages import home_of
 from bot.console.routing import Call, Page, go, own_address
 from bot.core.console.desk import Place, Presence, View
 from bot.core.console.roles import Permission
-from bot.core.errors import NotFound, Unavailable
+from bot.core.errors import Unavailable
 from bot.web.events import EventStream
 from bot.web.guard import RequestRefused
 
 HEARTBEAT_S = 15.0
 PAGE = 50
+MOST_OPEN = 30
+"""Conversations of one browser that its line tells of; in a tab beyond them nothing comes by itself."""
 
 
 async def show(call: Call) -> Response:
@@ -32,6 +35,11 @@ async def show(call: Call) -> Response:
 async def show_rows(call: Call) -> Response:
     """The list alone, for a page that is open."""
     return call.show("rows.html", **await lists(call))
+
+
+async def show_standing(call: Call) -> Response:
+    """What stands in the bar of every page, for a page that is open."""
+    return call.show("standing.html", standing=await call.console.parts.holding.standing(user=call.me.user))
 
 
 async def lists(call: Call) -> dict[str, Any]:
@@ -50,7 +58,6 @@ async def lists(call: Call) -> dict[str, Any]:
         "rows": inbox.rows,
         "counts": inbox.counts,
         "team": {one.name: one for one in inbox.team},
-        "presence": next((str(one.state) for one in inbox.team if one.name == call.me.user.name), "away"),
         "current": asked.get("current", ""),
         "more": f"{more[0]:d},{more[1].isoformat()},{more[2]}" if more else "",
     }
@@ -66,44 +73,42 @@ async def be(call: Call) -> Response:
 
 
 async def stream(call: Call) -> Response:
-    """Wake-ups for an open page; as long as it and its session last, its person counts as being there.
-
-    Raises:
-        NotFound: no such conversation.
-    """
-    conversation_id = call.request.query_params.get("c") or None
-    await call.console.parts.talk.open_page(user=call.me.user, conversation_id=conversation_id)
-    return EventStream(
-        lambda: _subscribed(call, conversation_id),
-        heartbeat=HEARTBEAT_S,
-        goes_on=lambda: _still_here(call, conversation_id),
-    )
+    """Wake-ups for a browser's open pages; as long as it and its session last, its person counts as being there."""
+    open_now = call.request.query_params.getlist("c")[:MOST_OPEN]
+    seen_at = await call.console.parts.talk.open_page(user=call.me.user, conversation_ids=open_now)
+    line = _Line(call, open_now, seen_at)
+    return EventStream(line.subscribed, heartbeat=HEARTBEAT_S, goes_on=line.goes_on)
 
 
-@asynccontextmanager
-async def _subscribed(call: Call, conversation_id: str | None) -> AsyncIterator[AsyncIterator[str]]:
-    parts = call.console.parts
-    async with parts.feed.wakeups(conversation_id) as names:
-        try:
-            yield names
-        finally:
-            with suppress(Unavailable):
-                await parts.talk.close_page(user=call.me.user, conversation_id=conversation_id)
+@dataclass(slots=True)
+class _Line:
+    """One browser's line: the conversations that are open in its tabs, and when they were last seen to be."""
 
+    call: Call
+    conversation_ids: Sequence[str]
+    seen_at: datetime
 
-async def _still_here(call: Call, conversation_id: str | None) -> bool:
-    """Whether the session lasts, and the conversation is there; if so, its person is seen to be, too."""
-    parts = call.console.parts
-    try:
-        visitor = await parts.sign_in.who(call.console.cookies.session(call.request) or "", seen=False)
-        if visitor is None or visitor.step or not visitor.user.may(Permission.SEE_CONVERSATIONS):
-            return False
-        await parts.talk.open_page(user=visitor.user, conversation_id=conversation_id)
-    except NotFound:
-        return False
-    except Unavailable:
-        pass
-    return True
+    @asynccontextmanager
+    async def subscribed(self) -> AsyncIterator[AsyncIterator[str]]:
+        parts = self.call.console.parts
+        async with parts.feed.wakeups(self.conversation_ids) as names:
+            try:
+                yield names
+            finally:
+                with suppress(Unavailable):
+                    await parts.talk.close_page(
+                        user=self.call.me.user, conversation_ids=self.conversation_ids, since=self.seen_at
+                    )
+
+    async def goes_on(self) -> bool:
+        """Whether the session lasts; if so, its person is seen to be there, too."""
+        console = self.call.console
+        with suppress(Unavailable):
+            visitor = await console.parts.sign_in.who(console.cookies.session(self.call.request) or "", seen=False)
+            if visitor is None or visitor.step or not visitor.user.may(Permission.SEE_CONVERSATIONS):
+                return False
+            self.seen_at = await console.parts.talk.open_page(user=visitor.user, conversation_ids=self.conversation_ids)
+        return True
 
 
 def _place(text: str) -> Place | None:
@@ -119,6 +124,7 @@ def _place(text: str) -> Place | None:
 PAGES = (
     Page("GET", "/console", show, Permission.OWN_ACCOUNT),
     Page("GET", "/console/rows", show_rows, Permission.SEE_CONVERSATIONS),
+    Page("GET", "/console/standing", show_standing, Permission.SEE_CONVERSATIONS, passive=True),
     Page("GET", "/console/events", stream, Permission.SEE_CONVERSATIONS, passive=True),
     Page("POST", "/console/presence", be, Permission.ANSWER),
 )

@@ -177,6 +177,7 @@ class Pages:
         given: Mapping[str, Any] = {
             "visitor": visitor,
             "me": visitor.user if visitor else None,
+            "standing": None,
             "may": lambda name: bool(visitor and visitor.step is None and visitor.user.may(Permission(name))),
             "navigation": _navigation(visitor),
             "path": request.url.path,

@@ -21,6 +21,7 @@ from bot.console.pages import Pages
 from bot.console.parts import Parts
 from bot.console.troubles import Trouble, trouble_of
 from bot.core.console import credentials
+from bot.core.console.desk import Standing
 from bot.core.console.roles import Permission
 from bot.core.console.signing_in import Visitor
 from bot.core.console.users import Step
@@ -93,6 +94,8 @@ class Call:
     request: Request
     form: Form
     visitor: Visitor | None
+    standing: Standing | None = None
+    """What the bar of a whole page shows; nothing for parts of pages, and for roles without conversations."""
 
     @property
     def me(self) -> Visitor:
@@ -103,7 +106,8 @@ class Call:
 
     def show(self, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> Response:
         """A page, or a part of one."""
-        return self.console.pages.show(self.request, template, self.visitor, status=status, **facts)
+        given = {"standing": self.standing, **facts}
+        return self.console.pages.show(self.request, template, self.visitor, status=status, **given)
 
     @property
     def scripted(self) -> bool:
@@ -145,19 +149,22 @@ class Page:
         """The handler behind everything that it relies on."""
 
         async def answer(request: Request) -> Response:
-            visitor = None
+            visitor = standing = None
             try:
                 visitor = None if self.anonymous else await self._visitor(console, request)
-                response = await self._pass(console, request, visitor)
+                standing = await _standing(console, request, visitor)
+                response = await self._pass(console, request, visitor, standing)
             except (SigapError, RequestRefused) as error:
-                response = _troubled(console, request, visitor, trouble_of(error))
+                response = _troubled(console, request, visitor, trouble_of(error), standing)
             for name, value in _headers(console).items():
                 response.headers.setdefault(name, value)
             return response
 
         return answer
 
-    async def _pass(self, console: Console, request: Request, visitor: Visitor | None) -> Response:
+    async def _pass(
+        self, console: Console, request: Request, visitor: Visitor | None, standing: Standing | None
+    ) -> Response:
         if refusal := self._refuse(request, visitor):
             return refusal
         asked = (request.scope["path"], *chain.from_iterable(request.query_params.multi_items()))
@@ -169,7 +176,8 @@ class Page:
             limit = self.body_limit + (console.parts.max_upload_bytes if self.files_to else 0)
             form = await _read_form(request, limit)
             _check_token(console, request, visitor, form)
-        return await self.handle(Call(console=console, request=request, form=form, visitor=visitor))
+        call = Call(console=console, request=request, form=form, visitor=visitor, standing=standing)
+        return await self.handle(call)
 
     async def _visitor(self, console: Console, request: Request) -> Visitor | None:
         token = console.cookies.session(request)
@@ -189,6 +197,14 @@ class Page:
         if self.needs is not None and not visitor.user.may(self.needs):
             raise RequestRefused(HTTPStatus.FORBIDDEN, "role")
         return None
+
+
+async def _standing(console: Console, request: Request, visitor: Visitor | None) -> Standing | None:
+    """For whole pages, that is, for what neither a script nor a picture asks for."""
+    whole = FETCH not in request.headers and request.headers.get("sec-fetch-dest", "document") == "document"
+    if not whole or visitor is None or visitor.step or not visitor.user.may(Permission.SEE_CONVERSATIONS):
+        return None
+    return await console.parts.holding.standing(user=visitor.user)
 
 
 def go(address: str) -> Response:
@@ -235,12 +251,16 @@ def _check_token(console: Console, request: Request, visitor: Visitor | None, fo
         raise RequestRefused(HTTPStatus.FORBIDDEN, "form_token")
 
 
-def _troubled(console: Console, request: Request, visitor: Visitor | None, trouble: Trouble) -> Response:
+def _troubled(
+    console: Console, request: Request, visitor: Visitor | None, trouble: Trouble, standing: Standing | None
+) -> Response:
     log.info("console.refused", code=trouble.code, status=int(trouble.status))
     headers = {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else None
     if FETCH in request.headers:
         return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status, headers)
-    shown = console.pages.show(request, "trouble.html", visitor, status=trouble.status, trouble=trouble)
+    shown = console.pages.show(
+        request, "trouble.html", visitor, status=trouble.status, trouble=trouble, standing=standing
+    )
     shown.headers.update(headers or {})
     return shown
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -30,16 +30,18 @@ class StoreDeskFeed(DeskFeed):
         await self._listener.close()
 
     @asynccontextmanager
-    async def wakeups(self, conversation_id: str | None) -> AsyncIterator[AsyncIterator[str]]:
-        """Yields ``inbox`` and ``talk``; both after a loss of the connection, since some may have been missed."""
+    async def wakeups(self, conversation_ids: Collection[str]) -> AsyncIterator[AsyncIterator[str]]:
+        """Yields ``inbox`` and ``talk ID``; all after a loss of the connection, since some may have been missed."""
         heard = Heard()
 
         def hear(notice: Notice | None) -> None:
             if notice is not None and notice.get("kind") in SIGNS:
                 return
             heard.put(INBOX)
-            if conversation_id and (notice is None or notice.get("conversation") in {conversation_id, None}):
-                heard.put(TALK)
+            meant = notice.get("conversation") if notice else None
+            for conversation_id in conversation_ids:
+                if meant in {conversation_id, None}:
+                    heard.put(f"{TALK} {conversation_id}")
 
         await self._listener.ready()
         with self._listener.subscribed(hear):

@@ -31,10 +31,10 @@ class EventStream(StreamingResponse):
         heartbeat: float,
         goes_on: Callable[[], Awaitable[bool]] | None = None,
     ) -> None:
-        """Stream what is subscribed to: names of events, one word each.
+        """Stream what is subscribed to.
 
         Args:
-            subscribe: opens the subscription.
+            subscribe: opens the subscription; an event is a word, and may have one more that says what it concerns.
             heartbeat: seconds of silence after which the page hears that the line is alive.
             goes_on: asked as often as that, however busy the line is; the stream ends once the answer is no.
         """
@@ -82,12 +82,18 @@ class EventStream(StreamingResponse):
                     name = upcoming.result()
                     if name is None:
                         return
-                    chunk = f"event: {name}\ndata: 1\n\n".encode() if name.isalpha() else b""
+                    chunk = _event(name)
                     upcoming = asyncio.ensure_future(anext(wakeups, None))
         finally:
             gone.cancel()
             upcoming.cancel()
             await asyncio.wait({gone, upcoming})
+
+
+def _event(said: str) -> bytes:
+    name, _, about = said.partition(" ")
+    known = name.isalpha() and about.isprintable()
+    return f"event: {name}\ndata: {about or 1}\n\n".encode() if known else b""
 
 
 async def _wait_until_gone(receive: Receive) -> None:

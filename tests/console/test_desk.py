@@ -11,10 +11,12 @@ from http import HTTPStatus
 import pytest
 
 from bot.console import inbox
+from bot.console.routes import PAGES
 from bot.console.routing import FETCH
 from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.desk import Presence
-from bot.core.console.roles import Role
+from bot.core.console.holding import Holding
+from bot.core.console.roles import PERMISSIONS, Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.review import Miss, Misunderstood, review_item
@@ -98,13 +100,52 @@ async def test_the_reply_box_is_told_when_whatsapp_stops_taking_replies(agent: B
     assert 'data-window=""' in (await agent.see(f"/console/c/{telegram}")).text
 
 
-async def test_opening_a_conversation_counts_as_reading_it(agent: Browser, house: House) -> None:
+async def test_a_page_that_somebody_has_before_their_eyes_says_that_it_is_read(agent: Browser, house: House) -> None:
     chat = await waiting(house)
     assert "pesan baru: " in (await agent.see("/console")).text
-    await agent.see(f"/console/c/{chat}")
+    await agent.see(f"/console/c/{chat}")  # perhaps in a tab that nobody looks at
+    await agent.see(f"/console/c/{chat}/items")
+    assert "pesan baru: " in (await agent.see("/console")).text
+    await agent.submit(f"/console/c/{chat}/seen")
     assert "pesan baru: " not in (await agent.see("/console")).text
     await write(house, chat, "halo?")
     assert "pesan baru: " in (await agent.see("/console")).text
+
+
+@pytest.mark.parametrize("role", [Role.AGENT, Role.SUPERVISOR])
+async def test_every_page_shows_what_waits_and_whether_one_is_there(as_role, house: House, role: Role) -> None:
+    browser = await as_role(role, "wati")
+    await waiting(house)
+    mine = await waiting(house)
+    await browser.submit(f"/console/c/{mine}/take")
+    await browser.submit("/console/presence", state="busy")
+    for page in PAGES:
+        if page.method != "GET" or "{" in page.path or page.needs not in PERMISSIONS[role] or page.passive:
+            continue
+        text = (await browser.see(page.path)).text
+        if "<html" not in text or page.step:
+            continue
+        assert 'data-queue="1" data-unread="1" data-presence="busy"' in text, page.path
+        assert '<span id="presence-label">Sibuk</span>' in text, page.path
+        assert "/news.js" in text, page.path
+    lost = await browser.see("/console/tickets/nothing")
+    assert 'data-queue="1"' in lost.text
+
+
+async def test_roles_without_conversations_have_no_line(as_role) -> None:
+    for role in (Role.AUDITOR, Role.ADMINISTRATOR):
+        text = (await (await as_role(role)).see("/console/account")).text
+        assert "news.js" not in text
+        assert "presence-label" not in text
+
+
+async def test_pictures_and_parts_do_not_count_what_waits(agent: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def standing(*_: object, **__: object) -> None:
+        pytest.fail("nobody sees it")
+
+    monkeypatch.setattr(Holding, "standing", standing)
+    await agent.get("/console/rows", headers={FETCH: "1"})
+    await agent.get("/console/account", headers={"sec-fetch-dest": "image"})
 
 
 async def test_a_reply_sent_twice_arrives_once(agent: Browser, house: House) -> None:

@@ -83,12 +83,6 @@ async def test_no_address_holds_what_no_database_takes(as_role, role: Role) -> N
             assert answer.status_code == HTTPStatus.NOT_FOUND, (page.method, address)
 
 
-async def test_nobody_listens_to_a_conversation_that_is_not_there(as_role) -> None:
-    agent = await as_role(Role.AGENT)
-    answer = await start_of_stream(agent, "/console/events?c=unknown")
-    assert answer.status_code == HTTPStatus.NOT_FOUND
-
-
 async def test_every_route_without_a_session(browser: Browser) -> None:
     for page in PAGES:
         if page.path in OPEN:

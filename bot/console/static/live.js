@@ -1,4 +1,4 @@
-/* What open pages ask for: wake-ups, parts of pages, forms sent by script. */
+/* What open pages ask for: parts of pages, and forms sent by script. */
 
 import { $, toast } from "./base.js";
 
@@ -77,53 +77,18 @@ export function single(work) {
   };
 }
 
-/** Wake-ups, coming back after every break; whatever was missed is fetched when the line is there again. */
-export function listen(conversation, heard) {
-  const address = `/console/events${conversation ? `?c=${encodeURIComponent(conversation)}` : ""}`;
-  let source;
-  let pause = 500;
-  let beat;
-  const alive = () => {
-    clearTimeout(beat);
-    beat = setTimeout(open, 40000);
-  };
-  function open() {
-    source?.close();
-    source = new EventSource(address);
-    alive();
-    source.onopen = () => {
-      pause = 500;
-      document.body.classList.remove("offline");
-      heard("inbox");
-      if (conversation) heard("talk");
-    };
-    for (const name of ["inbox", "talk"]) {
-      source.addEventListener(name, () => {
-        alive();
-        heard(name);
-      });
-    }
-    source.addEventListener("beat", alive);
-    source.onerror = () => {
-      source.close();
-      clearTimeout(beat);
-      document.body.classList.add("offline");
-      setTimeout(() => {
-        heard("inbox"); // the answer says so when the line broke because the session is over
-        open();
-      }, pause); // a page that is left asks nothing more
-      pause = Math.min(pause * 2, 15000);
-    };
-  }
-  open();
-  addEventListener("pagehide", () => source.close());
-  addEventListener("beforeunload", () => {
-    // Signing out wakes the very page that is being left, whose session is over then. A download leaves no page.
-    source.close();
-    clearTimeout(beat);
-    beat = setTimeout(open, 5000);
+/** Now where the page is before somebody's eyes; otherwise once it is. */
+export function whenSeen(work) {
+  let due = false;
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden || !due) return;
+    due = false;
+    work();
   });
-  addEventListener("online", open);
+  return () => {
+    if (document.hidden) due = true;
+    else work();
+  };
 }
 
 /** What makes a second press harmless; also on plain http, where crypto.randomUUID is not there. */

@@ -2,18 +2,20 @@
 
 import { $, toast } from "./base.js";
 import { openComposer } from "./composer.js";
-import { complain, newKey, parse, part, send, single } from "./live.js";
+import { complain, newKey, parse, part, send, single, whenSeen } from "./live.js";
+import { byMe, lookAgain } from "./news.js";
 
 const NEAR = 80;
 
-export function openTalk() {
+export function openTalk(readOn) {
   const main = document.querySelector("main.talk");
   const id = main.dataset.id;
   const here = `/console/c/${encodeURIComponent(id)}`;
   const log = $("log");
   const lines = $("lines");
   const newest = $("newest");
-  const composer = $("composer") ? openComposer(id, here, () => refresh()) : undefined;
+  const { csrf } = document.querySelector('form[action="/console/sign-out"]').elements;
+  const composer = $("composer") ? openComposer(id, here, wrote) : undefined;
 
   const atEnd = () => log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
   const toEnd = () => {
@@ -38,10 +40,11 @@ export function openTalk() {
 
   const refreshLines = single(async () => {
     const fresh = await part(`${here}/items?after=${last()}`);
-    const stay = atEnd();
+    const stay = stays || atEnd();
     let added = 0;
     for (const line of [...fresh.querySelectorAll("li.line")]) added += place(line) ? 1 : 0;
     if (!added) return;
+    see();
     if (stay) toEnd();
     else newest.hidden = false;
   });
@@ -74,9 +77,25 @@ export function openTalk() {
     composer?.held($("head").dataset);
   });
 
-  function refresh() {
+  const refresh = whenSeen(() => {
     refreshLines();
     refreshSides();
+  });
+
+  /** What the holder wrote counts as read where somebody has it before their eyes, and not in a hidden tab. */
+  const see = whenSeen(
+    single(async () => {
+      await send(`${here}/seen`, new URLSearchParams({ csrf: csrf.value }));
+      lookAgain();
+      readOn();
+    }),
+  );
+
+  /* One's own line is no news: it is shown. */
+  function wrote() {
+    toEnd();
+    stays = true;
+    refresh();
   }
 
   function wireHead() {
@@ -103,7 +122,7 @@ export function openTalk() {
     if (form.dataset.busy) return;
     form.dataset.busy = "1";
     try {
-      const answer = await send(form.action, new URLSearchParams(new FormData(form)));
+      const answer = await byMe(() => send(form.action, new URLSearchParams(new FormData(form))));
       if (form.id === "reveal") return reveal(await answer.text());
       const told = await answer.json();
       if (told.message) toast(told.message, { wrong: !told.good });
@@ -161,6 +180,7 @@ export function openTalk() {
   /* A keyboard on the screen, a longer reply, a turned telephone: who reads the last line goes on reading it. */
   new ResizeObserver(() => stays && toEnd()).observe(log);
   wireHead();
+  see();
   toEnd();
   addEventListener("load", toEnd);
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -137,6 +137,14 @@ class Counts:
     unread: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What every page shows of the work that waits, and of oneself."""
+
+    counts: Counts
+    presence: Presence
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Teammate:
     """Somebody who can hold conversations."""
@@ -220,14 +228,17 @@ class Desk(Protocol):
     async def watch(self, conversation_id: str, *, name: str, now: datetime) -> None:
         """Somebody has a conversation open, as of now."""
 
-    async def unwatch(self, conversation_id: str, *, name: str) -> None:
-        """No longer."""
+    async def unwatch(self, conversation_id: str, *, name: str, until: datetime) -> None:
+        """No longer, unless another page of theirs has shown after this moment that it has it open."""
 
     async def watchers(self, conversation_id: str, *, now: datetime) -> Sequence[str]:
         """Who has it open; names."""
 
     async def set_presence(self, user_id: str, state: Presence, *, now: datetime) -> None:
         """What somebody says of themselves."""
+
+    async def presence(self, user_id: str, *, now: datetime) -> Presence:
+        """Whether somebody takes conversations; away where no page of theirs is open."""
 
     async def show_life(self, user_id: str, *, now: datetime) -> None:
         """A page of theirs is open."""
@@ -272,8 +283,8 @@ class Desk(Protocol):
 class DeskFeed(Protocol):
     """Wake-ups for open pages."""
 
-    def wakeups(self, conversation_id: str | None) -> AbstractAsyncContextManager[AsyncIterator[str]]:
-        """Yields ``inbox`` when any list may have changed, ``talk`` when this conversation may have."""
+    def wakeups(self, conversation_ids: Collection[str]) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+        """Yields ``inbox`` when any list may have changed, ``talk ID`` when one of these conversations may have."""
 
 
 class EvidenceReader(Protocol):

@@ -11,7 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.channels import Attachment
-from bot.core.console.desk import Counts, Draft, InboxRow, Place, Presence, Remark, TalkKind, Teammate, View
+from bot.core.console.desk import (
+    Counts,
+    Draft,
+    InboxRow,
+    Place,
+    Presence,
+    Remark,
+    Standing,
+    TalkKind,
+    Teammate,
+    View,
+)
 from bot.core.console.roles import Permission
 from bot.core.console.users import User
 from bot.core.conversations import Conversation, HeldBy
@@ -45,6 +56,14 @@ class Holding:
                 rows=await unit.desk.listed(view, name=user.name, after=after),
                 counts=await unit.desk.counts(name=user.name),
                 team=await unit.desk.team(now=self.kit.now()),
+            )
+
+    async def standing(self, *, user: User) -> Standing:
+        """How much waits, and whether they are there for it."""
+        async with self.kit.open_unit() as unit:
+            return Standing(
+                counts=await unit.desk.counts(name=user.name),
+                presence=await unit.desk.presence(user.id, now=self.kit.now()),
             )
 
     async def take(self, *, conversation_id: str, user: User, epoch: int | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -105,7 +106,7 @@ class Talk:
     channels: Mapping[ChannelName, Channel]
 
     async def screen(self, *, conversation_id: str, user: User, before: Reach | None = None) -> Screen:
-        """Everything about a conversation, with its last lines, or those above a place; it counts as read.
+        """Everything about a conversation, with its last lines, or those above a place.
 
         Raises:
             NotFound: no such conversation.
@@ -121,8 +122,6 @@ class Talk:
             bound = await unit.conversations.bound_to(about_ref) if about_ref else []
             team, watchers = await unit.desk.team(now=now), await unit.desk.watchers(conversation_id, now=now)
             draft = await unit.desk.draft(conversation_id, name=user.name)
-            await unit.desk.mark_read(conversation_id, name=user.name, now=now)
-            await unit.commit()
         about = await about_record(self.kit, about_ref)
         if verification:
             fresh, facts = verification.fresh(now=now), tuple(verification.facts)
@@ -145,16 +144,24 @@ class Talk:
             window_ends=_window(conversation),
         )
 
-    async def news(self, *, conversation_id: str, user: User, after: int) -> News:
-        """All that changed after a position, however long ago that was; it counts as read."""
-        now = self.kit.now()
+    async def news(self, *, conversation_id: str, after: int) -> News:
+        """All that changed after a position, however long ago that was."""
         async with self.kit.open_unit() as unit:
             await unit.conversations.get(conversation_id)
             items = await unit.desk.talk(conversation_id, after=after)
-            team = await unit.desk.team(now=now)
-            await unit.desk.mark_read(conversation_id, name=user.name, now=now)
-            await unit.commit()
+            team = await unit.desk.team(now=self.kit.now())
         return News(items, {one.name: one.display for one in team})
+
+    async def see(self, *, conversation_id: str, user: User) -> None:
+        """Somebody has what the holder wrote before their eyes: all of it counts as read.
+
+        Raises:
+            NotFound: no such conversation.
+        """
+        async with self.kit.open_unit() as unit:
+            await unit.conversations.get(conversation_id)
+            await unit.desk.mark_read(conversation_id, name=user.name, now=self.kit.now())
+            await unit.commit()
 
     async def above(self, *, conversation_id: str, before: Reach) -> News:
         """The lines before those that a page has.
@@ -315,26 +322,31 @@ class Talk:
         content = await self.read_evidence(stored.path)
         return Attachment(kind=_kind(stored.mime), file_name=stored.file_name, mime=stored.mime, content=content)
 
-    async def open_page(self, *, user: User, conversation_id: str | None) -> None:
-        """A page of theirs is open, as of now.
-
-        Raises:
-            NotFound: no such conversation.
-        """
+    async def open_page(self, *, user: User, conversation_ids: Sequence[str] = ()) -> datetime:
+        """Pages of theirs are open, these conversations among them; what is none is left out. As of when."""
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            if conversation_id:
-                await unit.conversations.get(conversation_id)
-                await unit.desk.watch(conversation_id, name=user.name, now=now)
+            for conversation_id in sorted(set(conversation_ids)):  # in one order, so that no two wait for each other
+                with suppress(NotFound):
+                    await unit.conversations.get(conversation_id)
+                    await unit.desk.watch(conversation_id, name=user.name, now=now)
             await unit.desk.show_life(user.id, now=now)
             await unit.commit()
+        return now
 
-    async def close_page(self, *, user: User, conversation_id: str | None) -> None:
-        """No longer; others who look at the conversation see it."""
-        if conversation_id is None:
+    async def close_page(self, *, user: User, conversation_ids: Sequence[str], since: datetime) -> None:
+        """No longer, where nothing newer shows them open; others who look at the conversations see it.
+
+        Args:
+            user: whose.
+            conversation_ids: which conversations.
+            since: when these pages were last seen open.
+        """
+        if not conversation_ids:
             return
         async with self.kit.open_unit() as unit:
-            await unit.desk.unwatch(conversation_id, name=user.name)
+            for conversation_id in sorted(set(conversation_ids)):
+                await unit.desk.unwatch(conversation_id, name=user.name, until=since)
             await unit.commit()
 
     async def _holder_ref(self, unit: UnitOfWork, conversation: Conversation) -> str | None:

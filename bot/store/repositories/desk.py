@@ -189,12 +189,13 @@ class DeskRows(Rows, Desk):
             new.on_conflict_do_update(index_elements=["conversation_id", "name"], set_={"seen_at": now})
         )
 
-    async def unwatch(self, conversation_id: str, *, name: str) -> None:
-        """No longer."""
+    async def unwatch(self, conversation_id: str, *, name: str, until: datetime) -> None:
+        """No longer, unless it was seen later."""
         _c = tables.watchers.c
-        await self._session.execute(
-            delete(tables.watchers).where(_c.conversation_id == conversation_id, _c.name == name)
+        gone = delete(tables.watchers).where(
+            _c.conversation_id == conversation_id, _c.name == name, _c.seen_at <= until
         )
+        await self._session.execute(gone)
 
     async def watchers(self, conversation_id: str, *, now: datetime) -> Sequence[str]:
         """Who has it open."""
@@ -208,6 +209,12 @@ class DeskRows(Rows, Desk):
         await self._session.execute(
             new.on_conflict_do_update(index_elements=["user_id"], set_={"state": state, "since": now, "seen_at": now})
         )
+
+    async def presence(self, user_id: str, *, now: datetime) -> Presence:
+        """Whether somebody takes conversations."""
+        _c = tables.presence.c
+        state = await self._session.scalar(select(_c.state).where(_c.user_id == user_id, _c.seen_at > now - GONE_AFTER))
+        return Presence(state) if state else Presence.AWAY
 
     async def show_life(self, user_id: str, *, now: datetime) -> None:
         """A page of theirs is open."""

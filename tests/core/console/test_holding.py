@@ -183,7 +183,7 @@ async def test_a_closed_page_takes_nothing(house: House) -> None:
     house.clock.advance(seconds=61)
     await waiting(house)
     assert await house.holding.assign_waiting() == 0
-    await house.talk.open_page(user=sari, conversation_id=None)
+    await house.talk.open_page(user=sari)
     assert await house.holding.assign_waiting() == 1
 
 

@@ -141,14 +141,31 @@ def test_greetings_follow_the_clock_in_jakarta(hour: int, said: str) -> None:
 async def test_two_who_look_see_each_other(house: House) -> None:
     me, chat = await sari(house), await house.desk.chat()
     other = (await house.settled("tono")).visitor.user
-    await house.talk.open_page(user=other, conversation_id=chat)
-    await house.talk.open_page(user=me, conversation_id=chat)
+    seen = await house.talk.open_page(user=other, conversation_ids=[chat])
+    await house.talk.open_page(user=me, conversation_ids=[chat])
     assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == ["tono"]
-    await house.talk.close_page(user=other, conversation_id=chat)
+    await house.talk.close_page(user=other, conversation_ids=[chat], since=seen)
     assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == []
-    await house.talk.open_page(user=other, conversation_id=chat)
+    await house.talk.open_page(user=other, conversation_ids=[chat])
     house.clock.advance(seconds=61)
     assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == []
+
+
+async def test_a_line_that_ends_late_closes_nothing_that_a_newer_one_has_open(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    other = (await house.settled("tono")).visitor.user
+    before = await house.talk.open_page(user=other, conversation_ids=[chat])
+    house.clock.advance(seconds=1)
+    await house.talk.open_page(user=other, conversation_ids=[chat])
+    await house.talk.close_page(user=other, conversation_ids=[chat], since=before)
+    assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == ["tono"]
+
+
+async def test_what_is_no_conversation_is_not_kept_open(house: House) -> None:
+    me, chat = await sari(house), await house.desk.chat()
+    other = (await house.settled("tono")).visitor.user
+    await house.talk.open_page(user=other, conversation_ids=["unknown", chat])
+    assert (await house.talk.screen(conversation_id=chat, user=me)).watchers == ["tono"]
 
 
 async def test_a_long_transcript_is_read_to_its_beginning(house: House) -> None:
@@ -169,6 +186,6 @@ async def test_news_after_a_long_break_is_whole(house: House) -> None:
     me, chat = await sari(house), await house.desk.chat()
     for number in range(203):
         await house.holding.note(conversation_id=chat, user=me, text=f"catatan {number}", key=house.kit.new_id())
-    first = (await house.talk.news(conversation_id=chat, user=me, after=0)).items[0]
-    news = await house.talk.news(conversation_id=chat, user=me, after=first.position)
+    first = (await house.talk.news(conversation_id=chat, after=0)).items[0]
+    news = await house.talk.news(conversation_id=chat, after=first.position)
     assert [one.text for one in news.items] == [f"catatan {number}" for number in range(1, 203)]
