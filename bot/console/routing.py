@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from bot.console.cookies import Cookies
 from bot.console.pages import Pages
 from bot.console.parts import Parts
-from bot.console.troubles import Trouble, trouble_of
+from bot.console.troubles import FAULT, Trouble, trouble_of
 from bot.core.console import credentials
 from bot.core.console.desk import Standing
 from bot.core.console.roles import Permission
@@ -156,6 +156,9 @@ class Page:
                 response = await self._pass(console, request, visitor, standing)
             except (SigapError, RequestRefused) as error:
                 response = _troubled(console, request, visitor, trouble_of(error), standing)
+            except Exception as error:  # noqa: BLE001 whatever it is, people get a page, without its text
+                log.error("http.fault", path=self.path, error=type(error).__name__)  # noqa: TRY400 nor is it logged
+                response = _troubled(console, request, visitor, FAULT, standing)
             for name, value in _headers(console).items():
                 response.headers.setdefault(name, value)
             return response

@@ -30,6 +30,13 @@ class Trouble:
     retry_after: int | None = None
 
 
+FAULT = Trouble(
+    HTTPStatus.INTERNAL_SERVER_ERROR,
+    "fault",
+    "Ada gangguan pada sistem",
+    "Permintaan ini belum dapat diproses. Coba lagi sebentar lagi; bila tetap begini, kabari administrator.",
+)
+"""Of what nobody has foreseen."""
 _REFUSED = {
     "role": ("Bukan untuk peran Anda", "Halaman atau tindakan ini tidak termasuk wewenang peran Anda."),
     "form_token": (

@@ -131,6 +131,9 @@ async def test_a_change_is_approved_by_two(office: Office) -> None:
         await office.look_at(page, f"approval-{name}")
     await expect(page.locator(".told")).to_contain_text("data di bank sudah diubah")
     assert "utter_notice_change_done" in await desk.responses(chat)
+    await page.goto(f"{office.server.url}/console/approvals?view=all")
+    await expect(page.get_by_role("link", name=asked.number)).to_be_visible()
+    await office.look_at(page, "approvals-all")
     await page.goto(f"{office.server.url}/console/receipts")
     await office.look_at(page, "receipt")
 
