@@ -72,6 +72,7 @@ def _facts(call: Call, screen: Any) -> dict[str, Any]:
         "about": screen.about,
         "mine": conversation.held_by == "agent" and conversation.agent == call.me.user.name,
         "key": new_token(),
+        "templates": call.console.parts.administration.installation.templates,
         "now": call.console.parts.now(),
         "colleagues": [one for one in screen.team if one.name != conversation.agent],
         "display": {one.name: one.display for one in screen.team},

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from playwright.async_api import Page, expect
 
-from bot.core.channels import ChannelName
+from bot.core.channels import WHATSAPP_WINDOW, ChannelName
 from bot.core.console.roles import Role
 from tests.browser.conftest import Problems
 from tests.browser.looks import PHONE, is_accessible
@@ -103,3 +105,28 @@ async def test_shortcuts_of_one_key_can_be_switched_off(office: Office) -> None:
     await page.goto(f"{office.server.url}/console/c/{chat}")
     await page.keyboard.press("n")
     await expect(note).to_be_checked()
+
+
+async def test_after_a_day_a_reply_goes_out_in_a_template_and_says_so(office: Office) -> None:
+    chat = await office.house.desk.chat(ChannelName.WHATSAPP)
+    await write(office.house, chat, "halo")
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    async with office.house.kit.open_unit() as unit:
+        (await unit.conversations.get(chat, lock=True)).last_inbound_at = datetime.now(UTC) - WHATSAPP_WINDOW
+        await unit.commit()
+    await page.goto(f"{office.server.url}/console/c/{chat}")
+    await expect(page.locator("#composer-state")).to_contain_text("dikirim sebagai templat WhatsApp")
+    await expect(page.get_by_role("radio", name="Balas pemegang")).to_be_checked()
+    await expect(page.locator("#send")).to_have_text("Kirim sebagai templat")
+
+    await page.locator("#file").set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"})
+    await expect(page.locator("#composer-state")).to_contain_text("Berkas dapat dikirim setelah pemegang menulis lagi")
+    await expect(page.locator("#send")).to_be_disabled()
+    await page.get_by_role("button", name="Lepas").click()
+
+    await page.get_by_role("radio", name="Catatan internal").check()
+    await expect(page.locator("#composer-state")).to_be_empty()
+    await page.get_by_role("radio", name="Balas pemegang").check()
+    await page.locator("#text").fill("Kartunya sudah aktif.")
+    await page.locator("#text").press("Enter")
+    await expect(page.locator("#lines .line", has_text="Kartunya sudah aktif.")).to_be_visible()

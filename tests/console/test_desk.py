@@ -14,13 +14,15 @@ from bot.console import inbox
 from bot.console.routes import PAGES
 from bot.console.routing import FETCH
 from bot.core.channels import ChannelName, IncomingKind
+from bot.core.console.administration import Administration
 from bot.core.console.desk import Presence
 from bot.core.console.holding import Holding
+from bot.core.console.installation import Templates
 from bot.core.console.roles import PERMISSIONS, Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.review import Miss, Misunderstood, review_item
-from tests.console.conftest import Browser, start_of_stream
+from tests.console.conftest import Browser, build, start_of_stream
 from tests.fakes.desk import BAMBANG, RATNA
 from tests.fakes.people import House
 
@@ -98,6 +100,22 @@ async def test_the_reply_box_is_told_when_whatsapp_stops_taking_replies(agent: B
         await unit.commit()
     assert 'data-window="2026-03-02T11:55:00+07:00"' in (await agent.see(f"/console/c/{whatsapp}")).text
     assert 'data-window=""' in (await agent.see(f"/console/c/{telegram}")).text
+
+
+@pytest.mark.parametrize(
+    ("templates", "told"),
+    [
+        (Templates(whatsapp=True), ""),
+        (Templates(whatsapp=True, notice="kabar"), "1"),
+        (Templates(whatsapp=True, agent="jawaban"), "1"),
+    ],
+)
+async def test_the_reply_box_is_told_whether_there_is_a_template(house: House, templates: Templates, told: str) -> None:
+    house.administration = Administration.of(house.kit, house.people, templates=templates)
+    async with Browser(build(house)) as agent:
+        agent.hold((await house.settled("sari")).token)
+        chat = await house.desk.chat(ChannelName.WHATSAPP)
+        assert f'data-template="{told}"' in (await agent.see(f"/console/c/{chat}")).text
 
 
 async def test_a_page_that_somebody_has_before_their_eyes_says_that_it_is_read(agent: Browser, house: House) -> None:

@@ -5,6 +5,10 @@ import { complain, newKey, send } from "./live.js";
 
 const KEEP_AFTER = 800;
 const SIGN_EVERY = 4000;
+const COLLEAGUE = "Rekan Anda sedang menjawab. Anda dapat menulis catatan.";
+const CLOSED = "Jendela WhatsApp sudah tutup. Balasan dapat dikirim setelah pemegang menulis lagi.";
+const FILE_WAITS = "Jendela WhatsApp sudah tutup. Berkas dapat dikirim setelah pemegang menulis lagi; lepas berkasnya untuk mengirim tulisannya sebagai templat.";
+const TEMPLATED = "Jendela WhatsApp sudah tutup. Balasan dikirim sebagai templat WhatsApp, dan baris barunya menjadi spasi.";
 
 export function openComposer(id, here, sent) {
   const form = $("composer");
@@ -19,6 +23,7 @@ export function openComposer(id, here, sent) {
   let keeping;
   let closing;
   let barred = "";
+  let templated = false;
   let turned = false;
   let signed = -SIGN_EVERY;
   let kept = Promise.resolve();
@@ -70,20 +75,27 @@ export function openComposer(id, here, sent) {
   function chosen() {
     $("picked").hidden = !file.files.length;
     $("picked-name").textContent = file.files[0]?.name ?? "";
+    restyle();
   }
+
+  /* Why no reply can be sent as it stands; a template holds no file. */
+  const stopped = () => barred || (templated && file.files.length ? FILE_WAITS : "");
 
   function restyle() {
     const note = mode() === "note";
     form.classList.toggle("note", note);
     text.placeholder = note ? "Tulis catatan untuk rekan; pemegang tidak melihatnya" : "Tulis balasan, atau / untuk balasan siap pakai";
     text.setAttribute("aria-label", note ? "Tulis catatan internal" : "Tulis balasan");
-    $("send").textContent = note ? "Simpan catatan" : "Kirim";
-    $("send").disabled = Boolean(form.dataset.busy || (barred && !note));
+    const reply = templated ? "Kirim sebagai templat" : "Kirim";
+    $("send").textContent = note ? "Simpan catatan" : reply;
+    $("send").disabled = Boolean(form.dataset.busy || (stopped() && !note));
+    const state = stopped() || (templated && !note ? TEMPLATED : "");
+    if ($("composer-state").textContent !== state) $("composer-state").textContent = state;
   }
 
   async function submit(event) {
     event.preventDefault();
-    if ((barred && mode() === "reply") || form.dataset.busy || !(text.value.trim() || file.files.length)) return;
+    if ((stopped() && mode() === "reply") || form.dataset.busy || !(text.value.trim() || file.files.length)) return;
     form.dataset.busy = "1";
     $("send").disabled = true;
     const note = mode() === "note";
@@ -225,10 +237,9 @@ export function openComposer(id, here, sent) {
     const before = barred;
     const left = head.window ? new Date(head.window) - Date.now() : Infinity;
     if (left > 0 && left < Infinity) closing = setTimeout(held, left + 1, head);
-    if (head.held === "agent" && !head.mine) barred = "Rekan Anda sedang menjawab. Anda dapat menulis catatan.";
-    else if (left <= 0) barred = "Jendela WhatsApp sudah tutup. Balasan dapat dikirim setelah pemegang menulis lagi.";
-    else barred = "";
-    if ($("composer-state").textContent !== barred) $("composer-state").textContent = barred;
+    templated = left <= 0 && Boolean(head.template);
+    if (head.held === "agent" && !head.mine) barred = COLLEAGUE;
+    else barred = left <= 0 && !templated ? CLOSED : "";
     if (!text.value && !file.files.length) {
       if (barred && !before && mode() === "reply") {
         setMode("note");
