@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
@@ -12,15 +12,16 @@ from actions.forms import Exit, FormAction
 from actions.opening import Opening, conclude
 from bot.core.changes import Field, find_changes
 from bot.core.conversations import HandoffReason
+from bot.core.documents import Document, missing, received
 from bot.core.journeys.change import ChangeOutcome, ChangeResult, Eligible, Standing
 from bot.core.new_data import named_fields, new_name, new_office, new_phone, replaces_holder, told_values
 from bot.core.questions import looks_like_question
-from bot.core.wording import FIELD_LABELS
+from bot.core.wording import FIELD_LABELS, join_id
 from bot.core.yesno import read_yes_no
 
 NOT_WANTED = "-"
 _VALUES = {f"change_{field}": field for field in Field}
-_FRESH = ("form_exit", "change_documents", "change_liability", "change_confirm", "change_hint", "change_count")
+_FRESH = ("form_exit", "change_documents", "change_liability", "change_confirm", "change_hint")
 _DONE = re.compile(
     r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|semua|menyusul|nanti|belum ada|tidak ada|lewati)\b",
     re.IGNORECASE,
@@ -135,8 +136,15 @@ class AskDocuments(SigapAction):
     action_name = "action_ask_change_form_change_documents"
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
-        """Ask."""
-        voice.say("utter_change_more_documents" if turn.slot("change_count") else "utter_change_documents")
+        """Ask for both, or for what has not come."""
+        documents = await self.cases.change.gathered(conversation_id=turn.conversation_id)
+        there, wanted = received(documents), missing(documents)
+        if not there:
+            voice.say("utter_change_documents")
+        elif wanted:
+            voice.say("utter_change_more_documents", received=_named(there), missing=_named(wanted))
+        else:
+            voice.say("utter_change_documents_complete", received=_named(there))
         return []
 
 
@@ -155,10 +163,18 @@ class AskConfirm(SigapAction):
         new = await self.cases.change.shown(conversation_id=chat, tokens=tokens_of(turn))
         old = eligible.registered or {}
         lines = [_line(field, old.get(field), new[field]) for field in Field if field in new]
-        count = int(turn.slot("change_count") or 0)
-        documents = f"{count} file" if count else "menyusul"
-        voice.say("utter_change_summary", changes="\n".join(lines), documents=documents)
+        documents = await self.cases.change.gathered(conversation_id=chat)
+        told = [part for part in (_named(received(documents)), _later(missing(documents))) if part]
+        voice.say("utter_change_summary", changes="\n".join(lines), documents="; ".join(told))
         return []
+
+
+def _named(documents: Iterable[Document]) -> str:
+    return join_id([document.label for document in documents])
+
+
+def _later(documents: Sequence[Document]) -> str:
+    return f"{_named(documents)} menyusul" if documents else ""
 
 
 def _line(field: Field, old: str | None, new: str) -> str:
@@ -185,7 +201,7 @@ class ValidateChangeForm(FormAction):
         """Documents at any time; then corrections; then what was asked."""
         if "evidence" in turn.entities:
             voice.say("utter_change_document_received")
-            return [slot("change_count", int(turn.slot("change_count") or 0) + 1), slot(requested, None)]
+            return [slot(requested, None)]
         if requested == "change_verified":
             return await self._verify(turn, voice)
         if requested == "change_fields":
@@ -350,7 +366,10 @@ class FileChange(SigapAction):
     async def _tell(self, turn: Turn, voice: Voice, result: ChangeResult) -> None:
         facts = {"number": result.number, "received": result.received, "due": result.due, "fields": result.fields}
         if result.outcome is ChangeOutcome.OPENED:
-            voice.say("utter_change_opened" if result.documents else "utter_change_opened_without_documents", **facts)
+            if result.missing:
+                voice.say("utter_change_opened_without_documents", documents=result.missing, **facts)
+            else:
+                voice.say("utter_change_opened", **facts)
         elif response := self._told.get(result.outcome):
             voice.say(response, **facts)
         else:

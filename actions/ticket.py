@@ -8,7 +8,7 @@ from actions.base import Event, SigapAction, Turn, Voice, slot
 from actions.opening import Opening
 from bot.core.closing import reopens
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
-from bot.core.journeys.ticket import TicketView
+from bot.core.journeys.ticket import Documents, TicketView
 from bot.core.tickets import parse_ticket_number
 
 SHOWN = 5
@@ -62,7 +62,7 @@ def _show(voice: Voice, ticket: TicketView) -> list[Event]:
             voice.say("utter_ticket_escalated", **facts)
         else:
             voice.say("utter_ticket_overdue" if ticket.overdue else "utter_ticket_status", **facts)
-            _tell_documents(voice, ticket)
+            _tell_documents(voice, ticket.number, ticket.documents)
         return []
     offered = []
     if ticket.can_reopen:
@@ -73,11 +73,10 @@ def _show(voice: Voice, ticket: TicketView) -> list[Event]:
     return []
 
 
-def _tell_documents(voice: Voice, ticket: TicketView) -> None:
-    it = ticket.documents
+def _tell_documents(voice: Voice, number: str, it: Documents | None) -> None:
     if it is None:
         return
-    facts = {"number": ticket.number, "received": it.received, "missing": it.missing, "until": it.until}
+    facts = {"number": number, "received": it.received, "missing": it.missing, "until": it.until}
     if not it.missing:
         voice.say("utter_ticket_documents_complete", **facts)
     else:
@@ -151,13 +150,15 @@ class AddInformation(Opening):
 
     async def _add(self, turn: Turn, voice: Voice, number: str, note: str) -> None:
         try:
-            files = await self.cases.tickets.add(conversation_id=turn.conversation_id, number=number, note=note)
+            added = await self.cases.tickets.add(conversation_id=turn.conversation_id, number=number, note=note)
         except NotFound:
             voice.say("utter_ticket_unknown", prove=await self.cases.how_to_prove(conversation_id=turn.conversation_id))
         except NotAllowed:
             voice.say("utter_ticket_closed_for_evidence", number=number)
         else:
-            voice.say("utter_evidence_added" if files else "utter_note_added", number=number)
+            voice.say("utter_evidence_added" if added.files else "utter_note_added", number=number)
+            if added.files:
+                _tell_documents(voice, number, added.documents)
 
 
 async def rate(action: SigapAction, turn: Turn, voice: Voice) -> list[Event]:

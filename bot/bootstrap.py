@@ -312,7 +312,11 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         overviews=Overviews(kit),
         exports=Exports(kit),
         ticket_work=TicketWork(
-            kit=kit, desk=cases.desk, written=cases.written, keep_evidence=KeepEvidence(settings.data)
+            kit=kit,
+            desk=cases.desk,
+            written=cases.written,
+            approval=cases.approval,
+            keep_evidence=KeepEvidence(settings.data),
         ),
         desk_feed=StoreDeskFeed(libpq_url(store.url)),
         sign_in=SignIn(

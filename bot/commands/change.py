@@ -37,7 +37,7 @@ def listed(
         fields = ",".join(row["fields"])
         approved = ", ".join(row["approvers"]) or "-"
         typer.echo(
-            f"{row['number']}  {row['status']:<13}  v{row['version']}  {fields:<16}  documents {row['documents']}  "
+            f"{row['number']}  {row['status']:<13}  v{row['version']}  {fields:<16}  documents {_checked(row)}  "
             f"approved by {approved}  due {row['due_at']}"
         )
 
@@ -72,6 +72,25 @@ def approve(
 
     async def run(service: Service) -> ChangeView:
         return await service.cases.approval.approve(number=_upper(number), by=by, seen=seen)
+
+    _print(with_service(run), as_json=as_json)
+
+
+@change.command("document")
+def document(
+    number: str = _NUMBER,
+    name: str = typer.Argument(..., help="As `sigap change show` names it: sk or ktp."),
+    by: str = _AS,
+    *,
+    received: bool = typer.Option(..., "--received/--missing", help="Whether it is there."),
+    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+) -> None:
+    """Say that a document is there, or that what came is not it; the holder hears what is missing."""
+
+    async def run(service: Service) -> ChangeView:
+        return await service.cases.approval.mark(
+            number=_upper(number), document=name.strip().lower(), received=received, by=by
+        )
 
     _print(with_service(run), as_json=as_json)
 
@@ -124,6 +143,9 @@ def _row(shown: ChangeView) -> dict[str, Any]:
         "old": {str(field): value for field, value in shown.old.items()},
         "new": {str(field): value for field, value in shown.new.items()},
         "documents": shown.documents,
+        "checklist": [
+            {"name": it.name, "label": it.label, "received": it.received_at is not None} for it in shown.checklist
+        ],
         "approvers": list(shown.approvers),
         "rejected_by": shown.rejected_by,
         "reason": shown.reason,
@@ -132,12 +154,19 @@ def _row(shown: ChangeView) -> dict[str, Any]:
     }
 
 
+def _checked(row: dict[str, Any]) -> str:
+    """``sk yes, ktp missing``."""
+    return ", ".join(f"{one['name']} {'yes' if one['received'] else 'missing'}" for one in row["checklist"])
+
+
 def _print(shown: ChangeView, *, as_json: bool) -> None:
     row = _row(shown)
     if as_json:
         print_json(row)
         return
-    typer.echo(f"{shown.number}: {shown.status}, version {shown.version}, documents {shown.documents}")
+    typer.echo(f"{shown.number}: {shown.status}, version {shown.version}, files {shown.documents}")
+    for one in shown.checklist:
+        typer.echo(f"  [{'x' if one.received_at else ' '}] {one.name:<5} {one.label}")
     for field in shown.fields:
         typer.echo(f"  {FIELD_LABELS[field]}: {shown.old[field]} -> {shown.new[field]}")
     for name in ("requested_at", "due_at", "applied_at", "refusal", "rejected_by", "reason"):

@@ -39,6 +39,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "canned.removed": "Menghapus balasan siap pakai",
     "change.applied": "Bank: data diubah",
     "change.approved": "Menyetujui perubahan data",
+    "change.document": "Menandai dokumen perubahan data",
     "change.refused": "Bank: perubahan data ditolak",
     "change.rejected": "Menolak perubahan data",
     "change.requested": "Perubahan data diminta",

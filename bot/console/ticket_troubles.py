@@ -16,6 +16,7 @@ _WHY = {
     "kind": "Hanya pengaduan lisan atau gagal registrasi yang dapat digabungkan, dan hanya dengan yang sejenis.",
     "owner": "Hanya tiket dari pemegang atau percakapan yang sama yang dapat digabungkan.",
     "closed": "Kedua tiket harus masih berjalan.",
+    "decided": "Permintaan ini sudah diputuskan; daftar dokumennya tidak berubah lagi.",
     "later": "Gabungkan ke tiket yang batas waktunya lebih dulu, supaya janji kepada pemegang tidak mundur.",
 }
 
@@ -45,7 +46,7 @@ def _refused(error: NotAllowed) -> str:
 
 _CHANGE_WHY = {
     "same_person": "Anda sudah menyetujui permintaan ini. Persetujuan kedua harus dari orang lain.",
-    "documents": "Dokumennya belum datang. Tanpa surat penetapan dan KTP permintaan ini belum dapat disetujui.",
+    "documents": "Dokumennya belum lengkap. Tanpa SK penunjukan dan KTP permintaan ini belum dapat disetujui.",
 }
 
 

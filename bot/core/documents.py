@@ -7,6 +7,7 @@ For a data change the source names none; the bank looks at the decree that appoi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time
@@ -48,6 +49,8 @@ class Document:
     required: bool = True
     received_at: str | None = None
     """ISO 8601, UTC."""
+    evidence: str | None = None
+    """Id of the file that brought it by chat; none where people have recorded it."""
 
     @property
     def label(self) -> str:
@@ -65,6 +68,12 @@ def checklist(category: str | None, *, represented: bool = False) -> tuple[Docum
         Document(AUTHORITY, required=represented),
     )
 
+
+_SAID = {
+    DECREE: re.compile(r"(?<![a-z])(?:sk|keputusan|penunjukan|penetapan|pengangkatan)(?![a-z])", re.IGNORECASE),
+    IDENTITY: re.compile(r"(?<![a-z])(?:e-?)?ktp(?![a-z])|kartu tanda penduduk", re.IGNORECASE),
+}
+"""How senders call what they send, in a file's name or its caption."""
 
 FOR_CHANGE = (Document(DECREE), Document(IDENTITY))
 """What a data change needs."""
@@ -91,9 +100,36 @@ def marked(documents: Sequence[Document], name: str, *, received_at: datetime | 
         raise InvalidInput("no such document on the checklist", document=name, documents=names)
     at = received_at.isoformat() if received_at else None
     return tuple(
-        replace(document, received_at=at, required=document.required or at is None)
+        replace(document, received_at=at, evidence=None, required=document.required or at is None)
         if document.name == name
         else document
+        for document in documents
+    )
+
+
+def filed(documents: Sequence[Document], file: str, said: str, *, at: datetime) -> tuple[Document, ...]:
+    """The checklist with a file that came by chat: it is what its name or caption says, else the first that is missing.
+
+    Args:
+        documents: the checklist; its first document is the one that is asked for first.
+        file: id of the file.
+        said: its name and its caption.
+        at: when it came.
+    """
+    named = {name for name, pattern in _SAID.items() if pattern.search(said)} & {it.name for it in documents}
+    named = named or {document.name for document in missing(documents)[:1]}
+    return tuple(
+        replace(document, received_at=at.isoformat(), evidence=file)
+        if document.name in named and document.received_at is None
+        else document
+        for document in documents
+    )
+
+
+def without(documents: Sequence[Document], file: str) -> tuple[Document, ...]:
+    """The checklist when a file turned out to be no use."""
+    return tuple(
+        replace(document, received_at=None, evidence=None) if document.evidence == file else document
         for document in documents
     )
 

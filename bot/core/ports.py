@@ -193,6 +193,9 @@ class Inbox(Protocol):
     async def transcript(self, conversation_id: str, *, limit: int = 200) -> Sequence[InboxMessage]:
         """The last messages, oldest first."""
 
+    async def captions(self, conversation_id: str, media_ids: Collection[str]) -> Mapping[str, str]:
+        """What was written beside files of a conversation, by the file's id."""
+
 
 class Outbox(Protocol):
     """Rows of messages that go out."""

@@ -12,7 +12,7 @@ from actions.ticket import AddInformation, CheckTicket
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.handoff import Queued
-from bot.core.journeys.ticket import Documents, TicketView
+from bot.core.journeys.ticket import Added, Documents, TicketView
 from bot.core.questions import INTENTS
 from tests.actions.turns import Session, take
 
@@ -204,7 +204,7 @@ async def test_a_rating_that_is_no_number(cases: Cases) -> None:
 @pytest.mark.parametrize(("files", "response"), [(1, "utter_evidence_added"), (0, "utter_note_added")])
 async def test_more_goes_to_the_one_open_ticket(cases: Cases, files: int, response: str) -> None:
     _tickets(cases).listed.return_value = [TICKET, replace(CLOSED, number=OTHER.number)]
-    _tickets(cases).add.return_value = files
+    _tickets(cases).add.return_value = Added(files, None)
 
     said = await take(AddInformation(cases), "ini struknya", intent="add_information")
 
@@ -212,9 +212,19 @@ async def test_more_goes_to_the_one_open_ticket(cases: Cases, files: int, respon
     assert said.responses == [response]
 
 
+async def test_who_sends_a_document_of_a_change_hears_which_one_is_missing(cases: Cases) -> None:
+    _tickets(cases).listed.return_value = [TICKET]
+    _tickets(cases).add.return_value = Added(1, WAITS)
+
+    said = await take(AddInformation(cases), payload="add_information", entities={"evidence": "f1"})
+
+    assert said.responses == ["utter_evidence_added", "utter_ticket_documents"]
+    assert "bukti transaksi" in said.text
+
+
 async def test_of_several_open_tickets_one_is_chosen_and_the_words_are_kept(cases: Cases) -> None:
     _tickets(cases).listed.return_value = [TICKET, OTHER]
-    _tickets(cases).add.return_value = 0
+    _tickets(cases).add.return_value = Added(0, None)
     session = Session(AddInformation(cases))
 
     asked = await session("uangnya belum kembali", intent="add_information")

@@ -14,6 +14,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.base import SigapAction
 from bot.core.changes import Field
+from bot.core.documents import FOR_CHANGE
 from bot.core.journeys.branches import Whereabouts
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.change import ChangeOutcome, ChangeResult, Eligible, Standing
@@ -39,7 +40,6 @@ ASKED = ChangeResult(
     received="Rabu, 4 Maret 2026 pukul 10.00.00 WIB",
     due="Rabu, 11 Maret 2026 pukul 23.59 WIB",
     fields="nomor HP",
-    documents=1,
 )
 _KEYS = {"text", "buttons", "elements", "custom", "template", "response", "image", "attachment"}
 
@@ -58,6 +58,7 @@ def stub_cases() -> Cases:
             "change": Mock(
                 standing=AsyncMock(return_value=READY),
                 keep=AsyncMock(side_effect=lambda field, **_: f"[{field}:12345678]"),
+                gathered=AsyncMock(return_value=FOR_CHANGE),
                 shown=AsyncMock(side_effect=lambda tokens, **_: dict.fromkeys(tokens, "B***")),
                 request=AsyncMock(return_value=ASKED),
                 call_back=AsyncMock(return_value=Queued(ahead=0, newly=True)),

@@ -117,7 +117,7 @@ async def test_a_change_is_approved_by_two(office: Office) -> None:
     house, desk = office.house, office.house.desk
     chat = await desk.bound()
     await desk.writes(chat)
-    await store_file(house, await desk.photo(chat, f"{EVIL}.jpg"), PHOTO, "image/jpeg")
+    await store_file(house, await desk.photo(chat, f"{EVIL} sk dan ktp.jpg"), PHOTO, "image/jpeg")
     new = {Field.PHONE: "+6281299990000", Field.NAME: "Joko Susilo, S.E."}
     tokens = {field: await desk.cases.change.keep(conversation_id=chat, field=field, value=new[field]) for field in new}
     asked = await desk.cases.change.request(conversation_id=chat, tokens=tokens, acknowledged=True, key="k")

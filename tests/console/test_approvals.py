@@ -30,7 +30,7 @@ async def agus(as_role) -> Browser:
     return await as_role(Role.SUPERVISOR, "agus")
 
 
-async def asked(house: House, values: dict[Field, str] | None = None, *, documents: int = 1) -> tuple[str, str]:
+async def asked(house: House, values: dict[Field, str] | None = None, *, documents: int = 2) -> tuple[str, str]:
     """The chat and the address of a request."""
     desk, values = house.desk, values or NEW
     chat = await desk.bound()
@@ -162,7 +162,23 @@ async def test_without_documents_nothing_is_approved(wati: Browser, house: House
     _, here = await asked(house, documents=0)
     answer = await approve(wati, here, 1)
     assert answer.status_code == HTTPStatus.CONFLICT
-    assert "Dokumennya belum datang" in answer.text
+    assert "Dokumennya belum lengkap" in answer.text
+
+
+async def test_the_two_documents_are_a_checklist(wati: Browser, house: House) -> None:
+    _, here = await asked(house, documents=1)
+    page = (await wati.see(here)).text
+    assert "Belum dapat disetujui: fotokopi KTP pemegang yang berlaku belum ada." in page
+    assert "Belum ada: fotokopi KTP" in (await wati.see("/console/approvals")).text
+    ticket = here.replace("approvals", "tickets")
+    number = ticket.rpartition("/")[2]
+    assert "Kelengkapan dokumen" in (await wati.see(ticket)).text
+    for received, status in (("yes", "waiting_approval"), ("no", "waiting_documents")):
+        seen = str((await house.desk.ticket(number)).version)
+        for _ in range(2):
+            done = await wati.submit(f"{ticket}/documents", seen=seen, document="ktp", received=received)
+            assert done.status_code == HTTPStatus.SEE_OTHER
+        assert (await house.desk.ticket(number)).status == status
 
 
 async def test_what_people_have_written_is_escaped(wati: Browser, house: House) -> None:

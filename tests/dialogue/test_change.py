@@ -23,9 +23,9 @@ def files(product: Product, person: Person) -> str:
     """From the documents to the ticket; returns its number."""
     person.hears_about("SK penunjukan")
     person.sends_photo(PHOTO)
-    person.hears_about("dokumen berikutnya")
+    assert "Yang masih kurang: fotokopi KTP" in person.hears_about("dokumen berikutnya").text
     person.sends_photo(PHOTO)
-    person.hears_about("dokumen berikutnya")
+    person.hears_about("Keduanya sudah ada")
     person.presses("Sudah semua")
     notice = person.hears_about("kelalaian Pemegang KKPD")
     assert notice.buttons == ["Saya mengerti", "Batal"]

@@ -62,7 +62,9 @@ class House:
         )
         self.ticket_screens = TicketScreens(kit=self.kit, read_evidence=self._read)
         self.approvals = Approvals(kit=self.kit, approval=cases.approval)
-        self.ticket_work = TicketWork(kit=self.kit, desk=cases.desk, written=cases.written, keep_evidence=self._keep)
+        self.ticket_work = TicketWork(
+            kit=self.kit, desk=cases.desk, written=cases.written, approval=cases.approval, keep_evidence=self._keep
+        )
         self.files: dict[str, bytes] = {}
         self.secrets: dict[str, str] = {}
         """Second factors, by name."""

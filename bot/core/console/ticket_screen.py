@@ -15,6 +15,7 @@ from bot.core.conversations import Conversation
 from bot.core.deadlines import paused_until
 from bot.core.documents import Document
 from bot.core.errors import NotFound
+from bot.core.journeys.change_documents import AWAITED
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.timing import policy_of
@@ -68,7 +69,7 @@ class TicketScreen:
     receipt: str | None
     """Number of the receipt that the holder was given."""
     documents: tuple[Document, ...]
-    """The checklist of a written complaint, or what one will need."""
+    """The checklist of a written complaint, or what one will need; and that of a data change."""
     rule: DeadlineRule
     """The policy's row that its deadline rests on."""
     extensions: int
@@ -140,7 +141,7 @@ class TicketScreens:
             linked=linked,
             block=block,
             receipt=receipt_number(ticket) if ticket.kind in RECEIPTS else None,
-            documents=documents_of(ticket) if ticket.kind in COMPLAINTS else (),
+            documents=documents_of(ticket) if ticket.kind in COMPLAINTS | {TicketKind.DATA_CHANGE} else (),
             rule=rule,
             extensions=events.extensions,
             paused_until=standing,
@@ -234,7 +235,7 @@ def allowed_acts(
         Act.REJECT: by_people and ticket.can_move(TicketStatus.REJECTED),
         Act.ESCALATE: ticket.can_move(TicketStatus.ESCALATED),
         Act.REGISTER: oral and not registered and (ticket.is_open or ticket.status is TicketStatus.ESCALATED),
-        Act.MARK: ticket.kind is TicketKind.WRITTEN and waits,
+        Act.MARK: waits if ticket.kind is TicketKind.WRITTEN else not by_people and ticket.status in AWAITED,
         Act.EXTEND: ticket.kind is TicketKind.WRITTEN and runs and can_extend,
         Act.PAUSE: runs and can_pause and not paused,
         Act.RESUME: runs and paused,

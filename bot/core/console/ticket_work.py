@@ -17,6 +17,7 @@ from bot.core.console.ticket_holders import give, receiver
 from bot.core.console.ticket_screen import ticket_of, why_not_merged
 from bot.core.console.users import User
 from bot.core.errors import Conflict, InvalidInput, NotAllowed
+from bot.core.journeys.change_approval import ChangeApproval
 from bot.core.journeys.desk import Desk, Resolution
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
@@ -26,7 +27,7 @@ from bot.core.journeys.written import WrittenComplaints
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Relation, Ticket, TicketStatus, TimelineEntry, TimelineKind
+from bot.core.tickets import Relation, Ticket, TicketKind, TicketStatus, TimelineEntry, TimelineKind
 from bot.core.wording import day_and_time
 
 type _Done = Callable[[Ticket, Sequence[TimelineEntry]], bool]
@@ -39,6 +40,7 @@ class TicketWork:
     kit: Kit
     desk: Desk
     written: WrittenComplaints
+    approval: ChangeApproval
     keep_evidence: EvidenceKeeper
 
     async def take(self, *, number: str, user: User, seen: int) -> None:
@@ -176,10 +178,10 @@ class TicketWork:
         received_on: date | None = None,
         seen: int,
     ) -> None:
-        """A document of the checklist is there, or is missing; with the last one the clock starts.
+        """A document of the checklist is there, or is missing; of a written complaint the last one starts the clock.
 
         Raises:
-            NotAllowed: not a written complaint that waits for documents.
+            NotAllowed: not a written complaint that waits for documents, nor a data change that is undecided.
             InvalidInput: no such document, or a date on which it cannot have come.
         """
 
@@ -187,6 +189,11 @@ class TicketWork:
             return any(it.name == document and (it.received_at is not None) == received for it in documents_of(ticket))
 
         async def act() -> None:
+            async with self.kit.open_unit() as unit:
+                ticket = await ticket_of(unit, number)
+            if ticket.kind is TicketKind.DATA_CHANGE:
+                await self.approval.mark(number=number, document=document, received=received, by=user.name, seen=seen)
+                return
             await self.written.mark(
                 number=number,
                 document=document,

@@ -15,20 +15,19 @@ from enum import StrEnum
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.data_changes import DataChange, Values
-from bot.core.documents import FOR_CHANGE
+from bot.core.documents import FOR_CHANGE, Document, as_lines, missing
 from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed
+from bot.core.journeys.change_documents import take_files, with_files
+from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.handoff import Queued, hand_over
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
+from bot.core.journeys.opening import LOOSE_EVIDENCE_LIFETIME, Opening, attach_loose_evidence, open_ticket
 from bot.core.journeys.receipt import wake_receipt
 from bot.core.journeys.verify import BindContact, records_with
-from bot.core.messages import LOST
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd
 
-DOCUMENTS = tuple(document.label for document in FOR_CHANGE)
-"""What the bank wants to see before it changes a record."""
 _MASKS = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
 
 
@@ -83,7 +82,8 @@ class ChangeResult:
     """To the second."""
     due: str = ""
     fields: str = ""
-    documents: int = 0
+    missing: str = ""
+    """A line for each document that has not come."""
 
 
 def labels(fields: object) -> str:
@@ -201,6 +201,12 @@ class ChangeData:
                 field: mask(field, value) for field, value in (await self._new(unit, conversation_id, tokens)).items()
             }
 
+    async def gathered(self, *, conversation_id: str) -> tuple[Document, ...]:
+        """The checklist of a request that this chat would make now, with the files that it has sent."""
+        async with self.kit.open_unit() as unit:
+            files = await unit.media.loose(conversation_id, since=self.kit.now() - LOOSE_EVIDENCE_LIFETIME)
+            return await with_files(unit, FOR_CHANGE, files)
+
     async def request(
         self, *, conversation_id: str, tokens: Mapping[Field, str], acknowledged: bool, key: str
     ) -> ChangeResult:
@@ -272,8 +278,8 @@ class ChangeData:
                 requested_at=now,
             )
             await unit.changes.add(change)
-            documents = await attach_loose_evidence(kit, unit, ticket, conversation_id=conversation_id)
-            await self._await(unit, ticket, documents)
+            files = await attach_loose_evidence(kit, unit, ticket, conversation_id=conversation_id)
+            await take_files(kit, unit, ticket, files)
             await self._warn_others(unit, change, ticket)
             await kit.audit(
                 unit,
@@ -283,18 +289,10 @@ class ChangeData:
                 ticket=ticket.number,
                 fields=change.fields,
             )
-            result = _result(ticket, change, documents)
+            result = _result(ticket, change)
             await wake_receipt(unit, ticket)
             await unit.commit()
         return result
-
-    async def _await(self, unit: UnitOfWork, ticket: Ticket, documents: int) -> None:
-        """Approval, or the documents that it needs; the clock runs either way."""
-        now = self.kit.now()
-        if documents:
-            await unit.tickets.note(ticket.ask_approval(now=now, actor="system"))
-        else:
-            await unit.tickets.note(ticket.ask_documents(now=now, actor="system", missing=DOCUMENTS))
 
     async def _warn_others(self, unit: UnitOfWork, change: DataChange, ticket: Ticket) -> None:
         """The other chats of the registered number hear of it: it may not have been the holder."""
@@ -311,8 +309,7 @@ class ChangeData:
 
     async def _told(self, unit: UnitOfWork, change: DataChange) -> ChangeResult:
         ticket = await unit.tickets.get(change.ticket_id)
-        files = await unit.media.of_ticket(ticket.id)
-        return _result(ticket, change, sum(file.status not in LOST for file in files))
+        return _result(ticket, change)
 
     async def _own_number(self, unit: UnitOfWork, conversation: Conversation) -> str | None:
         if not conversation.bound_phone:
@@ -361,12 +358,12 @@ def _not_ready(eligible: Eligible) -> ChangeResult:
     return ChangeResult(outcome, number=eligible.number, due=eligible.due)
 
 
-def _result(ticket: Ticket, change: DataChange, documents: int) -> ChangeResult:
+def _result(ticket: Ticket, change: DataChange) -> ChangeResult:
     return ChangeResult(
         ChangeOutcome.OPENED,
         number=ticket.number,
         received=day_and_time(ticket.opened_at, seconds=True),
         due=day_and_time(ticket.due_at) if ticket.due_at else "",
         fields=labels(change.fields),
-        documents=documents,
+        missing=as_lines(missing(documents_of(ticket))),
     )

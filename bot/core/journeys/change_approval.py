@@ -12,9 +12,12 @@ from datetime import datetime, timedelta
 
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
-from bot.core.data_changes import APPROVERS, WITH_THE_BANK, ChangeStatus, DataChange, Values
+from bot.core.data_changes import APPROVERS, UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values, person
+from bot.core.documents import Document, marked, missing
 from bot.core.errors import BankUnavailable, IllegalTransition, NotAllowed, NotFound
 from bot.core.journeys.change import labels, mask
+from bot.core.journeys.change_documents import keep_checklist, tell_missing
+from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices, When
@@ -43,12 +46,19 @@ class ChangeView:
     acknowledged_at: datetime
     due_at: datetime | None
     documents: int
-    """That can be read: not those that still come, nor those that were refused."""
+    """Files that can be read: not those that still come, nor those that were refused."""
+    checklist: tuple[Document, ...]
+    """Which documents are there."""
     approvers: tuple[str, ...]
     rejected_by: str | None
     reason: str | None
     applied_at: datetime | None
     refusal: str | None
+
+    @property
+    def missing(self) -> tuple[Document, ...]:
+        """Documents that have not come."""
+        return tuple(missing(self.checklist))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +98,12 @@ class ChangeApproval:
             NotFound: no such request.
             IllegalTransition: it has been decided already.
             Conflict: somebody decided meanwhile.
-            NotAllowed: the same person approved before, or there are no documents to look at.
+            NotAllowed: the same person approved before, or not all documents are there to be looked at.
             InvalidInput: nobody is named.
         """
         async with self.kit.open_unit() as unit:
             change, ticket = await self._found(unit, number, lock=True)
-            if change.status is ChangeStatus.WAITING and not await _readable(unit, ticket):
+            if change.status in UNDECIDED and (missing(documents_of(ticket)) or not await _readable(unit, ticket)):
                 raise NotAllowed("the documents have not come yet", why="documents", ticket=number)
             now = self.kit.now()
             change.approve(by=by, seen=seen, now=now)
@@ -124,6 +134,40 @@ class ChangeApproval:
             await unit.clocks.end(ticket.id, now=now)
             await self.kit.audit(unit, "change.rejected", actor=by, subject=ticket.number)
             await self._tell(unit, change, "utter_notice_change_rejected", ticket)
+            await unit.commit()
+        return await self.one(number=number, by=by)
+
+    async def mark(self, *, number: str, document: str, received: bool, by: str, seen: int | None = None) -> ChangeView:
+        """Say that a document is there, or that what came is not it; then the holder hears what is missing.
+
+        Args:
+            number: of the ticket.
+            document: its name on the checklist.
+            received: whether it is there.
+            by: who has looked.
+            seen: the version of the ticket that was looked at, where somebody looked.
+
+        Raises:
+            NotFound: no such request.
+            NotAllowed: it has been decided.
+            InvalidInput: no such document on the checklist, or nobody is named.
+            Conflict: the ticket has changed since it was looked at.
+        """
+        by = person(by)
+        async with self.kit.open_unit() as unit:
+            change, ticket = await self._found(unit, number, lock=True)
+            ticket.require_seen(seen)
+            if change.status not in UNDECIDED:
+                raise NotAllowed("it has been decided already", why="decided", status=str(change.status))
+            now = self.kit.now()
+            documents = marked(documents_of(ticket), document, received_at=now if received else None)
+            await unit.tickets.note(ticket.mark_document(now=now, actor=by, name=document, received=received))
+            await keep_checklist(self.kit, unit, ticket, documents)
+            if not received:
+                await tell_missing(self.kit, unit, ticket)
+            await self.kit.audit(
+                unit, "change.document", actor=by, subject=ticket.number, document=document, received=received
+            )
             await unit.commit()
         return await self.one(number=number, by=by)
 
@@ -262,10 +306,8 @@ class ChangeApproval:
         )
 
     async def _await_approval(self, unit: UnitOfWork, ticket: Ticket) -> None:
-        """The documents are there: what waited for them, or was taken up by people, waits for approval."""
+        """What was taken up by people waits for approval."""
         now = self.kit.now()
-        if ticket.status is TicketStatus.WAITING_DOCUMENTS:
-            await unit.tickets.note(ticket.complete_documents(now=now, actor="system"))
         if ticket.status is not TicketStatus.WAITING_APPROVAL:
             await unit.tickets.note(ticket.ask_approval(now=now, actor="system"))
 
@@ -294,6 +336,7 @@ class ChangeApproval:
             acknowledged_at=change.acknowledged_at,
             due_at=ticket.due_at,
             documents=await _readable(unit, ticket),
+            checklist=documents_of(ticket),
             approvers=change.approvers,
             rejected_by=change.rejected_by,
             reason=change.reason,

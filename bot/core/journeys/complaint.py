@@ -104,7 +104,7 @@ class OpenComplaint:
                 details={"description": complaint.description} | complaint.details,
             )
             ticket = await open_ticket(self.kit, unit, conversation, opening)
-            evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            evidence = len(await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id))
             incident = await join(self.kit, unit, ticket, complaint.incident) if complaint.incident else None
             await unit.commit()
         return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, incident)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.data_changes import ChangeStatus
-from bot.core.journeys.change import DOCUMENTS
+from bot.core.data_changes import UNDECIDED
+from bot.core.journeys.change_documents import lose_file
 from bot.core.journeys.kit import Kit
-from bot.core.messages import LOST, MediaFile
+from bot.core.messages import MediaFile
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import TicketStatus
+from bot.core.tickets import TicketKind
 
 _REASONS = {"kind": "bukan foto atau PDF", "size": "terlalu besar"}
 _OTHERWISE = "tidak dapat diambil dari aplikasi chat"
@@ -22,7 +22,7 @@ class LostEvidence:
     kit: Kit
 
     async def __call__(self, unit: UnitOfWork, media: MediaFile) -> None:
-        """Note it; a data change that has no document left waits for documents again.
+        """Note it; a data change waits again for the document that it was, and the holder is told.
 
         Args:
             unit: its caller commits.
@@ -35,9 +35,8 @@ class LostEvidence:
         why = _REASONS.get(media.reason or "", _OTHERWISE)
         text = f"Berkas {media.file_name or 'tanpa nama'} tidak dapat dipakai: {why}."
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
-        if ticket.status is not TicketStatus.WAITING_APPROVAL:
+        if ticket.kind is not TicketKind.DATA_CHANGE:
             return
         change = await unit.changes.of_ticket(ticket.id, lock=True)
-        left = any(file.status not in LOST for file in await unit.media.of_ticket(ticket.id))
-        if change and change.status is ChangeStatus.WAITING and not left:
-            await unit.tickets.note(ticket.ask_documents(now=now, actor="system", missing=DOCUMENTS))
+        if change and change.status in UNDECIDED:
+            await lose_file(self.kit, unit, ticket, media)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from bot.core.conversations import Conversation
 from bot.core.deadlines import due
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.timing import start_deadline
+from bot.core.messages import MediaFile
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import as_wib
@@ -66,8 +67,10 @@ async def open_ticket(kit: Kit, unit: UnitOfWork, conversation: Conversation, op
     return ticket
 
 
-async def attach_loose_evidence(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, conversation_id: str) -> int:
-    """Give files that the chat sent lately, and that belong to no ticket yet, to this one. Returns how many.
+async def attach_loose_evidence(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, *, conversation_id: str
+) -> Sequence[MediaFile]:
+    """Give files that the chat sent lately, and that belong to no ticket yet, to this one. Returns them.
 
     What was refused, or could not be had, is no evidence.
     """
@@ -76,7 +79,7 @@ async def attach_loose_evidence(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, c
         entry = ticket.add_evidence(now=kit.now(), actor="holder", evidence_id=file.id, name=file.file_name)
         file.ticket_id = ticket.id
         await unit.tickets.note(entry)
-    return len(files)
+    return files
 
 
 def shorten(text: str) -> str:

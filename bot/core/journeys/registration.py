@@ -78,7 +78,7 @@ class OpenRegistrationTicket:
                 TicketKind.REGISTRATION, "failed_registration", key, summary, details={"checked": list(checked)}
             )
             ticket = await open_ticket(self.kit, unit, conversation, opening)
-            evidence = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            evidence = len(await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id))
             joined = await join(self.kit, unit, ticket, incident) if incident else None
             await unit.commit()
         return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, joined)

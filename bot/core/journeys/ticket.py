@@ -10,13 +10,14 @@ from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
 from bot.core.documents import as_lines, missing, received
 from bot.core.errors import NotAllowed, NotFound
+from bot.core.journeys.change_documents import AWAITED, take_files
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
 from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
-from bot.core.tickets import Ticket, TicketStatus, is_closed
+from bot.core.tickets import Ticket, TicketKind, TicketStatus, is_closed
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
 
 
@@ -29,6 +30,15 @@ class Documents:
     """Empty where they are complete."""
     until: str
     """By when what is missing has to be there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What was added to a ticket."""
+
+    files: int
+    documents: Documents | None
+    """Of a data change: how its documents stand with that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +85,8 @@ class MyTickets:
             ticket = await self._mine(unit, conversation_id, number)
         return view(ticket, now=self.kit.now())
 
-    async def add(self, *, conversation_id: str, number: str, note: str = "") -> int:
-        """Add the chat's loose files, and a note, to a ticket. Returns how many files.
+    async def add(self, *, conversation_id: str, number: str, note: str = "") -> Added:
+        """Add the chat's loose files, and a note, to a ticket.
 
         Raises:
             NotFound: not visible to this chat.
@@ -87,11 +97,14 @@ class MyTickets:
             if is_closed(ticket.status):  # nobody would read it there
                 raise NotAllowed("the ticket is closed", number=number)
             files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
+            if files and ticket.kind is TicketKind.DATA_CHANGE and ticket.status in AWAITED:
+                await take_files(self.kit, unit, ticket, files)
             if note.strip():
                 await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))
-            await self._audit(unit, "ticket.added_to", ticket, conversation_id, files=files)
+            await self._audit(unit, "ticket.added_to", ticket, conversation_id, files=len(files))
             await unit.commit()
-        return files
+        change = ticket.kind is TicketKind.DATA_CHANGE
+        return Added(len(files), view(ticket, now=self.kit.now()).documents if change else None)
 
     async def reopen(self, *, conversation_id: str, number: str, reason: str) -> TicketView:
         """Take a resolved ticket up again, with a new deadline.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 from functools import cache
@@ -84,3 +84,8 @@ class InboxRows(Rows, Inbox):
         """The last messages, oldest first."""
         query = select(InboxMessage).where(_c.conversation_id == conversation_id)
         return (await self._all(query.order_by(_c.seq.desc()).limit(limit)))[::-1]
+
+    async def captions(self, conversation_id: str, media_ids: Collection[str]) -> Mapping[str, str]:
+        """What was written beside files."""
+        query = select(_c.media_id, _c.text).where(_c.conversation_id == conversation_id, _c.media_id.in_(media_ids))
+        return {row.media_id: row.text for row in await self._session.execute(query)}

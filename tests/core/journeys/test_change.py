@@ -37,8 +37,8 @@ async def told(desk: Desk, chat: str, values: Mapping[Field, str]) -> dict[Field
 async def ask(
     desk: Desk, chat: str, values: Mapping[Field, str] = LISTED, *, key: str | None = None, documents: int = 2
 ) -> ChangeResult:
-    for number in range(documents):
-        await desk.photo(chat, f"sk{number}.jpg")
+    for name in ("sk.jpg", "ktp.jpg")[:documents]:
+        await desk.photo(chat, name)
     tokens = await told(desk, chat, values)
     return await desk.cases.change.request(
         conversation_id=chat, tokens=tokens, acknowledged=True, key=key or desk.new_id()
@@ -370,30 +370,110 @@ async def test_nothing_is_approved_unseen(desk: Desk) -> None:
     chat = await desk.bound()
     number = (await ask(desk, chat, documents=0)).number
     assert (await desk.ticket(number)).status == "waiting_documents"
-    with pytest.raises(NotAllowed):
-        await approve(desk, number, "sari", 1)
-    await desk.photo(chat)
-    await desk.cases.tickets.add(conversation_id=chat, number=number)
-    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+    for name, lacks in (("sk.pdf", "KTP"), ("ktp.jpg", "")):
+        with pytest.raises(NotAllowed):
+            await approve(desk, number, "sari", 1)
+        await desk.photo(chat, name)
+        documents = (await desk.cases.tickets.add(conversation_id=chat, number=number)).documents
+        assert documents
+        assert lacks in documents.missing
     assert (await desk.ticket(number)).status == "waiting_approval"
+    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+
+
+def there(shown: ChangeView) -> dict[str, bool]:
+    return {document.name: document.received_at is not None for document in shown.checklist}
 
 
 @pytest.mark.parametrize(
-    ("status", "documents", "state"),
+    ("names", "checklist", "missing"),
     [
-        (MediaStatus.REJECTED, 0, "waiting_documents"),
-        (MediaStatus.FAILED, 0, "waiting_documents"),
-        (MediaStatus.PENDING, 1, "waiting_approval"),
-        (MediaStatus.STORED, 1, "waiting_approval"),
+        ((), {"sk": False, "ktp": False}, "• SK penunjukan bendahara;\n• fotokopi KTP pemegang yang berlaku."),
+        (("scan.pdf",), {"sk": True, "ktp": False}, "• fotokopi KTP pemegang yang berlaku."),
+        (("KTP_Joko.jpg",), {"sk": False, "ktp": True}, "• SK penunjukan bendahara."),
+        (("KTP depan.jpg", "KTP belakang.jpg"), {"sk": False, "ktp": True}, "• SK penunjukan bendahara."),
+        (("foto1.jpg", "foto2.jpg"), {"sk": True, "ktp": True}, ""),
+        (("SK dan KTP.pdf",), {"sk": True, "ktp": True}, ""),
+        (("Surat Keputusan.pdf", "e-ktp.jpg"), {"sk": True, "ktp": True}, ""),
     ],
 )
-async def test_only_a_file_that_can_be_read_is_a_document(
-    desk: Desk, status: MediaStatus, documents: int, state: str
+async def test_which_document_is_which_is_kept(
+    desk: Desk, names: tuple[str, ...], checklist: dict[str, bool], missing: str
 ) -> None:
     chat = await desk.bound()
-    await desk.photo(chat, "sk.jpg", status)
+    for name in names:
+        await desk.photo(chat, name)
+    before = await desk.cases.change.gathered(conversation_id=chat)
     result = await ask(desk, chat, documents=0)
-    assert (result.documents, (await desk.ticket(result.number)).status) == (documents, state)
+    shown = await desk.cases.approval.one(number=result.number, by="sari")
+    assert there(shown) == checklist == {it.name: it.received_at is not None for it in before}
+    assert result.missing == missing
+    waits = "waiting_documents" if missing else "waiting_approval"
+    assert (await desk.ticket(result.number)).status == waits
+
+
+async def test_a_caption_says_which_document_it_is(desk: Desk) -> None:
+    chat = await desk.bound()
+    file = await desk.photo(chat, "")
+    row = InboxMessage(
+        id=desk.new_id(), conversation_id=chat, channel="telegram", event_id=desk.new_id(), kind=IncomingKind.MEDIA,
+        text="ini KTP saya ya", received_at=desk.clock(), occurred_at=desk.clock(), media_id=file,
+    )  # fmt: skip
+    async with desk.unit() as unit:
+        await unit.inbox.add(row)
+        await unit.commit()
+    assert (await ask(desk, chat, documents=0)).missing == "• SK penunjukan bendahara."
+
+
+async def test_who_finds_that_a_document_is_something_else_says_so_and_the_holder_hears(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    await approve(desk, number, "sari", 1)
+    shown = await desk.cases.approval.mark(number=number, document="ktp", received=False, by="tono")
+    assert there(shown) == {"sk": True, "ktp": False}
+    assert (await desk.ticket(number)).status == "waiting_documents"
+    told = (await desk.heard(chat))[-1]
+    assert told.response == "utter_notice_change_documents"
+    assert "KTP" in told.text
+    assert "SK penunjukan" not in told.text
+    with pytest.raises(NotAllowed):
+        await approve(desk, number, "tono", 2)
+    await desk.photo(chat, "foto.jpg")
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    assert (await desk.ticket(number)).status == "waiting_approval"
+    assert (await approve(desk, number, "tono", 2)).status is ChangeStatus.APPLIED
+    assert await desk.audited("change.document") == 1
+
+
+async def test_a_document_that_came_on_paper_is_marked_by_people(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat, documents=1)).number
+    ticket = await desk.ticket(number)
+    with pytest.raises(Conflict):
+        await desk.cases.approval.mark(number=number, document="ktp", received=True, by="sari", seen=ticket.version - 1)
+    with pytest.raises(InvalidInput):
+        await desk.cases.approval.mark(number=number, document="paspor", received=True, by="sari")
+    await desk.cases.approval.mark(number=number, document="ktp", received=True, by="sari", seen=ticket.version)
+    assert (await desk.ticket(number)).status == "waiting_approval"
+    await approved(desk, number)
+    with pytest.raises(NotAllowed):
+        await desk.cases.approval.mark(number=number, document="ktp", received=False, by="sari")
+
+
+@pytest.mark.parametrize(
+    ("status", "state"),
+    [
+        (MediaStatus.REJECTED, "waiting_documents"),
+        (MediaStatus.FAILED, "waiting_documents"),
+        (MediaStatus.PENDING, "waiting_approval"),
+        (MediaStatus.STORED, "waiting_approval"),
+    ],
+)
+async def test_only_a_file_that_can_be_read_is_a_document(desk: Desk, status: MediaStatus, state: str) -> None:
+    chat = await desk.bound()
+    await desk.photo(chat, "sk dan ktp.pdf", status)
+    result = await ask(desk, chat, documents=0)
+    assert (await desk.ticket(result.number)).status == state
     shown = await desk.cases.approval.one(number=result.number, by="sari")
     assert shown.documents == (status is MediaStatus.STORED)
     if status is MediaStatus.STORED:
@@ -420,20 +500,21 @@ async def lose(desk: Desk, media_id: str, status: MediaStatus, reason: str) -> N
         (MediaStatus.FAILED, "gone", "tidak dapat diambil"),
     ],
 )
-async def test_a_change_whose_last_document_is_lost_waits_for_documents_again(
+async def test_a_change_of_which_a_document_is_lost_waits_for_it_again(
     desk: Desk, status: MediaStatus, reason: str, why: str
 ) -> None:
     chat = await desk.bound()
-    files = [await desk.photo(chat, f"sk{number}.jpg", MediaStatus.PENDING) for number in range(2)]
+    files = [await desk.photo(chat, name, MediaStatus.PENDING) for name in ("sk.jpg", "ktp.jpg")]
     number = (await ask(desk, chat, documents=0)).number
-    states = []
-    for file in files:
+    assert (await desk.ticket(number)).status == "waiting_approval"
+    for file, lacks in zip(files, ("SK penunjukan", "KTP"), strict=True):
         await lose(desk, file, status, reason)
-        states.append(str((await desk.ticket(number)).status))
-    assert states == ["waiting_approval", "waiting_documents"]
+        assert (await desk.ticket(number)).status == "waiting_documents"
+        told = (await desk.heard(chat))[-1]
+        assert (told.response, lacks in told.text) == ("utter_notice_change_documents", True)
     notes = [str(entry.data["text"]) for entry in await desk.timeline(number) if "text" in entry.data]
-    assert all(name in note and why in note for name, note in zip(("sk0.jpg", "sk1.jpg"), notes, strict=True))
-    await desk.photo(chat)
+    assert all(name in note and why in note for name, note in zip(("sk.jpg", "ktp.jpg"), notes, strict=True))
+    await desk.photo(chat, "sk dan ktp.pdf")
     await desk.cases.tickets.add(conversation_id=chat, number=number)
     assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
 

@@ -108,9 +108,9 @@ async def test_files_and_words_are_added(desk: Desk) -> None:
     number = (await desk.complain(chat)).number
     await desk.photo(chat)
 
-    files = await desk.cases.tickets.add(conversation_id=chat, number=number, note="Ini struknya")
+    added = await desk.cases.tickets.add(conversation_id=chat, number=number, note="Ini struknya")
 
-    assert files == 1
+    assert (added.files, added.documents) == (1, None)
     kinds = [entry.kind for entry in await desk.timeline(number)]
     assert kinds == [TimelineKind.OPENED, TimelineKind.EVIDENCE, TimelineKind.NOTE]
 

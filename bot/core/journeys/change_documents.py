@@ -1,0 +1,84 @@
+"""Journey 4: which of the documents of a data change are there, and what its ticket waits for because of that.
+
+What comes by chat is taken for what its sender calls it, else for the document that was asked for. Two people look at
+it before anything changes, and whoever finds that it is something else says so: the holder is told what is missing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from bot.core.documents import Document, as_lines, filed, missing, to_json, without
+from bot.core.journeys.escalation import documents_of
+from bot.core.journeys.kit import Kit
+from bot.core.journeys.notices import CHANGE_DOCUMENTS, Notices, When
+from bot.core.messages import MediaFile
+from bot.core.ports import UnitOfWork
+from bot.core.tickets import Ticket, TicketStatus
+
+_S = TicketStatus
+AWAITED = frozenset({_S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL})
+"""Statuses in which the documents of a change still count."""
+
+
+async def with_files(
+    unit: UnitOfWork, documents: Sequence[Document], files: Iterable[MediaFile]
+) -> tuple[Document, ...]:
+    """A checklist with files that came by chat, oldest first."""
+    documents, files = tuple(documents), list(files)
+    captions: dict[str, str] = {}
+    for chat in {file.conversation_id for file in files}:
+        captions |= await unit.inbox.captions(chat, [file.id for file in files])
+    for file in files:
+        said = f"{file.file_name or ''} {captions.get(file.id, '')}"
+        documents = filed(documents, file.id, said, at=file.created_at)
+    return documents
+
+
+async def take_files(kit: Kit, unit: UnitOfWork, ticket: Ticket, files: Iterable[MediaFile]) -> None:
+    """Count files that were given to the ticket of a change; with the last document it waits for approval."""
+    before = documents_of(ticket)
+    documents = await with_files(unit, before, files)
+    for old, new in zip(before, documents, strict=True):
+        if new.received_at and not old.received_at:
+            entry = ticket.mark_document(now=kit.now(), actor="bot", name=new.name, received=True)
+            await unit.tickets.note(entry)
+    await keep_checklist(kit, unit, ticket, documents)
+
+
+async def lose_file(kit: Kit, unit: UnitOfWork, ticket: Ticket, file: MediaFile) -> None:
+    """A file of an undecided change turned out to be no use; what it was is missing, and the holder is told."""
+    before = documents_of(ticket)
+    documents = without(before, file.id)
+    if documents != before:
+        await keep_checklist(kit, unit, ticket, documents)
+        await tell_missing(kit, unit, ticket)
+
+
+async def keep_checklist(kit: Kit, unit: UnitOfWork, ticket: Ticket, documents: Sequence[Document]) -> None:
+    """Keep it on the ticket, which waits for what is missing, else for approval; its clock runs either way."""
+    now, wanted = kit.now(), missing(documents)
+    ticket.details = ticket.details | {"documents": to_json(documents)}
+    if wanted and ticket.status in {_S.OPEN, _S.WAITING_APPROVAL}:
+        labels = [document.label for document in wanted]
+        await unit.tickets.note(ticket.ask_documents(now=now, actor="system", missing=labels))
+    elif not wanted and ticket.status is _S.WAITING_DOCUMENTS:
+        await unit.tickets.note(ticket.complete_documents(now=now, actor="system"))
+    if not wanted and ticket.status is _S.OPEN:
+        await unit.tickets.note(ticket.ask_approval(now=now, actor="system"))
+
+
+async def tell_missing(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> None:
+    """The holder hears which document is missing, while one is."""
+    wanted = missing(documents_of(ticket))
+    if not wanted:
+        return
+    await Notices(kit).notify(
+        unit,
+        ticket,
+        CHANGE_DOCUMENTS,
+        key=f"documents:{kit.new_id()}",  # what it tells of happens once; the same document may be missing twice
+        when=When(only_while=(_S.WAITING_DOCUMENTS,)),
+        number=ticket.number,
+        documents=as_lines(wanted),
+    )
