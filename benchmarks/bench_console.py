@@ -137,9 +137,9 @@ def filters() -> Iterator[str]:
 def periods() -> Iterator[str]:
     """Of the supervisor's page."""
     day = utc_now().date()
-    yield from (f"days={days}" for days in (1, 7, 30))
-    yield from (f"days={days}&kind={kind}" for days in (7, 30) for kind in TicketKind)
-    yield from (f"days={days}&channel={channel}" for days in (7, 30) for channel in ChannelName)
+    yield from (f"days={days}" for days in (1, 7, 30, 92))
+    yield from (f"days={days}&kind={kind}" for days in (7, 92) for kind in TicketKind)
+    yield from (f"days={days}&channel={channel}" for days in (7, 92) for channel in ChannelName)
     yield f"from={day - timedelta(days=34)}&to={day - timedelta(days=4)}"
 
 

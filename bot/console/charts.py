@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 WIDTH, HEIGHT = 720, 200
 LEFT, BOTTOM = 36, 24
@@ -12,13 +13,15 @@ LEFT, BOTTOM = 36, 24
 _STEPS = (1, 2, 5)
 _MOST_LABELS = 8
 _LINES = 4
+_MOST_DAYS = 31
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One day: two bars side by side."""
+    """A day or a week: two bars side by side."""
 
-    day: date
+    first: date
+    last: date
     opened: int
     resolved: int
     x: float
@@ -31,13 +34,14 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """Days on a common scale."""
+    """Days or weeks on a common scale."""
 
     columns: Sequence[Column]
     lines: Sequence[tuple[float, int]]
     """Height above the ground, and the figure that it stands for."""
     slot: float
-    """Width of one day."""
+    """Width of one column."""
+    weeks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +58,38 @@ class Bar:
     address: str
 
 
-def day_chart(days: Sequence[tuple[date, int, int]]) -> Chart:
-    """Opened and resolved tickets of each day."""
-    top, step = scale(max((max(opened, resolved) for _, opened, resolved in days), default=0))
-    height, slot = HEIGHT - BOTTOM - 8, (WIDTH - LEFT) / max(len(days), 1)
+def time_chart(days: Sequence[tuple[date, int, int]]) -> Chart:
+    """Opened and resolved tickets of each day; of more than a month, of each week, which still reads at a glance."""
+    weeks = len(days) > _MOST_DAYS
+    spans = _weeks(days) if weeks else [(day, day, opened, resolved) for day, opened, resolved in days]
+    top, step = scale(max((max(opened, resolved) for _, _, opened, resolved in spans), default=0))
+    height, slot = HEIGHT - BOTTOM - 8, (WIDTH - LEFT) / max(len(spans), 1)
     width = round(min(slot * 0.38, 22), 2)
-    every = -(-len(days) // _MOST_LABELS)
+    every = -(-len(spans) // _MOST_LABELS)
     columns = [
         Column(
-            day=day,
+            first=first,
+            last=last,
             opened=opened,
             resolved=resolved,
             x=round(LEFT + slot * number + (slot - 2 * width) / 2, 2),
             width=width,
             opened_height=round(height * opened / top, 2),
             resolved_height=round(height * resolved / top, 2),
-            labelled=(len(days) - 1 - number) % every == 0,
+            labelled=(len(spans) - 1 - number) % every == 0,
         )
-        for number, (day, opened, resolved) in enumerate(days)
+        for number, (first, last, opened, resolved) in enumerate(spans)
     ]
-    return Chart(columns, [(round(height * one / top, 2), one) for one in range(0, top + 1, step)], round(slot, 2))
+    lines = [(round(height * one / top, 2), one) for one in range(0, top + 1, step)]
+    return Chart(columns, lines, round(slot, 2), weeks)
+
+
+def _weeks(days: Sequence[tuple[date, int, int]]) -> list[tuple[date, date, int, int]]:
+    """Seven days each, the last one up to the end; the first may be shorter."""
+    short = len(days) % 7
+    cuts = [*([0] if short else []), *range(short, len(days), 7), len(days)]
+    parts = [days[begin:end] for begin, end in pairwise(cuts)]
+    return [(part[0][0], part[-1][0], sum(one[1] for one in part), sum(one[2] for one in part)) for part in parts]
 
 
 def scale(most: int) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 
-from bot.console.charts import Bar, bars, day_chart
+from bot.console.charts import Bar, Column, bars, time_chart
 from bot.console.routing import Call, Page
 from bot.console.ticket_words import length
 from bot.console.tickets import address
@@ -22,7 +22,7 @@ from bot.core.ticket_states import TicketKind, TicketStatus
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
 
 ADDRESS = "/console/supervisor"
-_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari"}
+_PERIODS = {"1": "Hari ini", "7": "7 hari", "30": "30 hari", "92": "92 hari"}
 _MOST_CATEGORIES = 8
 _MOST_QUARTERS = 8
 
@@ -44,14 +44,14 @@ class Ways:
         self,
         *,
         basis: Basis = Basis.OPENED,
-        day: date | None = None,
+        of: Column | None = None,
         kind: TicketKind | None = None,
         status: TicketStatus | None = None,
         category: str | None = None,
         due: DueBand | None = None,
         rating: int | None = None,
     ) -> str:
-        """Of the period, or of one of its days."""
+        """Of the period, or of one of its days or weeks."""
         wanted = TicketFilter(
             state=str(status) if status else ALL,
             kind=kind or self.asked.of.kind,
@@ -59,8 +59,8 @@ class Ways:
             category=category,
             due=due,
             basis=basis,
-            first=day or self.asked.first,
-            last=day or self.asked.last,
+            first=of.first if of else self.asked.first,
+            last=of.last if of else self.asked.last,
             rating=rating,
         )
         return address(wanted.as_query())
@@ -87,8 +87,9 @@ async def show(call: Call) -> Response:
         statuses=TicketStatus,
         nobody=NOBODY,
         periods=_periods(asked),
-        period_text=_period_text(asked),
-        chart=day_chart(seen.days),
+        period_text=span_text(asked.first, asked.last),
+        span_text=span_text,
+        chart=time_chart(seen.days),
         outcomes=_outcomes(seen, ways),
         categories=_categories(seen, ways),
         ratings=_ratings(seen, ways),
@@ -130,10 +131,9 @@ def _quarters(day: date) -> list[Quarter]:
     return found
 
 
-def _period_text(asked: OverviewFilter) -> str:
-    if asked.first == asked.last:
-        return short_day(asked.first)
-    return f"{short_day(asked.first)} sampai {short_day(asked.last)}"
+def span_text(first: date, last: date) -> str:
+    """A day, or from one to another."""
+    return short_day(first) if first == last else f"{short_day(first)} sampai {short_day(last)}"
 
 
 def _outcomes(seen: Overview, ways: Ways) -> list[Bar]:

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 import pytest
 
-from bot.console.charts import bars, day_chart, scale
+from bot.console.charts import bars, scale, time_chart
 from bot.core.console.roles import Role
 from bot.core.wording import as_wib
 from tests.console.conftest import Browser
@@ -24,7 +24,7 @@ async def wati(as_role) -> Browser:
     return await as_role(Role.SUPERVISOR, "wati")
 
 
-@pytest.mark.parametrize("query", ["", "?days=30&kind=oral", "?days=1&channel=webchat"])
+@pytest.mark.parametrize("query", ["", "?days=92&kind=oral", "?days=1&channel=webchat"])
 async def test_each_figure_leads_to_as_many_tickets(wati: Browser, as_role, house: House, query: str) -> None:
     await as_role(Role.AGENT, "sari")
     await many_tickets(house, count=60)
@@ -83,4 +83,4 @@ def test_the_axis_ends_at_a_round_figure(most: int, expected: tuple[int, int]) -
 
 def test_charts_of_nothing() -> None:
     assert bars([]) == []
-    assert day_chart([]).columns == []
+    assert time_chart([]).columns == []

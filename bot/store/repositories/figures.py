@@ -37,6 +37,9 @@ _ANSWERED_WITHIN = timedelta(days=2)
 _OWED = "status IN ({})".format(", ".join(f"'{one}'" for one in sorted(OPEN_STATUSES)))
 _OF = "(CAST(:kind AS text) IS NULL OR kind = :kind) AND (CAST(:channel AS text) IS NULL OR channel = :channel)"
 
+_IN_MEMORY = text("SET LOCAL work_mem = '32MB'")
+"""The tickets of a quarter are sorted without a file."""
+
 _NOW = f"""
     SELECT count(*) AS all,
            count(*) FILTER (WHERE due_at >= :now AND due_at < :midnight) AS today,
@@ -57,10 +60,11 @@ _QUEUE = """
     FROM conversations WHERE held_by = 'queue' AND (CAST(:channel AS text) IS NULL OR channel = :channel)
 """
 # WIB is UTC+7 all the year: an interval is added faster than a zone is looked up. Words are sorted as bytes likewise.
+# Counted by all three together first, which are few then: to sort all of a quarter would take twice as long.
 _OPENED = f"""
-    SELECT day, status, category, count(*) AS n FROM (
-        SELECT (opened_at AT TIME ZONE interval '7 hours')::date AS day, status, category
-        FROM tickets WHERE opened_at >= :start AND opened_at < :end AND {_OF}
+    SELECT day, status, category, sum(n)::int AS n FROM (
+        SELECT (opened_at AT TIME ZONE interval '7 hours')::date AS day, status, category, count(*) AS n
+        FROM tickets WHERE opened_at >= :start AND opened_at < :end AND {_OF} GROUP BY 1, 2, 3
     ) came GROUP BY GROUPING SETS ((day), (status), (category))
 """  # noqa: S608
 _SPREAD = """
@@ -71,11 +75,13 @@ _SPREAD = """
 _RESOLVED = f"""
     SELECT kind, day, array_agg(class) AS classes, array_agg(n) AS counts, sum(n)::int AS n,
            sum(in_time)::int AS in_time, sum(late)::int AS late FROM (
-        SELECT kind, floor(100 * ln(1 + greatest(date_part('epoch', resolved_at - opened_at), 0)))::int AS class,
-               (resolved_at AT TIME ZONE interval '7 hours')::date AS day, count(*) AS n,
-               count(*) FILTER (WHERE resolved_at <= due_at) AS in_time,
-               count(*) FILTER (WHERE resolved_at > due_at) AS late
-        FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} GROUP BY GROUPING SETS ((1, 2), (3))
+        SELECT kind, class, day, count(*) AS n, count(*) FILTER (WHERE in_time) AS in_time,
+               count(*) FILTER (WHERE late) AS late FROM (
+            SELECT kind, floor(100 * ln(1 + greatest(date_part('epoch', resolved_at - opened_at), 0)))::int AS class,
+                   (resolved_at AT TIME ZONE interval '7 hours')::date AS day,
+                   resolved_at <= due_at AS in_time, resolved_at > due_at AS late
+            FROM tickets WHERE resolved_at >= :start AND resolved_at < :end AND {_OF} OFFSET 0
+        ) each_one GROUP BY GROUPING SETS ((kind, class), (day))
     ) counted GROUP BY kind, day
 """  # noqa: S608
 _RATINGS = f"""
@@ -278,6 +284,7 @@ class FigureRows(Rows, Figures):
     async def _run(self, statement: TextClause, given: Any) -> Any:
         if not self._planning:
             await self._plan_each_time()
+            await self._session.execute(_IN_MEMORY)
             self._planning = True
         return await self._session.execute(statement, given)
 

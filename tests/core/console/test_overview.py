@@ -41,7 +41,7 @@ async def person(house: House, name: str, role: Role = Role.AGENT) -> User:
         {"days": "1"},
         {"kind": "oral"},
         {"channel": "telegram", "kind": "block"},
-        {"days": "30", "channel": "webchat"},
+        {"days": "92", "channel": "webchat"},
     ],
     ids=str,
 )
@@ -171,7 +171,7 @@ def test_whatever_stands_in_an_address_is_a_period_that_can_be_shown(given: Mapp
     assert OverviewFilter.of_address(asked.as_query(), now=now) == asked
 
 
-def test_named_days_are_kept_within_a_month() -> None:
+def test_named_days_are_kept_within_a_quarter() -> None:
     now = FakeClock()()
     asked = OverviewFilter.of_address({"from": "2025-01-01", "to": "2025-12-31"}, now=now)
-    assert (asked.first, asked.last) == (date(2025, 1, 1), date(2025, 1, 31))
+    assert (asked.first, asked.last) == (date(2025, 1, 1), date(2025, 4, 2))
