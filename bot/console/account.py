@@ -21,6 +21,11 @@ async def show(call: Call) -> Response:
     return call.show("account.html", sessions=sessions, done=done)
 
 
+async def last(call: Call) -> Response:  # noqa: ARG001 - who is out hears so before this is asked
+    """Whether one is still signed in, for a form that would lose what was typed otherwise."""
+    return Response()
+
+
 async def end_others(call: Call) -> Response:
     """End all sessions but this one."""
     await call.console.parts.sign_in.end_others(visitor=call.me)
@@ -37,6 +42,7 @@ async def keep_look(call: Call) -> Response:
 
 PAGES = (
     Page("GET", "/console/account", show, Permission.OWN_ACCOUNT),
+    Page("GET", "/console/session", last, Permission.OWN_ACCOUNT, passive=True),
     Page("POST", "/console/account/sessions", end_others, Permission.OWN_ACCOUNT),
     Page("POST", "/console/look", keep_look, Permission.OWN_ACCOUNT),
 )

@@ -41,11 +41,10 @@ async def sign_in(call: Call) -> Response:
 
 def _sign_in_form(call: Call, error: SigapError | None = None, *, name: str = "") -> Response:
     trouble = trouble_of(error) if error else None
-    back = own_address(call.form.text("next") or call.request.query_params.get("next", ""))
     response = Response(status_code=trouble.status if trouble else HTTPStatus.OK, media_type="text/html")
     token = call.console.cookies.keep_form_token(call.request, response)
     text = call.console.pages.text(
-        call.request, "sign_in.html", None, csrf=token, trouble=trouble, name=name, back=back
+        call.request, "sign_in.html", None, csrf=token, trouble=trouble, name=name, back=_back(call)
     )
     response.body = text.encode()
     response.headers["content-length"] = str(len(response.body))
@@ -54,9 +53,14 @@ def _sign_in_form(call: Call, error: SigapError | None = None, *, name: str = ""
     return response
 
 
+def _back(call: Call) -> str:
+    """Where somebody was before they had to sign in."""
+    return own_address(call.form.text("next") or call.request.query_params.get("next", ""))
+
+
 async def show_code(call: Call) -> Response:
     """Ask for the second factor."""
-    return call.show("code.html", trouble=None)
+    return call.show("code.html", trouble=None, back=_back(call))
 
 
 async def take_code(call: Call) -> Response:
@@ -68,8 +72,8 @@ async def take_code(call: Call) -> Response:
         )
     except (WrongCredentials, TooManyTries) as error:
         trouble = trouble_of(error)
-        return call.show("code.html", status=trouble.status, trouble=trouble)
-    response = go("/console")
+        return call.show("code.html", status=trouble.status, trouble=trouble, back=_back(call))
+    response = go(_back(call))
     call.console.cookies.keep_session(response, signed_in.token)
     return response
 

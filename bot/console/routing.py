@@ -194,7 +194,7 @@ class Page:
         if visitor is None:
             return _sign_in_again(request)
         if visitor.step is not None and visitor.step is not self.step:
-            return go(STEP_PAGES[visitor.step])
+            return go(f"{STEP_PAGES[visitor.step]}{_way_back(request)}")
         if self.step is not None and visitor.step is None and self.needs is None:
             return go("/console")
         if self.needs is not None and not visitor.user.may(self.needs):
@@ -225,11 +225,14 @@ def own_address(address: str) -> str:
 def _sign_in_again(request: Request) -> Response:
     if FETCH in request.headers:
         return JSONResponse({"error": "session"}, HTTPStatus.UNAUTHORIZED)
-    back = ""
-    if request.method == "GET" and request.url.path != "/console":
-        query = f"?{request.url.query}" if request.url.query else ""
-        back = f"?next={quote(request.url.path + query)}"
-    return go(f"/console/sign-in{back}")
+    return go(f"/console/sign-in{_way_back(request)}")
+
+
+def _way_back(request: Request) -> str:
+    if request.method != "GET" or request.url.path == "/console":
+        return ""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return f"?next={quote(request.url.path + query)}"
 
 
 async def _read_form(request: Request, limit: int) -> Form:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from fastapi import Response
@@ -12,6 +14,7 @@ from bot.console.charts import Bar, Column, bars, time_chart
 from bot.console.routing import Call, Page
 from bot.console.ticket_words import length
 from bot.console.tickets import address
+from bot.console.troubles import Trouble
 from bot.core.console.exports import Quarter
 from bot.core.console.figures import Slice, Spread
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
@@ -66,8 +69,26 @@ class Ways:
         return address(wanted.as_query())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """What was written about an incident and not taken: it stays in its form, with what is wrong beside the field."""
+
+    trouble: Trouble
+    number: str = ""
+    """Of an incident that runs; empty for a new one."""
+    field: str = ""
+    text: str = ""
+    """Said of that field."""
+    typed: Mapping[str, str]
+
+
 async def show(call: Call) -> Response:
     """The page."""
+    return await show_page(call)
+
+
+async def show_page(call: Call, tried: Tried | None = None) -> Response:
+    """The page; with what was not taken, where something was not."""
     now = call.console.parts.now()
     asked = OverviewFilter.of_address(call.request.query_params, now=now)
     seen = await call.console.parts.overviews.look(asked=asked)
@@ -75,6 +96,9 @@ async def show(call: Call) -> Response:
     ways = Ways(asked)
     return call.show(
         "supervisor.html",
+        status=tried.trouble.status if tried else HTTPStatus.OK,
+        tried=tried,
+        typed=tried.typed if tried else {},
         asked_for=asked,
         seen=seen,
         incidents=running,

@@ -49,6 +49,7 @@ async def test_from_a_figure_to_its_tickets_given_away_and_taken_along(
         await expect(page.locator(".title")).to_contain_text(f"{count} tiket")
         await expect(page.locator(".ticket-row")).to_have_count(count)
 
+        await page.wait_for_load_state()  # keys do nothing before
         await page.locator(".ticket-row a.number").first.focus()
         await page.keyboard.press("x")
         await page.keyboard.press("j")

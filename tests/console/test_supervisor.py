@@ -59,6 +59,10 @@ async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_chang
     fields = {"title": "QRIS <b>terganggu</b>", "text": "Sedang diperbaiki", "begins_at": begins}
     missing = await wati.submit("/console/incidents", **fields)
     assert missing.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert 'value="QRIS &lt;b&gt;terganggu&lt;/b&gt;"' in missing.text
+    assert ">Sedang diperbaiki</textarea>" in missing.text
+    assert f'value="{begins}"' in missing.text
+    assert '<small class="beside" id="wrong-field">Pilih paling sedikit satu.</small>' in missing.text
 
     await wati.submit("/console/incidents", **fields, **{"category:failed_transaction": "1"})
     page = await wati.see("/console/supervisor")
@@ -69,9 +73,45 @@ async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_chang
     await wati.submit(f"{address}/update", seen=seen, text="Sebagian sudah pulih")
     stale = await wati.submit(f"{address}/end", seen=seen, text="Selesai")
     assert stale.status_code == HTTPStatus.CONFLICT
+    assert 'aria-invalid="true" aria-describedby="wrong-field">Selesai</textarea>' in stale.text
     assert "Sebagian sudah pulih." in (await wati.see("/console/supervisor")).text
     await wati.submit(f"{address}/end", seen=str(int(seen) + 1), text="Sudah pulih")
     assert "Tidak ada gangguan yang berjalan" in (await wati.see("/console/supervisor")).text
+    late = await wati.submit(f"{address}/update", seen=seen, text="Masih <i>ada</i>")
+    assert late.status_code == HTTPStatus.CONFLICT
+    assert "<blockquote>Masih &lt;i&gt;ada&lt;/i&gt;</blockquote>" in late.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": " "}, "title"),
+        ({"text": "x" * 601}, "text"),
+        ({"begins_at": "besok"}, "begins_at"),
+        ({"begins_at": "2999-01-01T00:00"}, "begins_at"),
+        ({"until": "2000-01-01T00:00"}, "until"),
+        ({"words": ",".join(map(str, range(30)))}, "words"),
+    ],
+)
+async def test_what_is_wrong_with_an_incident_stands_beside_its_field(
+    wati: Browser, house: House, wrong: dict[str, str], field: str
+) -> None:
+    begins = as_wib(house.clock() - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    given = {"title": "QRIS", "text": "Sedang diperbaiki", "begins_at": begins, "category:failed_transaction": "1"}
+    answer = await wati.submit("/console/incidents", **given | wrong)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    (named,) = re.findall(r'name="(\w+)"[^>]*aria-invalid="true"', answer.text)
+    assert named == field
+    assert 'value="1" checked' in answer.text
+
+
+async def test_the_same_incident_is_not_announced_twice(wati: Browser, house: House) -> None:
+    begins = as_wib(house.clock() - timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M")
+    given = {"title": "QRIS", "text": "Sedang diperbaiki", "begins_at": begins, "category:failed_transaction": "1"}
+    await wati.submit("/console/incidents", **given)
+    again = await wati.submit("/console/incidents", **given)
+    assert again.status_code == HTTPStatus.CONFLICT
+    assert "Gangguan dengan judul ini sudah diumumkan." in again.text
 
 
 @pytest.mark.parametrize(

@@ -1,28 +1,11 @@
 /* A ticket's forms: sent without losing what was typed, whatever is answered; and its pictures, seen large. */
 
 import { $, make } from "./base.js";
+import { forget } from "./kept.js";
 import { part, send } from "./live.js";
 
-const { number, here, mark } = document.querySelector(".ticket").dataset;
+const { here, mark } = document.querySelector(".ticket").dataset;
 const LOOK_AGAIN = 10000;
-const slot = (form, field) => `sigap-ticket:${number}:${form.dataset.act}:${field.name}`;
-const written = (form) => form.querySelectorAll("textarea, input[name=other]");
-
-for (const form of document.querySelectorAll("form[data-act]")) {
-  for (const field of written(form)) {
-    const kept = localStorage.getItem(slot(form, field));
-    if (kept && kept !== field.value) {
-      field.value = kept;
-      const around = form.closest("details");
-      if (around) around.open = true;
-    }
-    field.addEventListener("input", () => localStorage.setItem(slot(form, field), field.value));
-  }
-}
-
-function forget(form) {
-  for (const field of written(form)) localStorage.removeItem(slot(form, field));
-}
 
 function refused(error) {
   const told = make("p", "wrong", error.message || "Permintaan tidak dapat diproses. Coba lagi.");
