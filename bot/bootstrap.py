@@ -71,6 +71,7 @@ from bot.work.retention import Retain
 from bot.work.runner import Runner
 from bot.work.sweep import Sweep
 from bot.work.turn import TakeTurn
+from bot.work.unconfirmed import TellUnconfirmed
 from bot.work.writing import Writer
 
 SHIPPED_POLICY = PROJECT / "policy" / "deadlines.toml"
@@ -384,6 +385,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         ),
         forget=Forgetting(open_unit=unit, channels=channels),
         sweep=Sweep(open_unit=unit),
+        tell_unconfirmed=TellUnconfirmed(open_unit=unit, report=cases.undelivered),
         fire_due=cases.fire_clocks,
         release_notices=cases.notices.release,
         pursue_blocks=cases.block.pursue,

@@ -131,7 +131,7 @@ def take(browser: Browser, running: Product) -> None:
     lost.page.screenshot(path=IMAGES / "webchat.png")
     with tempfile.TemporaryDirectory(prefix="sigap-") as folder:
         proof = picture_of(browser, PROOF, Path(folder) / "bukti-transaksi.png")
-        decree = picture_of(browser, DECREE, Path(folder) / "sk-penunjukan.png")
+        decree = picture_of(browser, DECREE, Path(folder) / "sk-penunjukan-dan-ktp.png")
         complain(Chat(browser, running.chat), COMPLAINT, proof)
         asking = Chat(browser, running.chat)
         complain(asking, TWICE)

@@ -99,7 +99,7 @@ def ask_for_change(chat: Chat) -> None:
 def change(chat: Chat, decree: Path) -> None:
     """The request itself, once somebody has called the registered number."""
     chat.say("mau ganti nomor hp yang terdaftar jadi 081366677788", "SK penunjukan")
-    chat.send(decree, "dokumen berikutnya")
+    chat.send(decree, "Keduanya sudah ada")
     chat.press("Sudah semua", "kelalaian")
     chat.press("Saya mengerti", "Sudah benar")
     chat.press("Ya, ajukan", "tercatat dengan nomor tiket")

@@ -63,8 +63,11 @@ STATUS_LABELS = {
 """Of :class:`bot.core.messages.OutboxStatus`."""
 ERROR_LABELS = {
     "window_closed": "Jendela 24 jam WhatsApp sudah tutup; tunggu pesan pemegang.",
+    "no_template": "Jendela 24 jam WhatsApp sudah tutup dan template belum diatur; tunggu pesan pemegang.",
+    "file_needs_window": "Jendela 24 jam WhatsApp sudah tutup, dan template tak memuat berkas; tunggu pesan pemegang.",
+    "template_refused": "Jendela 24 jam WhatsApp sudah tutup, dan templatenya ditolak; tunggu pesan pemegang.",
     "send_refused": "Pemegang tidak dapat dihubungi di sini.",
-    "send_uncertain": "Sambungan putus saat mengirim; mungkin sudah sampai.",
+    "send_uncertain": "Sambungan putus saat mengirim; mungkin sudah sampai. Tanyakan dulu sebelum mengirim ulang.",
 }
 """Of errors that a send ends with."""
 REASON_LABELS = {
@@ -75,6 +78,7 @@ REASON_LABELS = {
     "fault": "Gangguan sistem",
     "journey": "Perlu petugas",
     "undelivered": "Pesan belum sampai",
+    "unconfirmed": "Pesan belum pasti sampai",
     "call_back": "Telepon nomor terdaftar",
     "several_records": "Nomor milik beberapa pemegang",
 }

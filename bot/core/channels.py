@@ -256,9 +256,21 @@ class SendLater(SendError):
 
 
 class WindowClosed(SendError):
-    """The recipient has not written for too long, and no template could be sent instead."""
+    """The recipient has not written for too long."""
 
     code = "window_closed"
+
+
+class NoTemplate(WindowClosed):
+    """And no template is set that could be sent instead."""
+
+    code = "no_template"
+
+
+class FileNeedsWindow(WindowClosed):
+    """And templates, one of which is set, take no file."""
+
+    code = "file_needs_window"
 
 
 class TemplateRefused(WindowClosed):
@@ -267,7 +279,7 @@ class TemplateRefused(WindowClosed):
     code = "template_refused"
 
 
-HELD = frozenset({WindowClosed.code, TemplateRefused.code})
+HELD = frozenset({WindowClosed.code, NoTemplate.code, FileNeedsWindow.code, TemplateRefused.code})
 """Codes of what is held until its recipient writes again."""
 
 

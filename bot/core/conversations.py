@@ -29,6 +29,8 @@ class HandoffReason(StrEnum):
     JOURNEY = "journey"
     UNDELIVERED = "undelivered"
     """Something that had to be said could not be delivered; ends by itself when the holder writes again."""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody knows whether something that had to be said has arrived; ends by itself when the holder writes again."""
     CALL_BACK = "call_back"
     """The holder is to be called at the registered number, because the chat does not prove who writes."""
 

@@ -237,6 +237,12 @@ class Outbox(Protocol):
     async def unfinished(self, *, before: datetime) -> Sequence[str]:
         """Conversations with messages that wait since before a moment."""
 
+    async def unconfirmed(self, *, before: datetime) -> Sequence[str]:
+        """Ids of messages that may have arrived, of which nobody has told until a moment, and nobody knows yet."""
+
+    async def take_unconfirmed(self, message_id: str) -> OutboxMessage | None:
+        """One of them, locked; none where it has been told of meanwhile."""
+
     async def answers_to(self, inbox_id: str) -> Sequence[OutboxMessage]:
         """What has been answered in the turn of a message."""
 

@@ -28,6 +28,9 @@ _FIGURES = {
     "sigap_inbox_pending": "SELECT count(*) FROM inbox WHERE status = 'pending'",
     "sigap_outbox_pending": "SELECT count(*) FROM outbox WHERE status IN ('pending', 'sending')",
     "sigap_outbox_uncertain": "SELECT count(*) FROM outbox WHERE status = 'uncertain'",
+    "sigap_outbox_unconfirmed": (
+        "SELECT count(*) FROM outbox WHERE status = 'uncertain' AND (next_try_at IS NULL OR next_try_at < now())"
+    ),
     "sigap_conversations_waiting": "SELECT count(*) FROM conversations WHERE held_by = 'queue'",
     "sigap_blocks_unanswered": "SELECT count(*) FROM blocks WHERE status IN ('requested', 'unknown')",
     "sigap_tickets_overdue": (

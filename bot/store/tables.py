@@ -249,6 +249,7 @@ outbox = Table(
     Index("ix_outbox_conversation_seq", "conversation_id", "seq"),
     Index("ix_outbox_conversation_position", "conversation_id", "position"),
     Index("ix_outbox_pending", "conversation_id", "seq", postgresql_where=text("status IN ('pending', 'sending')")),
+    Index("ix_outbox_uncertain", "next_try_at", postgresql_where=text("status = 'uncertain'")),
     Index(
         "ix_outbox_provider",
         "provider_message_id",

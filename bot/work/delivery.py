@@ -156,7 +156,7 @@ class Delivery:
         """Mark a message as being sent; false when it has come to an end instead."""
         if message.status is OutboxStatus.SENDING:
             # A crash between sending and the record of it: it may have arrived.
-            message.advance(OutboxStatus.UNCERTAIN)
+            self.outcomes.uncertain(message)
             log.warning("message.uncertain", message=message.id)
             return False
         if message.origin is Origin.BOT and message.epoch < conversation.epoch:

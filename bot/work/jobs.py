@@ -81,6 +81,7 @@ class Tasks:
     receipt: _ForTicket
     erase: _ForErasure
     sweep: _Periodic
+    tell_unconfirmed: _Periodic
     fire_due: FireDue
     release_notices: _Periodic
     pursue_blocks: Pursue
@@ -164,6 +165,7 @@ def _register_upkeep(app: App, tasks: Tasks) -> None:
     periodic: tuple[tuple[str, _Timed, str], ...] = (
         ("sweep", _at_present(tasks.sweep, tasks.now), _SWEEP),
         ("clocks", clocks, _CLOCKS),
+        ("unconfirmed", _at_present(tasks.tell_unconfirmed, tasks.now), _SWEEP),
         ("blocks", _at_present(tasks.pursue_blocks, tasks.now), _BLOCKS),
         ("changes", _at_present(tasks.pursue_changes, tasks.now), _CHANGES),
         ("assign", _at_present(tasks.assign, tasks.now), _ASSIGN),

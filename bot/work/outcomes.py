@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 GIVE_UP_AFTER = timedelta(hours=24)
 HOLD = timedelta(days=7)
 """Who has not written by then has been told by people, or not at all."""
+UNCONFIRMED_AFTER = timedelta(minutes=10)
+"""Statuses come within seconds; a webhook that was down for a moment is tried again for minutes."""
 LONGEST_PAUSE = timedelta(minutes=5)
 MAX_REPORTED_FAILURES = 5
 """A message which the provider has taken and then reported as failed this often is not tried again."""
@@ -52,6 +54,11 @@ class Outcomes:
         message.provider_message_id, message.sent_at = provider_message_id, self.now()
         message.error = message.next_try_at = None
 
+    def uncertain(self, message: OutboxMessage) -> None:
+        """It may have arrived. Its provider may tell; if it does not in this time, people are told."""
+        message.advance(OutboxStatus.UNCERTAIN)
+        message.error, message.next_try_at = SendUncertain.code, self.now() + UNCONFIRMED_AFTER
+
     async def not_sent(self, unit: UnitOfWork, message: OutboxMessage, error: SendError) -> bool:
         """It went wrong; false when it is tried again soon, so that what comes after it has to wait."""
         known, message.error = message.error, error.code
@@ -63,7 +70,7 @@ class Outcomes:
             await self._postpone(unit, message, error.after)
             return False
         if isinstance(error, SendUncertain):
-            message.advance(OutboxStatus.UNCERTAIN)
+            self.uncertain(message)
             return True
         message.advance(OutboxStatus.FAILED)
         await self._report(unit, message, error.code)

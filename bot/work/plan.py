@@ -56,6 +56,10 @@ _CANNED = {
 }
 
 
+_UNTIL_THEY_WRITE = frozenset({HandoffReason.UNDELIVERED, HandoffReason.UNCONFIRMED})
+"""Reasons of the queue that end by themselves when the holder writes again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The bot's part in a turn."""
@@ -85,8 +89,8 @@ class Planner:
             return Plan(
                 await self._not_oftener(unit, conversation, Line(response=Response.PRIVATE_CHAT_ONLY), GROUP_EVERY)
             )
-        if conversation.held_by is HeldBy.QUEUE and conversation.queue_reason == HandoffReason.UNDELIVERED:
-            conversation.give_back()  # they write: what could not be delivered goes out now
+        if conversation.held_by is HeldBy.QUEUE and conversation.queue_reason in _UNTIL_THEY_WRITE:
+            conversation.give_back()  # they write: what could not be delivered goes out now, and they can be asked
         lines = await self._objection(unit, row)
         wish = await self._wish(row, conversation)
         held = conversation.held_by is not HeldBy.BOT

@@ -50,6 +50,7 @@ class Recorder:
             receipt=self._named("receipt"),
             erase=self._named("erase"),
             sweep=self._periodic("sweep"),
+            tell_unconfirmed=self._periodic("unconfirmed"),
             fire_due=self._fire,
             release_notices=self._release,
             pursue_blocks=self._periodic("blocks"),
@@ -236,7 +237,7 @@ async def die(*, conversation_id):
     await asyncio.sleep(60)
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
-              sweep=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
+              sweep=nothing, tell_unconfirmed=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
               assign=nothing, erase=nothing, retain=nothing, count_days=nothing, release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())

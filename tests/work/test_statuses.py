@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -124,6 +125,31 @@ async def test_a_send_that_was_uncertain_is_told_by_its_reference(world: World) 
     await says(world, told("delivered", of="wamid.9", reference=row.reference))
     row = await only(world)
     assert (row.status, row.provider_message_id) == (OutboxStatus.DELIVERED, "wamid.9")
+
+
+async def test_of_a_send_that_nobody_has_told_of_people_are_told_once(world: World) -> None:
+    await write(world, "satu", "dua")
+    world.whatsapp.script = [SendUncertain("broke off"), SendUncertain("broke off")]
+    await world.deliver()
+    first, second = await world.outbox()
+    world.clock.advance(minutes=9)
+    assert await world.tell_unconfirmed(now=world.clock()) == 0
+    await says(world, told("delivered", of="wamid.9", reference=first.reference))
+    world.clock.advance(minutes=2)
+    assert [await world.tell_unconfirmed(now=world.clock()) for _ in range(2)] == [1, 0]
+    assert world.reported == [("dua", "send_uncertain")]
+    await says(world, told("read", of="wamid.10", reference=second.reference))
+    assert [row.status for row in await world.outbox()] == [OutboxStatus.DELIVERED, OutboxStatus.READ]
+    assert world.whatsapp.texts == []
+
+
+async def test_two_workers_tell_people_of_it_once(world: World) -> None:
+    await write(world, "satu")
+    world.whatsapp.script = [SendUncertain("broke off")]
+    await world.deliver()
+    world.clock.advance(minutes=11)
+    assert sorted(await asyncio.gather(*(world.tell_unconfirmed(now=world.clock()) for _ in range(3)))) == [0, 0, 1]
+    assert world.reported == [("satu", "send_uncertain")]
 
 
 async def test_a_word_about_an_earlier_try_changes_nothing(world: World) -> None:

@@ -30,6 +30,7 @@ from bot.work.plan import Planner
 from bot.work.resetting import ResetDialogue
 from bot.work.sweep import Sweep
 from bot.work.turn import TakeTurn
+from bot.work.unconfirmed import TellUnconfirmed
 from bot.work.writing import Writer
 from tests.fakes.clock import FakeClock
 from tests.fakes.engine import FakeEngine
@@ -221,6 +222,7 @@ class World:
         self.forgetting = Forgetting(open_unit=open_unit, channels=self.channels)
         self.resetting = ResetDialogue(engine=self.engine, sleep=no_sleep)
         self.sweep = Sweep(open_unit=open_unit)
+        self.tell_unconfirmed = TellUnconfirmed(open_unit=open_unit, report=self.report)
 
     def unit(self) -> AbstractAsyncContextManager[UnitOfWork]:
         return self.store.open_unit()

@@ -15,7 +15,16 @@ from bot.channels.whatsapp.failures import send_error
 from bot.channels.whatsapp.files import fetch
 from bot.channels.whatsapp.graph import Graph, Timeouts
 from bot.channels.whatsapp.render import Labels, Piece, Templates, pieces
-from bot.core.channels import WHATSAPP_WINDOW, ChannelName, Outgoing, SendLater, SendRefused, WindowClosed
+from bot.core.channels import (
+    WHATSAPP_WINDOW,
+    ChannelName,
+    FileNeedsWindow,
+    NoTemplate,
+    Outgoing,
+    SendLater,
+    SendRefused,
+    WindowClosed,
+)
 
 log = logging.getLogger(__name__)
 
@@ -93,8 +102,10 @@ class WhatsAppChannel:
 
     async def _send_template(self, message: Outgoing) -> str:
         parts = self._templates.pieces(message)
+        if not parts and self._templates.name(by_agent=message.by_agent):
+            raise FileNeedsWindow("the recipient has not written for 24 hours; templates take no file", id=message.id)
         if not parts:
-            raise WindowClosed("the recipient has not written for 24 hours, and there is no template", id=message.id)
+            raise NoTemplate("the recipient has not written for 24 hours, and no template is set", id=message.id)
         return await self._send_all(message, parts, key=f"{message.id}:template")
 
     async def _send_pieces(self, message: Outgoing) -> str:

@@ -28,6 +28,8 @@ _INSERT_CONTENT = insert(tables.attachments)
 _CONTENT = select(tables.attachments.c.content).where(tables.attachments.c.outbox_id == bindparam("outbox_id"))
 _PENDING = (_c.conversation_id == bindparam("conversation_id"), text("outbox.status IN ('pending', 'sending')"))
 """In the words of its index."""
+_UNCERTAIN = text("outbox.status = 'uncertain'")
+"""In the words of its index."""
 _NOT_HELD = or_(
     _c.status == OutboxStatus.SENDING,
     _c.error.is_(None),
@@ -167,6 +169,15 @@ class OutboxRows(Rows, Outbox):
         since = func.coalesce(_c.next_try_at, _c.created_at)
         query = select(_c.conversation_id).where(_c.status.in_(_WAITING), since < before)
         return await self._all(query.group_by(_c.conversation_id).order_by(func.min(_c.seq)))
+
+    async def unconfirmed(self, *, before: datetime) -> Sequence[str]:
+        """Ids of messages that may have arrived, of which nobody has told until a moment."""
+        return await self._all(select(_c.id).where(_UNCERTAIN, _c.next_try_at < before).order_by(_c.next_try_at))
+
+    async def take_unconfirmed(self, message_id: str) -> OutboxMessage | None:
+        """One of them, locked."""
+        query = select(OutboxMessage).where(_c.id == message_id, _UNCERTAIN, _c.next_try_at.is_not(None))
+        return await self._one(query, lock=True)
 
     async def answers_to(self, inbox_id: str) -> Sequence[OutboxMessage]:
         """What has been answered in the turn of a message: keys that begin with its id and a colon."""

@@ -18,14 +18,15 @@ from bot.core.channels import (
     AttachmentKind,
     Button,
     Channel,
+    FileNeedsWindow,
     MediaGone,
     MediaTooLarge,
+    NoTemplate,
     Outgoing,
     SendLater,
     SendRefused,
     SendUncertain,
     TemplateRefused,
-    WindowClosed,
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.graph_server import FakeUser, Fault, GraphError, GraphServer, drops, gateway, hangs, refuses
@@ -217,7 +218,7 @@ async def test_who_has_not_written_for_long_gets_nothing_without_a_template(
     await channel.send(message)
     clock.advance(hours=1)
     for closed in (message, to_rina("Tiket Anda selesai.", heard_at=None)):
-        with pytest.raises(WindowClosed):
+        with pytest.raises(NoTemplate):
             await channel.send(closed)
     assert len(graph.called("messages")) == 1
 
@@ -274,7 +275,7 @@ class TestTemplates:
     async def test_carry_no_file(self, channel: WhatsAppChannel, graph: GraphServer, to_rina: ToRina) -> None:
         graph.templates = {"kkpd_kabar": 1}
         receipt = Attachment(AttachmentKind.DOCUMENT, "a.pdf", "application/pdf", PDF)
-        with pytest.raises(WindowClosed):
+        with pytest.raises(FileNeedsWindow):
             await channel.send(to_rina("Ini.", heard_at=None, attachment=receipt))
         assert graph.called("messages") == []
 

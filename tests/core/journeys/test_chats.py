@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
 from bot.core.conversations import HandoffReason, HeldBy
 from bot.core.errors import NotFound
 from bot.core.identity import Claims
 from bot.core.journeys.verify import IdentifyStatus
-from bot.core.messages import Origin, OutboxMessage
+from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import HolderRecord
 from tests.fakes.desk import BAMBANG, RATNA, RATNA_TOLD, Desk
 
@@ -75,3 +78,58 @@ async def test_what_does_not_arrive_is_in_the_queue_and_on_the_ticket(desk: Desk
     timeline = await desk.timeline(number)
     assert len(timeline) == entries + called
     assert ("24 jam" in str(timeline[-1].data)) is called
+
+
+def _paper(desk: Desk, chat: str, text: str, **fields: Any) -> OutboxMessage:
+    fields = {"origin": Origin.NOTICE, "created_at": desk.clock(), "epoch": 0} | fields
+    return OutboxMessage(id="o1", conversation_id=chat, key="k", text=text, **fields)
+
+
+FILE = {"kind": "document", "file_name": "Formulir.pdf", "mime": "application/pdf"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "fields", "said", "unsaid"),
+    [
+        ("no_template", {}, "Pesan untuk pemegang belum sampai", "Berkas"),
+        ("no_template", {"attachment": FILE}, "template WhatsApp belum diatur", "yang sudah diatur"),
+        ("file_needs_window", {"attachment": FILE}, "yang sudah diatur, tidak memuat berkas", "belum diatur"),
+        ("template_refused", {}, "yang diatur ditolak", "belum diatur"),
+        ("window_closed", {}, "dengan template bila ada", "belum diatur"),
+    ],
+)
+async def test_the_ticket_says_why_it_waits_and_until_when(
+    desk: Desk, reason: str, fields: dict[str, Any], said: str, unsaid: str
+) -> None:
+    chat = await desk.bound()
+    number = (await desk.complain(chat)).number
+    message = _paper(desk, chat, f"Formulir {number}", next_try_at=desk.clock() + timedelta(days=7), **fields)
+    assert (await _note(desk, message, reason)).startswith(("Pesan", "Berkas"))
+    note = await _note(desk, message, reason)
+    assert said in note
+    assert unsaid not in note
+    assert "begitu pemegang menulis lagi, sampai Rabu, 11 Maret 2026 pukul 10.00 WIB." in note
+    message.status = OutboxStatus.FAILED
+    assert "Tidak dicoba lagi" in await _note(desk, message, reason)
+
+
+async def test_what_may_have_arrived_is_asked_about_and_told_in_no_other_chat(desk: Desk) -> None:
+    chat, other = await desk.bound(), await desk.bound()
+    number = (await desk.complain(chat)).number
+    await desk.writes(chat)
+    await desk.resolve(number)
+    message = _paper(desk, chat, f"Tiket {number} selesai.", status=OutboxStatus.UNCERTAIN)
+    note = await _note(desk, message, "send_uncertain")
+    assert "Belum pasti sampai" in note
+    assert "tanyakan dulu kepada pemegang" in note
+    assert await desk.responses(other) == []
+    assert (await desk.conversation(chat)).queue_reason == HandoffReason.UNCONFIRMED
+
+
+async def _note(desk: Desk, message: OutboxMessage, reason: str) -> str:
+    async with desk.unit() as unit:
+        conversation = await unit.conversations.get(message.conversation_id, lock=True)
+        await desk.cases.undelivered(unit, message=message, conversation=conversation, reason=reason)
+        await unit.commit()
+    (ticket,) = await desk.tickets()
+    return str((await desk.timeline(ticket.number))[-1].data["text"])
