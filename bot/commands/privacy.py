@@ -1,14 +1,18 @@
-"""``privacy``: what is stored about one holder, and its deletion, for requests that come by letter."""
+"""``privacy``: what is stored about one holder, a copy of it, and its deletion, for requests that come to people."""
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import print_json, who, with_service
+from bot.commands.common import fail, print_json, who, with_service
 from bot.core.journeys.own_data import KeptLine, Overview
+from bot.core.journeys.own_data_copy import Copy, as_text
 
 privacy = typer.Typer(no_args_is_help=True, help="What is stored about one holder; its deletion on their request.")
 _HOLDER = typer.Option(..., "--holder", help="The registered number, in any spelling.")
@@ -36,6 +40,33 @@ def show(holder: str = _HOLDER, *, as_json: bool = _AS_JSON) -> None:
     typer.echo(f"on request: {', '.join(found.goes) or 'nothing'}")
     for line in found.stays:
         typer.echo(f"stays: {line.kind}, until {line.until or 'for good'}: {line.source}")
+
+
+@privacy.command("export")
+def export(
+    file: Path = typer.Argument(..., help="Where to write; its name gets .json, and .txt for people."),
+    holder: str = _HOLDER,
+    actor: str = who("Who makes it, for the audit trail."),
+    reason: str = typer.Option(..., help="The request: the letter's number and date, or the call."),
+) -> None:
+    """A copy of everything about one holder, for themselves (UU 27/2022, article 7); what is others' is masked."""
+    files = [file.with_name(f"{file.name}{ending}") for ending in (".json", ".txt")]
+    for one in files:
+        if one.exists():
+            fail(f"{one} exists already; choose another name")
+    if not file.parent.is_dir():
+        fail(f"{file.parent} is no folder")
+
+    async def run(service: Service) -> Copy:
+        record = await service.bank.by_phone(holder)
+        return await service.cases.copy_own_data(holder_ref=record.ref, by=actor, reason=reason)
+
+    copy = with_service(run)
+    contents = (json.dumps(copy, ensure_ascii=False, indent=2), as_text(copy))
+    for one, content in zip(files, contents, strict=True):
+        with os.fdopen(os.open(one, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as output:
+            output.write(f"{content}\n")
+        typer.echo(f"{one}")
 
 
 @privacy.command("delete")

@@ -75,6 +75,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "phone.revealed": "Membuka nomor telepon",
     "policy.published": "Aturan tenggat baru berlaku",
     "privacy.erased": "Data pemegang dihapus",
+    "privacy.exported": "Salinan data pemegang dibuat",
     "privacy.erasure_requested": "Penghapusan data diminta",
     "receipt.sent": "Tanda terima terkirim",
     "retention.run": "Masa simpan dijalankan",

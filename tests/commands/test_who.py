@@ -31,6 +31,8 @@ WRITES = (
     ("review", "dismiss", "1"),
     ("review", "export"),
     ("retention", "run"),
+    ("privacy", "export", "absent/copy", "--holder", "0812", "--reason", "x"),
+    ("privacy", "delete", "--holder", "0812", "--reason", "x"),
 )
 
 

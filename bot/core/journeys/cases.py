@@ -21,6 +21,7 @@ from bot.core.journeys.known_incident import KnownIncidents
 from bot.core.journeys.lost_evidence import LostEvidence
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.own_data import OwnData
+from bot.core.journeys.own_data_copy import CopyOwnData
 from bot.core.journeys.promises import promises
 from bot.core.journeys.proving import HowToProve
 from bot.core.journeys.receipt import Receipts
@@ -61,6 +62,7 @@ class Cases:
     branches: FindBranches
     guide: GuideWritten
     own_data: OwnData
+    copy_own_data: CopyOwnData
     how_to_prove: HowToProve
     copy: Copy
     now: Now
@@ -94,6 +96,7 @@ class Cases:
             branches=FindBranches(kit),
             guide=GuideWritten(kit),
             own_data=OwnData(kit),
+            copy_own_data=CopyOwnData(kit),
             how_to_prove=HowToProve(kit),
             copy=kit.copy,
             now=kit.now,

@@ -81,7 +81,12 @@ async def make_form(
         printed_at=day_and_time(kit.now()),
         holder=await _holder(kit, unit, ticket, readable=readable),
         complaint=_complaint(ticket),
-        story=await _readable(kit, unit, ticket, str(ticket.details.get("description") or ticket.summary)),
+        story=await without_tokens(
+            kit,
+            unit,
+            str(ticket.details.get("description") or ticket.summary),
+            conversation_id=ticket.conversation_id,
+        ),
         chronology=chronology(timeline),
         documents=tuple(Item(it.label, it.required, it.received_at is not None) for it in documents_of(ticket)),
         offices=tuple(office(one) for one in offices),
@@ -145,13 +150,24 @@ async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool)
     )
 
 
-async def _readable(kit: Kit, unit: UnitOfWork, ticket: Ticket, text: str) -> str:
-    """The holder's words; numbers that stand in them as tokens are shown masked, on everybody's form."""
+async def without_tokens(
+    kit: Kit, unit: UnitOfWork, text: str, *, conversation_id: str | None, own: str | None = None
+) -> str:
+    """Somebody's words; numbers that stand in them as tokens are shown masked, but for the reader's own.
+
+    Args:
+        kit: the ports.
+        unit: where it reads.
+        text: the words.
+        conversation_id: where they were said; none where nobody knows.
+        own: the number of whoever is to read it, E.164; none where others read it too.
+    """
     for token in find_tokens(text):
         phone = None
-        if ticket.conversation_id:
-            phone = await kit.phone_behind(unit, token.text, conversation_id=ticket.conversation_id)
-        text = text.replace(token.text, mask_phone(phone) if phone else "****")
+        if conversation_id:
+            phone = await kit.phone_behind(unit, token.text, conversation_id=conversation_id)
+        shown = as_written(phone) if phone and phone == own else mask_phone(phone) if phone else "****"
+        text = text.replace(token.text, shown)
     return text
 
 
