@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.report import machine, machine_lines, markdown, p, pace, table
 from bot.bootstrap import utc_now
 from bot.core.channels import ChannelName
+from bot.core.console.figures import Behind
 from bot.core.console.roles import Role
 from bot.core.console.ticket_filter import DueBand
 from bot.core.ticket_states import TicketKind, TicketStatus
@@ -181,6 +182,7 @@ async def run(url: str, number: str) -> list[list[str]]:
                 "inbox": [f"/console?view={view}" for view in ("queue", "mine", "all")],
                 "tickets, any filter": [f"/console/tickets?{query}" for query in filters()],
                 "search": [f"/console/tickets?{query}" for query in searches(number)],
+                "behind figures": [f"/console/supervisor/{what}?days={days}" for what in Behind for days in (7, 92)],
                 "supervisor": [f"/console/supervisor?{query}" for query in periods()],
             }
             for what, paths in pages.items():

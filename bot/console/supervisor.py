@@ -16,7 +16,7 @@ from bot.console.ticket_words import length
 from bot.console.tickets import address
 from bot.console.troubles import Trouble
 from bot.core.console.exports import Quarter
-from bot.core.console.figures import Slice, Spread
+from bot.core.console.figures import Behind, Slice, Spread
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
@@ -68,6 +68,10 @@ class Ways:
         )
         return address(wanted.as_query())
 
+    def behind(self, what: Behind) -> str:
+        """What is no ticket."""
+        return f"{ADDRESS}/{what}?{urlencode(self.asked.as_query())}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
@@ -108,6 +112,7 @@ async def show_page(call: Call, tried: Tried | None = None) -> Response:
         ways=ways,
         due=DueBand,
         basis=Basis,
+        behind=Behind,
         statuses=TicketStatus,
         nobody=NOBODY,
         periods=_periods(asked),

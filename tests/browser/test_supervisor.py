@@ -16,10 +16,14 @@ from tests.browser.conftest import OpenContext, Serve
 from tests.browser.looks import DESK, PHONE, fits, is_accessible
 from tests.console.conftest import build
 from tests.core.console.ticket_examples import many_tickets
+from tests.core.journeys.test_review import missed
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+BEHIND = [(one, f"/console/supervisor/{one}?days=92") for one in ("calls", "blocks", "missed")]
 
 
 async def supervisor(house: House, open_context: OpenContext, serve: Serve, **options: object) -> Page:
@@ -27,6 +31,10 @@ async def supervisor(house: House, open_context: OpenContext, serve: Serve, **op
     wati = await house.settled("wati", Role.SUPERVISOR, display="Wati Kusuma")
     await house.settled("sari", display="Sari Dewi")
     await many_tickets(house)
+    chat = await house.desk.verified()
+    await house.desk.block(chat)
+    await house.desk.cases.handoff.call_people(conversation_id=chat)
+    await missed(house.desk, "kumaha atuh ieu teh", "m1")
     server = await serve(build(house))
     context = await open_context(**{"viewport": DESK, "locale": "id-ID", "base_url": server.url, **options})
     await context.add_cookies([{"name": "sigap-session", "value": wati.token, "url": server.url}])
@@ -80,7 +88,11 @@ async def test_the_pages_are_accessible_and_fit(  # noqa: PLR0917 - fixtures
     async with Store(database_url) as store:
         house = House(store, FakeClock(), ids.new_id)
         page = await supervisor(house, open_context, serve, viewport=size, color_scheme=scheme)
-        for name, path in (("supervisor", "/console/supervisor?days=30"), ("tickets", "/console/tickets?due=overdue")):
+        for name, path in (
+            ("supervisor", "/console/supervisor?days=30"),
+            ("tickets", "/console/tickets?due=overdue"),
+            *BEHIND,
+        ):
             await page.goto(path)
             await page.evaluate("for (const one of document.querySelectorAll('details.quiet')) one.open = true")
             await is_accessible(page)

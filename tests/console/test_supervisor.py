@@ -10,6 +10,7 @@ from http import HTTPStatus
 import pytest
 
 from bot.console.charts import bars, scale, time_chart
+from bot.core.console.figures import Behind
 from bot.core.console.roles import Role
 from bot.core.wording import as_wib
 from tests.console.conftest import Browser
@@ -36,6 +37,24 @@ async def test_each_figure_leads_to_as_many_tickets(wati: Browser, as_role, hous
     for address, count in figures:
         listed = await wati.see(address)
         assert f'<p class="soft">{count} tiket</p>' in listed.text, address
+
+
+async def test_each_figure_of_something_else_leads_to_it(wati: Browser, house: House) -> None:
+    chat = await house.desk.verified()
+    await house.desk.block(chat)
+    await house.desk.cases.handoff.call_people(conversation_id=chat)
+    page = await wati.see("/console/supervisor?days=92&channel=telegram")
+    assert not re.search(r'<div class="tile[ "]', page.text)  # every figure leads somewhere
+    lists = {html.unescape(one) for one in re.findall(r'href="(/console/supervisor/[^"]*)"', page.text)}
+    assert {one.partition("?")[0].rpartition("/")[2] for one in lists} == set(Behind)
+    for address in sorted(lists):
+        listed = await wati.see(address)
+        assert listed.status_code == HTTPStatus.OK, address
+        assert "days=92&amp;channel=telegram" in listed.text or "Hari sebelumnya" in listed.text
+    blocks = await wati.see("/console/supervisor/blocks?days=92")
+    assert (await house.desk.tickets())[0].number in blocks.text
+    assert f"/console/c/{chat}" in (await wati.see("/console/supervisor/calls?page=x&days=7")).text
+    assert (await wati.see("/console/supervisor/nothing")).status_code == HTTPStatus.NOT_FOUND
 
 
 async def test_an_empty_day_says_what_will_be_there(wati: Browser) -> None:

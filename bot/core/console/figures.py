@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bot.core.channels import ChannelName
@@ -131,6 +132,42 @@ class Missed:
     """Nobody has decided on them yet."""
 
 
+class Behind(StrEnum):
+    """Figures that are of something else than tickets, by what is behind them."""
+
+    CALLS = "calls"
+    """Calls for a person: who was never answered first, then who waited longest for somebody to take them."""
+    REPLIES = "replies"
+    """Those that a person answered, the latest answer first."""
+    ALONE = "alone"
+    """Conversations of a day in which a holder wrote and no person was called."""
+    MISSED = "missed"
+    """Texts that were not understood."""
+    BLOCKS = "blocks"
+    """Requests to block that were carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One of those that a figure counts; what it has none of is none."""
+
+    at: datetime
+    conversation_id: str | None
+    channel: ChannelName | None
+    sender: str | None
+    sender_name: str | None
+    taken_at: datetime | None = None
+    """Of a call: when somebody took the conversation."""
+    replied_at: datetime | None = None
+    """Of a call: when a person answered."""
+    blocked_at: datetime | None = None
+    number: str | None = None
+    """Of the ticket."""
+    text: str | None = None
+    """What was not understood; without numbers that lead to a person."""
+    times: int = 1
+
+
 @dataclass(frozen=True, slots=True)
 class ComplaintCount:
     """Complaints that were open when a period began, or came in it, by how they stood when it ended."""
@@ -181,6 +218,11 @@ class Figures(Protocol):
 
     async def missed(self, span: Span) -> Missed:
         """What was not understood."""
+
+    async def behind(
+        self, what: Behind, channel: ChannelName | None, span: Span, *, limit: int, skip: int
+    ) -> Sequence[Instance]:
+        """What a figure counts, page by page."""
 
     async def complaints(self, span: Span) -> Sequence[ComplaintCount]:
         """Oral and written complaints through a period with both ends; the timeline tells how they stood."""

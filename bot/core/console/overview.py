@@ -13,7 +13,9 @@ from typing import Any, Self
 from bot.core.channels import ChannelName
 from bot.core.console.desk import Teammate
 from bot.core.console.figures import (
+    Behind,
     Blocks,
+    Instance,
     Missed,
     Opened,
     Owed,
@@ -25,6 +27,7 @@ from bot.core.console.figures import (
     Waits,
 )
 from bot.core.console.ticket_filter import Span, same_day_kinds, today
+from bot.core.console.ticket_rows import PAGE
 from bot.core.journeys.kit import Kit
 from bot.core.ticket_states import TicketKind, TicketStatus
 
@@ -154,6 +157,15 @@ class Overviews:
     async def _waits(self, asked: OverviewFilter, span: Span) -> Waits:
         async with self.kit.open_unit() as unit:
             return await unit.figures.waits(asked.of.channel, span)
+
+    async def behind(self, what: Behind, *, asked: OverviewFilter, page: int) -> tuple[Sequence[Instance], bool]:
+        """What a figure counts, and whether there is more; of what is counted by day, the last day asked for."""
+        first = asked.last if what is Behind.ALONE else asked.first
+        async with self.kit.open_unit() as unit:
+            found = await unit.figures.behind(
+                what, asked.of.channel, Span.of_days(first, asked.last), limit=PAGE + 1, skip=PAGE * page
+            )
+        return found[:PAGE], len(found) > PAGE
 
     async def count_days(self, *, now: datetime) -> int:
         """Count the conversations of days that are over, so that nobody who looks has to wait for it."""

@@ -12,9 +12,11 @@ from sqlalchemy import Row, TextClause, text
 
 from bot.core.channels import ChannelName
 from bot.core.console.figures import (
+    Behind,
     Blocks,
     ComplaintCount,
     Figures,
+    Instance,
     Missed,
     Opened,
     Owed,
@@ -99,7 +101,7 @@ _BLOCKS = f"""
            OR (SELECT c.channel FROM conversations c WHERE c.id = b.conversation_id) = :channel)
 """  # noqa: S608
 # The audit trail has each call for a person, who took it and who answered; what ends a call otherwise ends the wait.
-_WAITS = f"""
+_CALLS = """
     WITH marks AS (
         SELECT subject, at, action, count(*) FILTER (
             WHERE action IN ('conversation.queued', 'conversation.returned', 'conversation.closed')
@@ -114,6 +116,9 @@ _WAITS = f"""
                min(at) FILTER (WHERE action = 'conversation.replied') AS replied_at
         FROM marks GROUP BY subject, call
     )
+"""
+_WAITS = f"""
+    {_CALLS}
     SELECT count(*) AS called, count(taken_at) AS taken, count(replied_at) AS replied,
            {_SPREAD.format("taken_at - at")} FILTER (WHERE taken_at IS NOT NULL) AS taken_spread,
            {_SPREAD.format("replied_at - at")} FILTER (WHERE replied_at IS NOT NULL) AS replied_spread
@@ -146,6 +151,45 @@ _TO_BE_COUNTED = """
     ) passed
     WHERE NOT EXISTS (SELECT 1 FROM talk_days t WHERE t.day = passed::date) ORDER BY passed DESC LIMIT :most
 """
+_BY_CHANNEL = "(CAST(:channel AS text) IS NULL OR c.channel = :channel)"
+_CHAT = "c.id AS conversation_id, c.channel, c.sender, c.sender_name"
+_PAGED = "LIMIT :limit OFFSET :skip"
+# Who it was is looked up for a page of them only.
+_CALLED = f"""
+    {_CALLS}
+    SELECT w.at, {_CHAT}, w.taken_at, w.replied_at FROM (
+        SELECT w.*, {{by}} - w.at AS waited FROM waits w WHERE w.at < :end AND {{which}}
+          AND (CAST(:channel AS text) IS NULL
+               OR (SELECT c.channel FROM conversations c WHERE c.id = w.subject) = :channel)
+        ORDER BY waited DESC NULLS FIRST, w.at DESC, w.subject COLLATE "C" {_PAGED}
+    ) w JOIN conversations c ON c.id = w.subject ORDER BY w.waited DESC NULLS FIRST, w.at DESC, w.subject COLLATE "C"
+"""  # noqa: S608
+_BEHIND = {
+    Behind.CALLS: _CALLED.format(which="true", by="w.taken_at"),
+    Behind.REPLIES: _CALLED.format(which="w.replied_at IS NOT NULL", by="w.replied_at"),
+    Behind.ALONE: f"""
+        SELECT talks.at, {_CHAT} FROM (
+            SELECT conversation_id, max(received_at) AS at FROM inbox
+            WHERE received_at >= :start AND received_at < :end GROUP BY conversation_id
+        ) talks JOIN conversations c ON c.id = talks.conversation_id
+        WHERE {_BY_CHANNEL} AND NOT EXISTS (
+            SELECT 1 FROM audit a WHERE a.subject = c.id AND a.action = 'conversation.queued'
+              AND a.at >= :start AND a.at < :end
+        ) ORDER BY talks.at DESC, c.id {_PAGED}
+    """,  # noqa: S608
+    Behind.MISSED: f"""
+        SELECT r.last_seen_at AS at, {_CHAT}, r.text, r.count AS times
+        FROM reviews r LEFT JOIN inbox i ON i.id = r.inbox_id LEFT JOIN conversations c ON c.id = i.conversation_id
+        WHERE r.last_seen_at >= :start AND r.last_seen_at < :end ORDER BY r.last_seen_at DESC, r.id
+        {_PAGED}
+    """,  # noqa: S608
+    Behind.BLOCKS: f"""
+        SELECT b.requested_at AS at, {_CHAT}, coalesce(b.blocked_at, b.answered_at) AS blocked_at, t.number
+        FROM blocks b JOIN conversations c ON c.id = b.conversation_id JOIN tickets t ON t.id = b.ticket_id
+        WHERE b.status = 'done' AND b.requested_at >= :start AND b.requested_at < :end AND {_BY_CHANNEL}
+        ORDER BY b.requested_at DESC, b.id {_PAGED}
+    """,  # noqa: S608
+}
 _MISSED = """
     SELECT count(*) AS texts, count(*) FILTER (WHERE status = 'open') AS open
     FROM reviews WHERE last_seen_at >= :start AND last_seen_at < :end
@@ -267,6 +311,18 @@ class FigureRows(Rows, Figures):
         row = (await self._run(text(_MISSED), _moments(span))).one()
         return Missed(row.texts, row.open)
 
+    async def behind(
+        self, what: Behind, channel: ChannelName | None, span: Span, *, limit: int, skip: int
+    ) -> Sequence[Instance]:
+        """What a figure counts, page by page."""
+        after = span.end + _ANSWERED_WITHIN if span.end else None
+        given = {"channel": channel, **_moments(span), "after": after, "limit": limit, "skip": skip}
+        rows = await self._run(text(_BEHIND[what]), given)
+        return [
+            Instance(**{name: _read(name, value) for name, value in row._mapping.items()})  # noqa: SLF001 as above
+            for row in rows
+        ]
+
     async def complaints(self, span: Span) -> Sequence[ComplaintCount]:
         """Oral and written complaints through a period with both ends; the timeline tells how they stood."""
         rows = await self._run(text(_COMPLAINTS), _moments(span))
@@ -290,6 +346,13 @@ class FigureRows(Rows, Figures):
 
     async def _ask(self, query: str, of: Slice, **given: Any) -> Any:
         return await self._run(text(query), {"kind": of.kind, "channel": of.channel, **given})
+
+
+def _read(name: str, value: Any) -> Any:
+    """A moment in UTC; a channel by its name."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC)
+    return ChannelName(value) if name == "channel" and value else value
 
 
 def _moments(span: Span) -> dict[str, datetime | None]:

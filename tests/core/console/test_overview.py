@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from statistics import median_low
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.channels import ChannelName, IncomingKind
-from bot.core.console.figures import Talks
+from bot.core.console.figures import Behind, Instance, Talks
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Role
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
@@ -21,12 +21,18 @@ from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.tickets import Ticket
 from bot.core.wording import as_wib
 from tests.core.console.ticket_examples import fits, many_tickets
+from tests.core.journeys.test_review import missed
 from tests.fakes.clock import FakeClock
 from tests.fakes.people import House
 
 
 async def look(house: House, **given: str) -> Overview:
     return await house.overviews.look(asked=OverviewFilter.of_address(given, now=house.clock()))
+
+
+async def behind(house: House, what: Behind, *, page: int = 0, **given: str) -> Sequence[Instance]:
+    asked = OverviewFilter.of_address(given, now=house.clock())
+    return (await house.overviews.behind(what, asked=asked, page=page))[0]
 
 
 async def person(house: House, name: str, role: Role = Role.AGENT) -> User:
@@ -104,11 +110,29 @@ async def test_how_long_holders_waited_and_for_the_first_answer(house: House) ->
     assert seen.queue.longest_since == house.clock() - timedelta(minutes=7)
     assert (await look(house, channel="whatsapp")).waits.called == 0
 
+    calls, replies = await behind(house, Behind.CALLS), await behind(house, Behind.REPLIES)
+    assert calls[0].conversation_id == waits_still  # whom nobody has come to stands first
+    assert [(one.taken_at - one.at).seconds for one in calls if one.taken_at] == [600, 120, 60]
+    assert [(one.replied_at - one.at).seconds for one in replies if one.replied_at] == [180, 90]
+    assert not await behind(house, Behind.CALLS, channel="whatsapp")
+    assert [one.at for one in await behind(house, Behind.CALLS, page=1)] == []
+
 
 async def test_how_fast_accounts_are_blocked(house: House) -> None:
     await house.desk.block(await house.desk.verified())
     seen = await look(house)
     assert (seen.blocks.requested, seen.blocks.times.count, seen.blocks.times.median) == (1, 1, 0)
+    (one,) = await behind(house, Behind.BLOCKS)
+    assert one.number == (await house.desk.tickets())[0].number
+    assert one.blocked_at == one.at
+
+
+async def test_what_was_not_understood_is_listed_as_often_as_it_is_counted(house: House) -> None:
+    for text in ("kumaha ieu teh", "naha kitu", "kumaha ieu teh"):
+        await missed(house.desk, text, house.kit.new_id())
+    seen = await look(house)
+    assert len(found := await behind(house, Behind.MISSED)) == seen.missed.texts == 2
+    assert {one.text: one.times for one in found} == {"kumaha ieu teh": 2, "naha kitu": 1}
 
 
 async def write(house: House, chat: str, channel: ChannelName = ChannelName.TELEGRAM) -> None:
@@ -135,6 +159,7 @@ async def test_what_the_bot_did_alone_is_counted_by_day_and_days_that_are_over_o
         await write(house, chat)
     await house.desk.cases.handoff.call_people(conversation_id=second)
     assert (await look(house, days="1")).talks == Talks(2, 1)
+    assert [one.conversation_id for one in await behind(house, Behind.ALONE)] == [first]
     assert await house.overviews.count_days(now=house.clock()) == 0
 
     house.clock.advance(days=1)

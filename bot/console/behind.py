@@ -1,0 +1,72 @@
+"""What is behind the figures of the supervisor's page that are of something else than tickets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from fastapi import Response
+
+from bot.console.routing import Call, Page
+from bot.console.supervisor import ADDRESS, span_text
+from bot.console.ticket_words import length
+from bot.core.console.figures import Behind, Slice
+from bot.core.console.overview import OverviewFilter
+from bot.core.console.roles import Permission
+from bot.core.console.ticket_filter import today
+from bot.core.errors import NotFound
+
+_MOST_PAGES = 200
+TITLES = {
+    Behind.CALLS: "Panggilan petugas",
+    Behind.REPLIES: "Balasan pertama petugas",
+    Behind.ALONE: "Ditangani bot sendiri",
+    Behind.MISSED: "Pesan yang belum dipahami",
+    Behind.BLOCKS: "Akun diblokir",
+}
+
+
+async def show(call: Call) -> Response:
+    """One page of them.
+
+    Raises:
+        NotFound: no such figure.
+    """
+    what = str(call.request.path_params["what"])
+    if what not in set(Behind):
+        raise NotFound("figure", name=what)
+    given = call.request.query_params
+    now = call.console.parts.now()
+    asked = OverviewFilter.of_address(given, now=now)
+    number = given.get("page", "")
+    page = min(int(number), _MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 6 else 0  # noqa: PLR2004
+    rows, more = await call.console.parts.overviews.behind(Behind(what), asked=asked, page=page)
+    here = f"{ADDRESS}/{what}?{urlencode(asked.as_query())}"
+    by_day = what == Behind.ALONE
+    return call.show(
+        "behind.html",
+        what=what,
+        title=TITLES[Behind(what)],
+        period=span_text(asked.last if by_day else asked.first, asked.last),
+        rows=rows,
+        next=f"{here}&page={page + 1}" if more else "",
+        back=f"{ADDRESS}?{urlencode(asked.as_query())}",
+        days=_days(asked, today(now)) if by_day else (),
+        length=lambda since, until: length(max(until - since, timedelta())),
+    )
+
+
+def _days(asked: OverviewFilter, end: object) -> list[tuple[str, str]]:
+    """The day before, and the day after where it has come."""
+    steps = [("Hari sebelumnya", -1), ("Hari berikutnya", 1)]
+    found = []
+    for label, step in steps:
+        day = asked.last + timedelta(days=step)
+        if step < 0 or asked.last != end:
+            one = replace(asked, first=day, last=day, days="", of=Slice(None, asked.of.channel))
+            found.append((label, f"{ADDRESS}/{Behind.ALONE}?{urlencode(one.as_query())}"))
+    return found
+
+
+PAGES = (Page("GET", f"{ADDRESS}/{{what}}", show, Permission.SUPERVISE),)
