@@ -11,6 +11,7 @@ from bot.core.console.roles import Permission
 _DONE = {
     "password": "Kata sandi sudah diganti. Sesi lain diakhiri.",
     "sessions": "Sesi lain sudah diakhiri.",
+    "session": "Sesi itu sudah diakhiri.",
 }
 
 
@@ -32,6 +33,13 @@ async def end_others(call: Call) -> Response:
     return go("/console/account?done=sessions")
 
 
+async def end_one(call: Call) -> Response:
+    """End one session; the one that this comes from is left by signing out."""
+    named = str(call.request.path_params["session"])
+    await call.console.parts.sign_in.end_one(visitor=call.me, session_id=named)
+    return go("/console/account?done=session")
+
+
 async def keep_look(call: Call) -> Response:
     """Theme, density and shortcuts, for this browser."""
     response = call.done(own_address(call.form.text("next")))
@@ -44,5 +52,6 @@ PAGES = (
     Page("GET", "/console/account", show, Permission.OWN_ACCOUNT),
     Page("GET", "/console/session", last, Permission.OWN_ACCOUNT, passive=True),
     Page("POST", "/console/account/sessions", end_others, Permission.OWN_ACCOUNT),
+    Page("POST", "/console/account/sessions/{session}", end_one, Permission.OWN_ACCOUNT),
     Page("POST", "/console/look", keep_look, Permission.OWN_ACCOUNT),
 )

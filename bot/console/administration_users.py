@@ -95,9 +95,14 @@ async def reset(call: Call) -> Response:
 
 
 async def act(call: Call) -> Response:
-    """Disable, enable, or forget the second factor."""
+    """Disable, enable, end all sessions, or forget the second factor."""
     people = call.console.parts.administration.people
-    acts = {"disable": people.disable, "enable": people.enable, "second-factor": people.reset_second_factor}
+    acts = {
+        "disable": people.disable,
+        "enable": people.enable,
+        "sessions": people.end_sessions,
+        "second-factor": people.reset_second_factor,
+    }
     what = named(call, "act")
     if what not in acts:
         raise RequestRefused(HTTPStatus.NOT_FOUND, "not_found")

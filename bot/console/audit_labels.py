@@ -50,6 +50,8 @@ ACTION_LABELS: Mapping[str, str] = {
     "console.password_changed": "Mengganti kata sandi",
     "console.second_factor_set_up": "Mengaktifkan verifikasi dua langkah",
     "console.sessions_ended": "Mengakhiri sesi lain",
+    "console.session_ended": "Mengakhiri satu sesi",
+    "user.sessions_ended": "Mengakhiri semua sesi pengguna",
     "console.sign_in_failed": "Gagal masuk",
     "console.signed_in": "Masuk ke konsol",
     "console.signed_out": "Keluar dari konsol",

@@ -44,6 +44,7 @@ async def test_an_incident_survives_the_end_of_a_session(office: Office, problem
     await page.wait_for_url(address)
     await expect(title).to_have_value("QRIS terganggu")
     await expect(text).to_have_value("Sedang diperbaiki")
+    await page.locator(".toast").click()
 
     await page.get_by_role("button", name="Umumkan", exact=True).click()
     await expect(page.locator(".beside")).to_have_text("Pilih paling sedikit satu.")
@@ -75,6 +76,7 @@ async def test_an_administrators_form_survives_the_end_of_a_session(office: Offi
     await name.fill("sari.dewi")
     await page.get_by_role("button", name="Tambahkan").click()
     await expect(page.locator("h1")).to_have_text("Pengguna ditambahkan")
+    await page.wait_for_load_state()
     await page.goto(address)
     await expect(display).to_have_value("")
 

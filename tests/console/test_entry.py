@@ -120,3 +120,24 @@ async def test_the_look_is_kept_in_the_browser(as_role) -> None:
     await agent.submit("/console/look", theme='"><b>', density="compact", shortcuts="off")
     assert 'data-theme="dark"' in (await agent.see("/console/account")).text
     assert 'data-shortcuts="off"' in (await agent.see("/console/account")).text
+
+
+async def test_sessions_are_ended_one_by_one(as_role, house: House) -> None:
+    here = await as_role(Role.AGENT, "sari")
+    there = await house.enter("sari", OWN)
+    page = await here.see("/console/account")
+    (address,) = re.findall(r'action="(/console/account/sessions/[^"]+)"', page.text)
+    assert (await here.submit(address)).headers["location"] == "/console/account?done=session"
+    assert await house.sign_in.who(there.token) is None
+    assert "Sesi itu sudah diakhiri." in (await here.see("/console/account?done=session")).text
+
+
+async def test_after_the_second_factor_one_is_where_one_came_from(browser: Browser, house: House) -> None:
+    await house.settled("wati", Role.SUPERVISOR)
+    await browser.see("/console/sign-in?next=/console/tickets%3Fdue%3Dtoday")
+    asked = await browser.submit("/console/sign-in", name="wati", password=OWN, next="/console/tickets?due=today")
+    page = await browser.see((await browser.see(asked.headers["location"])).headers["location"])
+    assert 'name="next" value="/console/tickets?due=today"' in page.text
+    answer = await browser.submit("/console/code", code=house.code("wati"), next="/console/tickets?due=today")
+    assert answer.headers["location"] == "/console/tickets?due=today"
+    assert (await browser.see("/console/code?next=https://evil.test")).headers["location"] == "/console"

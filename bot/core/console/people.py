@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.console.credentials import Passwords, check_password, one_time_password
+from bot.core.console.desk import Presence
 from bot.core.console.roles import Permission, Role
 from bot.core.console.users import CAPACITY, User, display_name, sign_in_name
 from bot.core.conversations import Conversation, HeldBy
@@ -148,6 +149,21 @@ class People:
             _forget_second_factor(user)
             await unit.sessions.end_all(user.id, now=self.kit.now())
             await self.kit.audit(unit, "user.second_factor_reset", actor=actor, subject=user.name)
+            await unit.commit()
+
+    async def end_sessions(self, *, name: str, actor: str, mark: str | None = None) -> None:
+        """Every session ended, wherever it is open; what they sign in with stays.
+
+        Raises:
+            NotFound, NotAllowed, Conflict: as above.
+        """
+        async with self.kit.open_unit() as unit:
+            user = await _held(unit, name, mark)
+            _require_other(user, actor)
+            now = self.kit.now()
+            ended = await unit.sessions.end_all(user.id, now=now)
+            await unit.desk.set_presence(user.id, Presence.AWAY, now=now)
+            await self.kit.audit(unit, "user.sessions_ended", actor=actor, subject=user.name, ended=ended)
             await unit.commit()
 
     async def disable(self, *, name: str, actor: str, mark: str | None = None) -> None:

@@ -11,7 +11,7 @@ from bot.core.console import credentials
 from bot.core.console.credentials import Passwords
 from bot.core.console.desk import Presence
 from bot.core.console.users import Session, SignInTry, Step, User
-from bot.core.errors import InvalidInput, NotAllowed, Refusal
+from bot.core.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from bot.core.journeys.kit import Kit
 from bot.core.ports import UnitOfWork
 
@@ -215,17 +215,34 @@ class SignIn:
             await unit.commit()
         return ended
 
+    async def end_one(self, *, visitor: Visitor, session_id: str) -> None:
+        """End one of one's own sessions. What has ended stays so.
+
+        Raises:
+            NotFound: it is none of theirs.
+        """
+        async with self.kit.open_unit() as unit:
+            session = await unit.sessions.get(session_id, lock=True)
+            if session is None or session.user_id != visitor.user.id:
+                raise NotFound("no such session")
+            await self._end(unit, session, visitor.user, "session_ended")
+
     async def sign_out(self, *, visitor: Visitor) -> None:
         """End this session; who has no other one left takes no conversations from now on."""
         async with self.kit.open_unit() as unit:
             session = await unit.sessions.get(visitor.session.id, lock=True)
-            if session and session.ended_at is None:
-                now = session.ended_at = self.kit.now()
-                others = await unit.sessions.of_user(session.user_id)
-                if not any(one.alive(now=now, idle=self.idle) for one in others if one.id != session.id):
-                    await unit.desk.set_presence(session.user_id, Presence.AWAY, now=now)
-                await self._audit(unit, "signed_out", visitor.user)
-                await unit.commit()
+            if session:
+                await self._end(unit, session, visitor.user, "signed_out")
+
+    async def _end(self, unit: UnitOfWork, session: Session, user: User, what: str) -> None:
+        if session.ended_at is not None:
+            return
+        now = session.ended_at = self.kit.now()
+        others = await unit.sessions.of_user(session.user_id)
+        if not any(one.alive(now=now, idle=self.idle) for one in others if one.id != session.id):
+            await unit.desk.set_presence(session.user_id, Presence.AWAY, now=now)
+        await self._audit(unit, what, user)
+        await unit.commit()
 
     async def _try(self, account: str, address: str) -> str:
         """Count a try before it is judged, so that many at once count too; it is forgiven when it succeeds."""

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from bot.core.console.desk import Presence
 from bot.core.console.roles import Role
 from bot.core.console.signing_in import WrongCredentials
 from bot.core.conversations import HeldBy
@@ -110,3 +111,15 @@ async def test_of_two_presses_for_a_new_password_the_first_counts(house: House) 
     with pytest.raises(WrongCredentials):
         await house.enter("sari", ONCE)
     assert (await house.enter("sari", made.password)).visitor.step == "password"
+
+
+async def test_an_administrator_ends_all_sessions_of_somebody_else(house: House) -> None:
+    sari, ayu = await house.settled("sari"), await house.settled("ayu", Role.ADMINISTRATOR)
+    await house.holding.be(user=sari.visitor.user, state=Presence.AVAILABLE)
+    await house.people.end_sessions(name="sari", actor="ayu")
+    assert await house.sign_in.who(sari.token) is None
+    assert (await house.holding.standing(user=sari.visitor.user)).presence is Presence.AWAY
+    assert await house.desk.audited("user.sessions_ended") == 1
+    with pytest.raises(NotAllowed):
+        await house.people.end_sessions(name="ayu", actor="ayu")
+    assert await house.sign_in.who(ayu.token)

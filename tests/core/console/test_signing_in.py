@@ -260,3 +260,18 @@ async def test_what_happened_is_on_the_audit_trail(house: House) -> None:
     assert {"console.signed_in", "console.password_changed", "console.second_factor_set_up"} <= set(actions)
     assert actions[-1] == "console.sign_in_failed"
     assert not any(secret in str(rows) for secret in (ONCE, OWN, house.secrets["wati"]))
+
+
+async def test_one_session_is_ended_and_only_ones_own(house: House) -> None:
+    await house.settled("sari")
+    one, two = await house.enter("sari", OWN), await house.enter("sari", OWN)
+    other = await house.settled("tono")
+    with pytest.raises(NotFound):
+        await house.sign_in.end_one(visitor=other.visitor, session_id=one.visitor.session.id)
+    with pytest.raises(NotFound):
+        await house.sign_in.end_one(visitor=two.visitor, session_id="unknown")
+    assert await house.sign_in.who(one.token)
+    await house.sign_in.end_one(visitor=two.visitor, session_id=one.visitor.session.id)
+    assert await house.sign_in.who(one.token) is None
+    assert await house.sign_in.who(two.token)
+    assert await house.desk.audited("console.session_ended") == 1
