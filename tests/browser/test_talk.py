@@ -130,3 +130,17 @@ async def test_after_a_day_a_reply_goes_out_in_a_template_and_says_so(office: Of
     await page.locator("#text").fill("Kartunya sudah aktif.")
     await page.locator("#text").press("Enter")
     await expect(page.locator("#lines .line", has_text="Kartunya sudah aktif.")).to_be_visible()
+
+
+async def test_ones_presence_is_told_in_words_on_a_telephone(office: Office) -> None:
+    page, _ = await open_talk(office)
+    await page.set_viewport_size(PHONE)
+    label = page.locator("#presence-label")
+    await expect(label).to_have_text("Tidak di tempat")
+    box, around = await label.bounding_box(), await page.locator(".presence > summary").bounding_box()
+    assert box
+    assert around
+    assert box["width"] > 30, "it is there to be read"
+    assert around["x"] <= box["x"]
+    assert box["x"] + box["width"] <= around["x"] + around["width"]
+    await office.look_at(page, "talk-presence")

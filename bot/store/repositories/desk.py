@@ -65,11 +65,14 @@ _LIST = """
     LEFT JOIN LATERAL (
         SELECT * FROM (
             (SELECT i.received_at AS at, 'holder' AS kind,
-                    i.text, i.kind AS sort FROM inbox i
+                    coalesce(nullif(i.text, ''), (
+                        SELECT b.title FROM buttons b WHERE b.token = i.button AND b.conversation_id = c.id
+                    )) AS text, i.kind AS sort FROM inbox i
              WHERE i.conversation_id = c.id ORDER BY i.seq DESC LIMIT 1)
             UNION ALL
             (SELECT o.created_at, o.origin, o.text, '' FROM outbox o
              WHERE o.conversation_id = c.id AND o.status <> 'dropped' AND o.origin <> 'notice'
+               AND (c.held_by <> 'queue' OR o.origin = 'agent') -- who waits is known by what they want
              ORDER BY o.seq DESC LIMIT 1)
         ) both_ways ORDER BY at DESC LIMIT 1
     ) l ON true

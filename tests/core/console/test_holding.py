@@ -11,6 +11,8 @@ from bot.core.console.roles import Role
 from bot.core.console.users import User
 from bot.core.conversations import HeldBy
 from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from bot.core.messages import Origin, OutboxMessage
+from tests.core.console.test_overview import write
 from tests.fakes.people import House
 
 
@@ -130,6 +132,29 @@ async def test_urgent_first_then_longest_waiting(house: House) -> None:
     inbox = await house.holding.inbox(user=sari, view=View.QUEUE)
     assert [row.id for row in inbox.rows] == [urgent, patient, later]
     assert (inbox.counts.queue, inbox.counts.urgent, inbox.counts.mine) == (3, 1, 0)
+
+
+async def test_who_waits_is_shown_with_what_they_said_and_not_with_what_the_bot_did(house: House) -> None:
+    sari, chat = await user(house, "sari"), await waiting(house)
+    await write(house, chat)
+    house.clock.advance(seconds=2)
+    async with house.kit.open_unit() as unit:
+        message = OutboxMessage(
+            id=house.kit.new_id(),
+            conversation_id=chat,
+            key="k",
+            origin=Origin.BOT,
+            text="Saya teruskan ke petugas.",
+            created_at=house.clock(),
+            epoch=0,
+        )
+        await unit.outbox.add(message)
+        await unit.commit()
+    (row,) = (await house.holding.inbox(user=sari, view=View.QUEUE)).rows
+    assert (row.last_kind, row.last_text) == ("holder", "halo")
+    await house.holding.take(conversation_id=chat, user=sari)
+    (row,) = (await house.holding.inbox(user=sari, view=View.MINE)).rows
+    assert (row.last_kind, row.last_text) == ("bot", "Saya teruskan ke petugas.")
 
 
 async def test_who_is_available_gets_the_next_one_fairly(house: House) -> None:
