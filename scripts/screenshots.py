@@ -47,6 +47,7 @@ CHROMIUM_OPTIONS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--lang=id-ID",  # fields for dates are the browser's own: it needs its Indonesian (on Debian: chromium-l10n)
 )
 STOP_S = 60
 
@@ -146,7 +147,9 @@ def main() -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     chromium = find_chromium()
     with product() as running, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_OPTIONS))
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=list(CHROMIUM_OPTIONS), env={**os.environ, "LANGUAGE": "id"}
+        )
         try:
             take(browser, running)
         except (Error, AssertionError) as error:

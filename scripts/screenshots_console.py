@@ -60,7 +60,9 @@ class CallCenter:
         self.look(wati, "console-tickets")
         for name, dark in (("console-supervisor", False), ("console-supervisor-dark", True)):
             wati.goto(f"{self.product.console}/supervisor")
-            self.look(wati, name, dark=dark, height=1130)
+            self.look(wati, name, dark=dark, whole=True)
+        wati.get_by_role("link", name="Menunggu petugas, median").click()
+        self.look(wati, "console-calls", height=420)
         self.approve(wati)
         self.look_around()
 
@@ -87,15 +89,17 @@ class CallCenter:
         expect(page.locator(".person")).to_be_visible()
         return page
 
-    def look(self, page: Page, name: str, *, dark: bool = False, height: int = DESK["height"]) -> None:
-        """Keep what the page looks like."""
+    def look(
+        self, page: Page, name: str, *, dark: bool = False, height: int = DESK["height"], whole: bool = False
+    ) -> None:
+        """Keep what the page looks like; ``whole``: as long as it is."""
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.set_viewport_size({"width": DESK["width"], "height": height})
         for picture in page.locator(".thumb img").all():
             picture.scroll_into_view_if_needed()
             expect(picture).to_have_js_property("complete", value=True)
         page.evaluate("scrollTo(0, 0)")
-        page.screenshot(path=self.images / f"{name}.png")
+        page.screenshot(path=self.images / f"{name}.png", full_page=whole)
         page.emulate_media(color_scheme="light")
         page.set_viewport_size(DESK)
 
@@ -147,6 +151,7 @@ class CallCenter:
         page.goto(f"{self.product.console}/tickets")
         page.locator(".ticket-row", has_text="Toko Sumber Rejeki").locator("a.number").click()
         page.get_by_role("button", name="Ambil").click()
+        expect(page.locator(".told")).to_contain_text("Anda tangani")
         page.get_by_label("Pemeriksaan internal", exact=True).fill(
             "Mutasi menunjukkan satu debit tanpa kredit merchant."
         )
@@ -167,6 +172,12 @@ class CallCenter:
         page.get_by_role("button", name="Tampilkan data lengkap").click()
         expect(page.get_by_text("Data baru sudah saya cocokkan")).to_be_visible()
         self.look(page, "console-approval")
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size(PHONE)
+        page.goto(f"{self.product.console}/supervisor")
+        page.screenshot(path=self.images / "console-supervisor-phone.png")
+        page.emulate_media(color_scheme="light")
+        page.set_viewport_size(DESK)
 
     def look_around(self) -> None:
         """What auditors and administrators see."""
@@ -179,3 +190,5 @@ class CallCenter:
         self.look(eva, "console-users", height=640)
         eva.goto(f"{self.product.console}/admin/calendar")
         self.look(eva, "console-calendar")
+        eva.goto(f"{self.product.console}/admin/deadlines")
+        self.look(eva, "console-deadlines")
