@@ -391,6 +391,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         pursue_blocks=cases.block.pursue,
         receipt=cases.receipts.send,
         erase=EraseData(cases.own_data.kit, memory=retain.memory, files=retain.files),
+        link_incident=cases.incidents.link_fitting,
         pursue_changes=cases.approval.pursue,
         assign=Holding(cases.handoff.kit).assign_waiting,
         retain=retain,

@@ -190,6 +190,7 @@ def _row(shown: IncidentView) -> dict[str, Any]:
         "ended_by": shown.ended_by,
         "tickets": list(shown.tickets),
         "others": list(shown.others),
+        "linking": shown.linking,
         **{name: as_wib(at).isoformat() if (at := getattr(shown, name)) else None for name in moments},
     }
 
@@ -205,5 +206,7 @@ def _print(shown: IncidentView, *, as_json: bool) -> None:
         if row[name]:
             typer.echo(f"  {name}: {row[name]}")
     typer.echo(f"  tickets ({len(shown.tickets)}): {', '.join(shown.tickets) or '-'}")
+    if shown.linking:
+        typer.echo("  open complaints that fit are still being linked")
     if shown.others:
         typer.echo(f"  open complaints that fit and do not belong to it: {', '.join(shown.others)}")

@@ -7,7 +7,7 @@ Nobody decides on what they have not seen: each decision names the version it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -86,6 +86,11 @@ class Incident:
     """When somebody said so; :attr:`until` is when it was over."""
     version: int = 1
     """Of the decisions; a decision that was thought of on another version is refused."""
+    linking_at: datetime | None = None
+    """Open complaints that fit are being linked, oldest first: the last one that was looked at was opened then; none
+    when all have been."""
+    linking_id: str = ""
+    """And had this id."""
     revision: int = field(default=1, repr=False)
     """For the store's optimistic lock; the store counts it up."""
 
@@ -93,6 +98,13 @@ class Incident:
     def running(self) -> bool:
         """Whether it is not over."""
         return self.status is not IncidentStatus.ENDED
+
+    def looked_at(self, tickets: Sequence[Ticket]) -> None:
+        """These were the next to be linked where they fit; none: there are no more."""
+        if tickets:
+            self.linking_at, self.linking_id = tickets[-1].opened_at, tickets[-1].id
+        else:
+            self.linking_at, self.linking_id = None, ""
 
     def update(self, *, by: str, seen: int, now: datetime, text: str) -> None:
         """Tell something new of it.
@@ -170,6 +182,7 @@ def announce(
         until=until,
         announced_by=person(by),
         announced_at=now,
+        linking_at=begins_at - SLACK,
     )
 
 

@@ -431,6 +431,12 @@ class Incidents(Protocol):
     async def by_number(self, number: str, *, lock: bool = False) -> Incident | None:
         """One incident."""
 
+    async def linking(self) -> Sequence[Incident]:
+        """Those to which open complaints are still being linked."""
+
+    async def to_link(self, incident: Incident, *, limit: int) -> Sequence[Ticket]:
+        """The next open complaints of its categories, from before it was announced, that belong to no incident."""
+
     async def running(self) -> Sequence[Incident]:
         """Those that are not over, oldest first."""
 

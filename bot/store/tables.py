@@ -505,6 +505,8 @@ incidents = Table(
     _moment("updated_at", null=True),
     _text("ended_by", null=True),
     _moment("ended_at", null=True),
+    _moment("linking_at", null=True),
+    Column("linking_id", Text, nullable=False, server_default=""),
     _int("version"),
     _int("revision"),
     Index("ix_incidents_running", text("lower(title)"), unique=True, postgresql_where=text("status <> 'ended'")),

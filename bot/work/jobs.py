@@ -61,6 +61,10 @@ class _ForErasure(Protocol):
     async def __call__(self, *, erasure_id: str) -> None: ...
 
 
+class _ForIncident(Protocol):
+    async def __call__(self, *, number: str) -> None: ...
+
+
 class _ForMessage(Protocol):
     async def __call__(self, *, conversation_id: str, message_id: str) -> None: ...
 
@@ -80,6 +84,7 @@ class Tasks:
     forget: _ForMessage
     receipt: _ForTicket
     erase: _ForErasure
+    link_incident: _ForIncident
     sweep: _Periodic
     tell_unconfirmed: _Periodic
     fire_due: FireDue
@@ -121,6 +126,7 @@ def _register_work(app: App, tasks: Tasks) -> None:
         Task.RECEIPT: tasks.receipt,
         Task.NOTICES: partial(_until_nothing_is_left, tasks.release_notices, tasks.now),
         Task.ERASE: tasks.erase,
+        Task.INCIDENT: tasks.link_incident,
     }
     for name, call in work.items():
         app.task(name=str(name), queue=WORK, retry=Backoff())(_as_job(call))

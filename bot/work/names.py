@@ -16,6 +16,7 @@ class Task(StrEnum):
     RECEIPT = "receipt"
     NOTICES = "notices"
     ERASE = "erase"
+    INCIDENT = "incident"
 
 
 class Response(StrEnum):

@@ -39,6 +39,9 @@ class Sweep:
             erasures = await unit.erasures.waiting(before=before)
             for erasure in erasures:
                 await unit.erasures.wake(erasure.id, conversation_id=erasure.conversation_id)
+            incidents = [one for one in await unit.incidents.linking() if one.announced_at < before]
+            for incident in incidents:
+                await unit.jobs.wake(Task.INCIDENT, lock=incident.number, number=incident.number)
             await unit.outbox.forget_words(before=now - WORDS_KEPT)
             await unit.commit()
-        return len(turns) + len(sends) + len(downloads) + len(receipts) + len(erasures)
+        return len(turns) + len(sends) + len(downloads) + len(receipts) + len(erasures) + len(incidents)

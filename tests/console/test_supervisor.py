@@ -84,8 +84,12 @@ async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_chang
     assert '<small class="beside" id="wrong-field">Pilih paling sedikit satu.</small>' in missing.text
 
     await wati.submit("/console/incidents", **fields, **{"category:failed_transaction": "1"})
+    assert "sedang dihubungkan" in (await wati.see("/console/supervisor")).text
+    (job,) = await house.desk.jobs("incident")
+    await house.desk.cases.incidents.link_fitting(**job)
     page = await wati.see("/console/supervisor")
     assert "QRIS &lt;b&gt;terganggu&lt;/b&gt;" in page.text
+    assert "sedang dihubungkan" not in page.text
     assert number in page.text
     (address,) = re.findall(r'action="(/console/incidents/[^"]+)/update"', page.text)
     (seen,) = re.findall(r'name="seen" value="(\d+)"', page.text)

@@ -66,8 +66,8 @@ def test_from_its_announcement_to_its_end(product: Product, rina: Person):
     before.says("barusan bayar qris 20 ribu di Warung Bu Sri Rejo gagal terus")
     _skips_the_rest(before)
     incident = _announce(product, "Bu Sri Rejo")
-    assert incident["tickets"] == [product.tickets_of(before)[0]["number"]], "open complaints that fit belong to it"
     before.hears_about("bagian dari gangguan")
+    assert _linked(product, incident) == [product.tickets_of(before)[0]["number"]], "open complaints that fit"
 
     _told(rina, "Bu Sri Rejo")
     rina.presses("Ya, kabari saya")

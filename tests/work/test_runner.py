@@ -49,6 +49,7 @@ class Recorder:
             forget=self._named("forget"),
             receipt=self._named("receipt"),
             erase=self._named("erase"),
+            link_incident=self._named("incident"),
             sweep=self._periodic("sweep"),
             tell_unconfirmed=self._periodic("unconfirmed"),
             fire_due=self._fire,
@@ -238,7 +239,8 @@ async def die(*, conversation_id):
 
 tasks = Tasks(turn=die, deliver=nothing, reset=nothing, download=nothing, forget=nothing, receipt=nothing,
               sweep=nothing, tell_unconfirmed=nothing, fire_due=nothing, pursue_blocks=nothing, pursue_changes=nothing,
-              assign=nothing, erase=nothing, retain=nothing, count_days=nothing, release_notices=nothing,
+              assign=nothing, erase=nothing, link_incident=nothing, retain=nothing, count_days=nothing,
+              release_notices=nothing,
               now=lambda: datetime.now(UTC))
 asyncio.run(Runner(build_app(tasks), conninfo=sys.argv[1], concurrency=1).run())
 """

@@ -20,6 +20,10 @@ from bot.core.ticket_states import OPEN_STATUSES, is_closed
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import as_wib, day_and_time
 
+TASK = "incident"
+"""Name of the job that links what fits."""
+BATCH = 100
+"""Complaints that are looked at in one transaction: it takes up to 0.7 s, and nobody waits longer for it."""
 BY_JOB = When(by_job=True)
 WHILE_OPEN = When(by_job=True, only_while=(*sorted(OPEN_STATUSES), TicketStatus.ESCALATED))
 
@@ -59,7 +63,10 @@ class IncidentView:
     tickets: tuple[str, ...]
     """Numbers of those that belong to it."""
     others: tuple[str, ...]
-    """Numbers of open complaints that fit and belong to none: their holders said so, or nobody has looked."""
+    """Numbers of open complaints that fit and belong to none: their holders said so, or nobody has looked. Not known
+    while :attr:`linking`."""
+    linking: bool
+    """Open complaints that fit are still being linked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,7 @@ class Incidents:
     """Use cases of supervisors."""
 
     kit: Kit
+    batch: int = BATCH
 
     async def listed(self, *, everything: bool = False) -> Sequence[IncidentView]:
         """Incidents that run, oldest first; or all, newest first."""
@@ -84,7 +92,7 @@ class Incidents:
             return await _view(unit, await _found(unit, number))
 
     async def announce(self, *, by: str, draft: Draft) -> IncidentView:
-        """Announce an incident; open complaints that fit belong to it from now on, and their holders hear of it.
+        """Announce an incident; a job links the open complaints that fit, and their holders hear of it.
 
         Raises:
             InvalidInput: see :func:`bot.core.incidents.announce`.
@@ -109,9 +117,30 @@ class Incidents:
                     raise Conflict("it has been announced already", incident=other.number, by=other.announced_by)
             await unit.incidents.add(incident)
             await self._audit(unit, "incident.announced", incident, by, categories=incident.categories)
-            await self._link(unit, incident, await _others(unit, incident), by=by)
+            await unit.jobs.wake(TASK, lock=incident.number, number=incident.number)
             await unit.commit()
         return await self.one(number=incident.number)
+
+    async def link_fitting(self, *, number: str) -> None:
+        """Link the open complaints that fit, and tell their holders: some in a transaction, however many there are.
+
+        Broken off anywhere it goes on where it was; each is looked at once, so what people have taken off stays off.
+        """
+        while await self._link_some(number):
+            pass
+
+    async def _link_some(self, number: str) -> bool:
+        async with self.kit.open_unit() as unit:
+            incident = await _found(unit, number, lock=True)
+            if incident.linking_at is None:
+                return False
+            tickets = await unit.incidents.to_link(incident, limit=self.batch) if incident.running else []
+            fitting = [ticket for ticket in tickets if fits(incident, told_by(ticket))]
+            if fitting:
+                await self._link(unit, incident, fitting, by=incident.announced_by)
+            incident.looked_at(tickets)
+            await unit.commit()
+        return bool(tickets)
 
     async def update(self, *, number: str, by: str, seen: int, text: str) -> IncidentView:
         """Tell something new; whoever has an open ticket that belongs to it hears it.
@@ -284,6 +313,7 @@ async def _others(unit: UnitOfWork, incident: Incident) -> Sequence[Ticket]:
 
 
 async def _view(unit: UnitOfWork, incident: Incident) -> IncidentView:
+    linking = incident.running and incident.linking_at is not None
     return IncidentView(
         number=incident.number,
         title=incident.title,
@@ -301,5 +331,6 @@ async def _view(unit: UnitOfWork, incident: Incident) -> IncidentView:
         ended_by=incident.ended_by,
         ended_at=incident.ended_at,
         tickets=tuple(ticket.number for ticket in await unit.incidents.linked(incident)),
-        others=tuple(ticket.number for ticket in await _others(unit, incident)),
+        others=() if linking else tuple(ticket.number for ticket in await _others(unit, incident)),
+        linking=linking,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, bindparam, delete, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.incidents import KINDS, Incident, IncidentStatus
@@ -62,13 +62,29 @@ class IncidentRows(Rows, Incidents):
         query = query.where(_l.incident_id == incident.id).order_by(_t.opened_at, _t.id)
         return await self._all(query if among is None else query.where(_l.ticket_id.in_(among)))
 
+    async def linking(self) -> Sequence[Incident]:
+        """Those to which open complaints are still being linked."""
+        return await self._all(select(Incident).where(_c.linking_at.is_not(None)).order_by(_c.announced_at, _c.id))
+
+    async def to_link(self, incident: Incident, *, limit: int) -> Sequence[Ticket]:
+        """The next open complaints that may fit, oldest first."""
+        after = tuple_(_t.opened_at, _t.id) > tuple_(
+            bindparam("at", incident.linking_at, _t.opened_at.type), bindparam("id", incident.linking_id, _t.id.type)
+        )
+        query = _unlinked(incident.categories).where(after, _t.opened_at <= incident.announced_at)
+        return await self._all(query.order_by(_t.opened_at, _t.id).limit(limit))
+
     async def unlinked(self, *, categories: Sequence[str], since: datetime) -> Sequence[Ticket]:
         """Open complaints of these categories that belong to no incident, opened since a moment; oldest first."""
-        query = select(Ticket).where(
-            _t.kind.in_(sorted(KINDS)),
-            _t.status.in_(sorted(OPEN_STATUSES)),
-            _t.category.in_(categories),
-            _t.opened_at >= since,
-            ~select(_l.ticket_id).where(_l.ticket_id == _t.id).exists(),
-        )
+        query = _unlinked(categories).where(_t.opened_at >= since)
         return await self._all(query.order_by(_t.opened_at, _t.id))
+
+
+def _unlinked(categories: Sequence[str]) -> Select[Ticket]:
+    """Open complaints of these categories that belong to no incident."""
+    return select(Ticket).where(
+        _t.kind.in_(sorted(KINDS)),
+        _t.status.in_(sorted(OPEN_STATUSES)),
+        _t.category.in_(categories),
+        ~select(_l.ticket_id).where(_l.ticket_id == _t.id).exists(),
+    )

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from unittest.mock import AsyncMock
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.complaint import Complaint
-from bot.core.journeys.incident import Draft, IncidentView
+from bot.core.journeys.incident import Draft, Incidents, IncidentView
 from bot.core.journeys.known_incident import Known
+from bot.core.ports import UnitOfWork
 from bot.core.tickets import TicketStatus, TimelineKind
 from bot.core.wording import WIB
+from bot.work.sweep import Sweep
 from tests.fakes.desk import BAMBANG, Desk
 
 LINKED, UPDATED, ENDED = (f"utter_notice_incident_{end}" for end in ("linked", "updated", "ended"))
@@ -29,8 +36,9 @@ async def _announce(desk: Desk, **given: Any) -> IncidentView:
     }
     by = given.pop("by", "wati")
     announced = await desk.cases.incidents.announce(by=by, draft=Draft(**fields | given))
+    await desk.cases.incidents.link_fitting(number=announced.number)
     await desk.jobs_of_notices()
-    return announced
+    return await desk.cases.incidents.one(number=announced.number)
 
 
 async def _update(desk: Desk, incident: IncidentView, text: str = "Sebagian sudah pulih", **given: Any) -> IncidentView:
@@ -112,6 +120,74 @@ async def test_nothing_is_announced_of_bad_input(desk: Desk) -> None:
             await _announce(desk, **wrong)
 
     assert await desk.cases.incidents.listed(everything=True) == []
+
+
+class Killed(Exception):
+    """A process that is gone."""
+
+
+async def test_announcing_answers_at_once_and_a_job_that_is_killed_goes_on(desk: Desk) -> None:
+    chats = [await desk.chat() for _ in range(7)]
+    for chat in [*chats, chats[0]]:
+        await desk.complain(chat)
+    draft = Draft(title="QRIS gagal", text="Diperbaiki", categories=["failed_transaction"], begins_at=desk.clock())
+
+    announced = await desk.cases.incidents.announce(by="wati", draft=draft)
+
+    assert (announced.tickets, announced.others, announced.linking) == ((), (), True)
+    assert await desk.jobs("incident") == [{"number": announced.number}]
+    for transactions, linked in ((2, 2), (3, 6)):
+        left = [transactions]
+
+        @asynccontextmanager
+        async def killed(left: list[int] = left) -> AsyncIterator[UnitOfWork]:
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            async with desk.store.open_unit() as unit:
+                if not left[0]:
+                    unit.commit = AsyncMock(side_effect=Killed)  # type: ignore[method-assign]
+                yield unit
+
+        with pytest.raises(Killed):
+            await Incidents(replace(desk.kit, open_unit=killed), batch=2).link_fitting(number=announced.number)
+        found = await desk.cases.incidents.one(number=announced.number)
+        assert (len(found.tickets), found.linking) == (linked, True)
+    await desk.cases.incidents.unlink(number=announced.number, ticket=found.tickets[1], by="wati")
+    workers = (Incidents(desk.kit, batch=2).link_fitting(number=announced.number) for _ in range(3))
+    await asyncio.gather(*workers)
+
+    found = await desk.cases.incidents.one(number=announced.number)
+    assert (len(found.tickets), len(found.others), found.linking) == (7, 1, False)
+    assert [await desk.responses(chat) for chat in chats] == [[LINKED]] * 7, "each holder once"
+
+
+async def test_an_incident_that_ends_while_complaints_are_linked_links_no_more(desk: Desk) -> None:
+    await desk.complain(await desk.chat())
+    draft = Draft(title="QRIS gagal", text="Diperbaiki", categories=["failed_transaction"], begins_at=desk.clock())
+    announced = await desk.cases.incidents.announce(by="wati", draft=draft)
+    desk.clock.advance(minutes=1)
+    await _end(desk, announced)
+
+    await desk.cases.incidents.link_fitting(number=announced.number)
+
+    found = await desk.cases.incidents.one(number=announced.number)
+    assert (found.tickets, found.linking) == ((), False)
+    async with desk.unit() as unit:
+        assert await unit.incidents.linking() == []
+
+
+async def test_a_lost_job_of_an_incident_is_found(desk: Desk) -> None:
+    draft = Draft(title="QRIS gagal", text="Diperbaiki", categories=["failed_transaction"], begins_at=desk.clock())
+    announced = await desk.cases.incidents.announce(by="wati", draft=draft)
+    async with desk.store.session() as session:
+        await session.execute(text("DELETE FROM procrastinate_jobs"))
+        await session.commit()
+
+    desk.clock.advance(minutes=1)
+    await Sweep(open_unit=desk.store.open_unit)(now=desk.clock())
+
+    assert await desk.jobs("incident") == [{"number": announced.number}]
 
 
 # -------------------------------------------------------------------- holders
