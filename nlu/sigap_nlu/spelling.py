@@ -1,7 +1,9 @@
-"""Slips of the finger: a word that nobody has written becomes the known word that is one slip away. No Rasa."""
+"""Slips of the finger: a word that nobody has written becomes the known word that is one slip away, or the known words
+that were run together in it. No Rasa."""
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -12,6 +14,16 @@ _VOWELS = frozenset("aeiou")
 _SHORTEST = 5
 """Letters of a word that may be mended: between shorter ones too many are one slip apart."""
 _SHORTEST_SKELETON = 3
+_SHORTEST_RUN, _SHORTEST_RUN_ALONE = 12, 7
+"""Letters of a word that may be several, beside others and as the whole message: shorter ones are names, or known words
+with affixes."""
+_LONGEST_RUN = 400
+_LEAST_MEAN = 3.0
+"""Letters of the words of a run in the mean: anything at all can be cut into scraps."""
+_UNKNOWN, _A_LETTER = 12.0, 3.0
+"""How surprising a stretch of no known word is, by itself and for each letter: the rarest known word is 12."""
+_SURELY_SHORT = 30
+"""So often a word of two letters has been written that is taken for one inside a run."""
 
 
 class Spelling:
@@ -27,6 +39,13 @@ class Spelling:
                 self._by_skeleton[_skeleton(word)].append(word)
                 for shorter in {word, *_deletions(word)}:
                     self._by_deletion[shorter].append(word)
+        total = sum(counts.values())
+        self._surprise = {
+            word: math.log(total / number)
+            for word, number in counts.items()
+            if len(word) > 2 or (len(word) == 2 and number >= _SURELY_SHORT)  # noqa: PLR2004
+        }
+        self._longest = max(map(len, self._surprise), default=0)
 
     @classmethod
     def of(cls, texts: Iterable[str]) -> Spelling:
@@ -36,18 +55,22 @@ class Spelling:
 
     def mended(self, saying: Saying) -> Saying:
         """The message with its slips undone; itself where there are none."""
-        slips = [(word, mended) for word in split(saying.raw) if (mended := self._mended(word)) != word.text]
+        words = split(saying.raw)
+        shortest = _SHORTEST_RUN if len(words) > 1 else _SHORTEST_RUN_ALONE
+        slips = [(word, mended) for word in words if (mended := self._mended(word, shortest)) != word.text]
         raw = saying.raw
         for word, mended in reversed(slips):
             raw = raw[: word.start] + mended + raw[word.start + len(word.text) :]
         return said(raw) if slips else saying
 
-    def _mended(self, word: Word) -> str:
+    def _mended(self, word: Word, shortest_run: int) -> str:
         text = word.text.lower()
         if word.kind != "word" or text in self._never_mended or not text.isalpha():
             return word.text
         found = self._without_vowels(text) or self._one_slip_away(text)
-        return max(found, key=lambda known: (self.counts[known], known)) if found else word.text
+        if found:
+            return max(found, key=lambda known: (self.counts[known], known))
+        return self._run_together(text) if shortest_run <= len(text) <= _LONGEST_RUN else word.text
 
     def _without_vowels(self, text: str) -> list[str]:
         if len(text) < _SHORTEST_SKELETON or _VOWELS & set(text[1:-1]):
@@ -59,6 +82,21 @@ class Spelling:
             return []
         near = {known for shorter in {text, *_deletions(text)} for known in self._by_deletion.get(shorter, ())}
         return [known for known in near if _is_one_slip(text, known)]
+
+    def _run_together(self, text: str) -> str:
+        """The likeliest words that make up the text, with blanks between; the text itself where they are scraps."""
+        least = [0.0] + [math.inf] * len(text)
+        begins = [0] * len(least)
+        for end in range(1, len(least)):
+            for start in range(max(0, end - self._longest), end):
+                surprise = least[start] + self._surprise.get(text[start:end], _UNKNOWN + _A_LETTER * (end - start))
+                if surprise < least[end]:
+                    least[end], begins[end] = surprise, start
+        words, end = [], len(text)
+        while end:
+            words.append(text[begins[end] : end])
+            end = begins[end]
+        return " ".join(reversed(words)) if len(text) >= _LEAST_MEAN * len(words) else text
 
 
 def _skeleton(word: str) -> str:
