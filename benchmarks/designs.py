@@ -20,7 +20,7 @@ import numpy as np
 from scipy.sparse import csr_matrix, hstack
 from sigap_nlu.grams import Grams, Shape
 from sigap_nlu.text import Saying, said
-from sigap_nlu.vectors import spoken, vectors_of
+from sigap_nlu.vectors import vectors_of
 from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
@@ -28,6 +28,29 @@ ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / "var" / "designs.npz"
 SETS = ("dev_a", "dev_b", "tweets")
 Scorer = Callable[[csr_matrix], np.ndarray]
+
+_SPOKEN = {
+    "xamount": "sejumlah uang",
+    "xcallcenter": "call center",
+    "xclock": "jam",
+    "xcvv": "cvv",
+    "xdate": "tanggal",
+    "xemail": "email",
+    "xfour": "nomor",
+    "xkartu": "nomor kartu",
+    "xlink": "tautan",
+    "xlong": "nomor",
+    "xnik": "nik",
+    "xnumber": "angka",
+    "xotp": "otp",
+    "xpassword": "password",
+    "xphone": "nomor telepon",
+    "xpin": "pin",
+    "xrule": "peraturan",
+    "xticket": "nomor tiket",
+    "xyear": "tahun",
+}
+"""What people call the classes of numbers among canonical words."""
 
 
 class Design(NamedTuple):
@@ -105,9 +128,15 @@ DESIGNS = {
     "... C 1": Design(BOTH, machine(1.0)),
     "... damaged copies": Design(BOTH, machine(), damaged=True),
     "... squares": Design(BOTH, squares()),
-    "... and the nearest examples (chosen)": Design(BOTH, neighbours()),
+    "... and the nearest examples": Design(BOTH, neighbours(1.5)),
+    "machine, sparse + raw, and the nearest examples (chosen)": Design({"sparse": 1.0, "raw": 0.75}, neighbours(1.5)),
     "... + e5": Design(BOTH | {"e5": 0.6}, machine()),
 }
+
+
+def spoken(words: str) -> str:
+    """Canonical words as a sentence: classes of numbers become what people call them."""
+    return " ".join(_SPOKEN.get(word, word) for word in words.split())
 
 
 class Vectors:

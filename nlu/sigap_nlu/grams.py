@@ -28,14 +28,13 @@ class Shape:
     longest_char_gram: int = 4
     least_documents: int = 2
     char_weight: float = 1.0
-    raw_vector_weight: float = 0.6
-    words_vector_weight: float = 0.5
+    vector_weight: float = 0.75
     balance: float = 0.5
     inverse_regularisation: float = 0.5
-    neighbour_weight: float = 1.0
+    neighbour_weight: float = 1.5
     caution: float = 0.15
     """Head start of the emergencies: missing one costs the holder money, a false alarm a question."""
-    sharpness: float = 4.5
+    sharpness: float = 4.0
     rounds: int = 200
 
 

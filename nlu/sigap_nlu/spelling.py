@@ -1,5 +1,7 @@
-"""Slips of the finger: a word that nobody has written becomes the known word that is one slip away, or the known words
-that were run together in it. No Rasa."""
+"""Slips of the finger: what nobody has written becomes the known word, or the known words, that were meant. No Rasa.
+
+A word is mended that is one slip away from a known one, is one without its vowels, or is several without the blanks.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +86,7 @@ class Spelling:
         return [known for known in near if _is_one_slip(text, known)]
 
     def _run_together(self, text: str) -> str:
-        """The likeliest words that make up the text, with blanks between; the text itself where they are scraps."""
+        """The likeliest words that make up the text, with blanks between; the text where that is scraps."""
         least = [0.0] + [math.inf] * len(text)
         begins = [0] * len(least)
         for end in range(1, len(least)):
@@ -96,7 +98,10 @@ class Spelling:
         while end:
             words.append(text[begins[end] : end])
             end = begins[end]
-        return " ".join(reversed(words)) if len(text) >= _LEAST_MEAN * len(words) else text
+        known = sum(len(word) for word in words if word in self._surprise)
+        if 2 * known < len(text) or len(text) < _LEAST_MEAN * len(words):
+            return text
+        return " ".join(reversed(words))
 
 
 def _skeleton(word: str) -> str:

@@ -25,32 +25,6 @@ _LONGEST = 500
 _MANY = 4_000
 """So many texts are shared with a second process."""
 _LOADING = threading.Lock()
-_SPOKEN = {
-    "xamount": "sejumlah uang",
-    "xcallcenter": "call center",
-    "xclock": "jam",
-    "xcvv": "cvv",
-    "xdate": "tanggal",
-    "xemail": "email",
-    "xfour": "nomor",
-    "xkartu": "nomor kartu",
-    "xlink": "tautan",
-    "xlong": "nomor",
-    "xnik": "nik",
-    "xnumber": "angka",
-    "xotp": "otp",
-    "xpassword": "password",
-    "xphone": "nomor telepon",
-    "xpin": "pin",
-    "xrule": "peraturan",
-    "xticket": "nomor tiket",
-    "xyear": "tahun",
-}
-
-
-def spoken(words: str) -> str:
-    """Canonical words as a sentence: classes of numbers become what people call them."""
-    return " ".join(_SPOKEN.get(word, word) for word in words.split())
 
 
 def vectors_of(texts: Sequence[str]) -> np.ndarray | None:

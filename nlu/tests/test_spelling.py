@@ -26,6 +26,25 @@ def test_what_is_known_short_or_no_word_stays(spelling, typed):
     assert spelling.mended(said(typed)) == said(typed)
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("transaksisayagagalterus", "transaksi saya gagal terus"),
+        ("SaldoTerpotong", "saldo terpotong"),
+        ("saldosaya", "saldo saya"),
+        ("transaksisayadixylofongagal", "transaksi saya dixylofon gagal"),
+        ("min, saldosayaterpotong kok", "min, saldo saya terpotong kok"),
+    ],
+)
+def test_words_run_together_are_told_apart(spelling, typed, meant):
+    assert spelling.mended(said(typed)) == said(meant)
+
+
+@pytest.mark.parametrize("typed", ["saldosaya kok", "xqzwvkjhgfdpl", "a" * 10_000, "kokkok"])
+def test_short_runs_and_mashed_keys_stay(spelling, typed):
+    assert spelling.mended(said(typed)) == said(typed)
+
+
 def test_meaning_follows(spelling):
     assert spelling.mended(said("sldo terpotng")).words == said("saldo terpotong").words
 
