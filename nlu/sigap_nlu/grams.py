@@ -34,7 +34,10 @@ class Shape:
     neighbour_weight: float = 1.5
     caution: float = 0.15
     """Head start of the emergencies: missing one costs the holder money, a false alarm a question."""
-    sharpness: float = 4.0
+    sharpness: float = 6.0
+    known_steepness: float = 2.5
+    known_middle: float = 0.4
+    """The best score at which half of a confidence is left: what no label and no example claims is none of ours."""
     rounds: int = 200
 
 

@@ -84,11 +84,12 @@ class LinearModel:
         return cls(shape, names, grams, weights[:, :width], bias, neighbours, dense, spelling)
 
     def probabilities(self, sayings: Sequence[Saying]) -> np.ndarray:
-        """One row a message, one column a label."""
-        scores = self.shape.sharpness * self.scores(sayings)
-        scores -= scores.max(axis=1, keepdims=True)
-        powers = np.exp(scores)
-        return powers / powers.sum(axis=1, keepdims=True)
+        """One row a message, one column a label; what a row lacks to one is the chance that it is none of them."""
+        scores = self.scores(sayings)
+        best = scores.max(axis=1, keepdims=True)
+        powers = np.exp(self.shape.sharpness * (scores - best))
+        known = 1 / (1 + np.exp(self.shape.known_steepness * (self.shape.known_middle - best)))
+        return known * powers / powers.sum(axis=1, keepdims=True)
 
     def scores(self, sayings: Sequence[Saying]) -> np.ndarray:
         """How far on its own side of each label's border a message is, and how near to the label's examples."""

@@ -16,7 +16,7 @@ from sigap_nlu.text import Saying, joined, meaning, said, split
 
 ANSWER = "inform"
 SURE = 0.4
-UNSURE = 0.25
+UNSURE = 0.2
 CONVERSATION = frozenset(
     {
         "inform",
