@@ -19,9 +19,9 @@ _LONGEST_FIELD = 300
 
 
 async def show_sign_in(call: Call) -> Response:
-    """The form; whoever is in already goes on."""
+    """The form; whoever is in already, by another tab, goes on to where they were."""
     if call.visitor is not None:
-        return go("/console")
+        return go(_back(call))
     return _sign_in_form(call)
 
 

@@ -179,6 +179,39 @@ async def test_a_reply_that_was_edited_after_a_fault_is_another_one(
     holder.hears_about("Kartunya aktif lusa.")
 
 
+async def test_what_may_have_arrived_is_no_second_message_after_a_reload(
+    product: Product, open_context: OpenContext, problems: Problems
+) -> None:
+    holder = queue(product, "Mulyani Saragih")
+    gilang = await Colleague.come(product, open_context, "gilang")
+    page = gilang.page
+    await gilang.open(holder)
+    await page.get_by_role("button", name="Ambil").click()
+    problems.tolerate("Failed to load resource")
+
+    async def lose_the_answer(route: Route) -> None:
+        await route.fetch()
+        await route.abort()
+
+    await page.route("**/reply", lose_the_answer, times=1)
+    await gilang.says("Dana kembali besok.")
+    await expect(page.locator("#send")).to_be_enabled()
+    await page.reload()
+    await expect(page.locator("#text")).to_have_value("Dana kembali besok.")
+    await page.locator("#text").press("Enter")
+    await expect(page.locator("#text")).to_have_value("")
+
+    underway: list[Route] = []
+    await page.route("**/reply", lambda route: underway.append(route), times=1)
+    async with page.expect_request("**/reply"):
+        await gilang.says("Ada lagi?")
+    await page.locator("#text").press_sequentially(" Saya tunggu.")
+    await underway[0].continue_()
+    holder.hears_about("Ada lagi?")
+    await expect(page.locator("#text")).to_have_value("Saya tunggu.")
+    assert holder.times_heard("Dana kembali besok.") == 1
+
+
 async def test_two_at_one_conversation(product: Product, open_context: OpenContext) -> None:
     holder = queue(product, "Gunarto Sulaiman")
     ani = await Colleague.come(product, open_context, "ani")

@@ -141,3 +141,6 @@ async def test_after_the_second_factor_one_is_where_one_came_from(browser: Brows
     answer = await browser.submit("/console/code", code=house.code("wati"), next="/console/tickets?due=today")
     assert answer.headers["location"] == "/console/tickets?due=today"
     assert (await browser.see("/console/code?next=https://evil.test")).headers["location"] == "/console"
+    other_tab = await browser.see("/console/sign-in?next=/console/approvals")  # the session ended in this one too
+    assert other_tab.headers["location"] == "/console/approvals"
+    assert (await browser.see("/console/sign-in")).headers["location"] == "/console"

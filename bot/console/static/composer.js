@@ -35,8 +35,9 @@ export function openComposer(id, here, sent) {
   }
 
   /* In this browser at once, and on the server soon. What the server has is forgotten here: there it is after a crash,
-     a new session, on another machine, and nothing older is left behind to be taken for newer. */
-  function keep(draft = { mode: mode(), text: text.value }) {
+     a new session, on another machine, and nothing older is left behind to be taken for newer. What was sent and may have
+     arrived stays with its key, so that the same text once more is no second message. */
+  function keep(draft = { mode: mode(), text: text.value, ...(tried && { key, tried }) }) {
     localStorage.setItem(slot, JSON.stringify(draft));
     clearTimeout(keeping);
     keeping = setTimeout(() => {
@@ -46,8 +47,9 @@ export function openComposer(id, here, sent) {
 
   async function store(draft, options) {
     if (!draft) return;
-    await send(`${here}/draft`, new URLSearchParams({ csrf, ...JSON.parse(draft) }), options);
-    if (localStorage.getItem(slot) === draft) localStorage.removeItem(slot);
+    const { mode: kind, text: said, key: sentAs } = JSON.parse(draft);
+    await send(`${here}/draft`, new URLSearchParams({ csrf, mode: kind, text: said }), options);
+    if (!sentAs && localStorage.getItem(slot) === draft) localStorage.removeItem(slot);
   }
 
   /* The holder sees that somebody writes: from who has the conversation, and never for a note. */
@@ -61,6 +63,7 @@ export function openComposer(id, here, sent) {
   function restore() {
     const draft = JSON.parse(localStorage.getItem(slot));
     if (!draft) return;
+    if (draft.key) ({ key, tried } = draft);
     keep(draft);
     if (draft.text === text.value && draft.mode === mode()) return;
     text.value = draft.text;
@@ -102,20 +105,28 @@ export function openComposer(id, here, sent) {
     const said = JSON.stringify([mode(), text.value, file.files[0]?.name, file.files[0]?.size]);
     if (tried && tried !== said) key = newKey(); /* what failed may have arrived: this is not the same once more */
     tried = said;
+    const given = text.value;
     const body = new FormData();
     body.set("csrf", csrf);
     body.set("key", key);
-    body.set("text", text.value);
+    body.set("text", given);
     if (!note && file.files.length) body.set("file", file.files[0]);
+    keep();
     clearTimeout(keeping);
     try {
       await kept; /* a draft that lands after what came of it would bring it back */
       await send(`${here}/${note ? "note" : "reply"}`, body);
       key = newKey();
       tried = "";
-      text.value = "";
       file.value = "";
-      localStorage.removeItem(slot);
+      if (text.value === given) {
+        text.value = "";
+        clearTimeout(keeping);
+        localStorage.removeItem(slot);
+      } else {
+        text.value = text.value.startsWith(given) ? text.value.slice(given.length).trimStart() : text.value;
+        keep(); /* what was typed meanwhile is the next one */
+      }
       chosen();
       fit();
       sent();
