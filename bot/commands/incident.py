@@ -32,7 +32,9 @@ def announce(
     categories: list[str] = typer.Option(
         ..., "--category", help=f"Of complaints, may be repeated: {', '.join(CATEGORIES)}."
     ),
-    begins_at: str = typer.Option(..., "--from", help="Since when: ISO, WIB where no zone is given."),
+    begins_at: str = typer.Option(
+        ..., "--from", help="Since when, at most 7 days ago: ISO, WIB where no zone is given."
+    ),
     by: str = _AS,
     *,
     until: str = typer.Option(None, "--until", help="Until when, where that is known."),
@@ -75,7 +77,7 @@ def listed(
     for row in rows:
         typer.echo(
             f"{row['number']}  {row['status']:<9}  v{row['version']}  since {row['begins_at']}  "
-            f"{len(row['tickets'])} tickets  {row['title']}"
+            f"{row['ticket_count']} tickets  {row['title']}"
         )
     if not rows:
         typer.echo("no incident")
@@ -189,7 +191,9 @@ def _row(shown: IncidentView) -> dict[str, Any]:
         "updated_by": shown.updated_by,
         "ended_by": shown.ended_by,
         "tickets": list(shown.tickets),
+        "ticket_count": shown.ticket_count,
         "others": list(shown.others),
+        "more_others": shown.more_others,
         "linking": shown.linking,
         **{name: as_wib(at).isoformat() if (at := getattr(shown, name)) else None for name in moments},
     }
@@ -205,8 +209,9 @@ def _print(shown: IncidentView, *, as_json: bool) -> None:
     for name in ("begins_at", "until", "announced_by", "updated_by", "ended_by"):
         if row[name]:
             typer.echo(f"  {name}: {row[name]}")
-    typer.echo(f"  tickets ({len(shown.tickets)}): {', '.join(shown.tickets) or '-'}")
+    typer.echo(f"  tickets ({shown.ticket_count}): {', '.join(shown.tickets) or '-'}")
     if shown.linking:
         typer.echo("  open complaints that fit are still being linked")
     if shown.others:
-        typer.echo(f"  open complaints that fit and do not belong to it: {', '.join(shown.others)}")
+        more = "; older ones have not been looked at" if shown.more_others else ""
+        typer.echo(f"  open complaints that fit and do not belong to it: {', '.join(shown.others)}{more}")

@@ -12,7 +12,7 @@ from bot.console.supervisor import Tried, show_page
 from bot.console.troubles import trouble_of
 from bot.core.console.roles import Permission
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotFound, Refusal
-from bot.core.incidents import CATEGORIES, LONGEST_TEXT, LONGEST_TITLE, MOST_WORDS
+from bot.core.incidents import CATEGORIES, LONGEST_BACK, LONGEST_TEXT, LONGEST_TITLE, MOST_WORDS
 from bot.core.journeys.incident import Draft, IncidentView
 from bot.core.wording import WIB, as_utc
 
@@ -28,7 +28,7 @@ _BESIDE = {
     "text": _TEXT,
     "words": f"Sebut paling banyak {MOST_WORDS} kata atau nama, tanpa yang kosong.",
     "categories": "Pilih paling sedikit satu.",
-    "begins_at": "Isi tanggal dan jamnya, tidak sesudah sekarang.",
+    "begins_at": f"Isi tanggal dan jamnya, paling lama {LONGEST_BACK.days} hari yang lalu dan tidak sesudah sekarang.",
     "until": "Isi tanggal dan jam sesudah mulainya, atau kosongkan.",
 }
 """By field of the form."""

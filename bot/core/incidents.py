@@ -7,7 +7,7 @@ Nobody decides on what they have not seen: each decision names the version it is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
@@ -31,6 +31,8 @@ KINDS = frozenset({TicketKind.ORAL, TicketKind.WRITTEN, TicketKind.REGISTRATION}
 """Of tickets that can belong to one."""
 SLACK = timedelta(minutes=30)
 """Holders tell the hour roughly, and trouble begins before the bank sees it."""
+LONGEST_BACK = timedelta(days=7)
+"""Before it is announced: what began earlier is looked into ticket by ticket, and a slip of the year tells nobody."""
 LONGEST_TITLE, LONGEST_TEXT, MOST_WORDS = 80, 600, 20
 _DEBITED = re.compile(
     r"\b(?:(?:ter|di|ke\s?)(?:potong|deb[ei]t|tarik)\w*|berkurang|uang\w* hilang|refund|dikembalikan|balikin)\b"
@@ -161,7 +163,8 @@ def announce(
     """A new incident.
 
     Raises:
-        InvalidInput: nobody is named, nothing is told, an unknown category, or a period that is none.
+        InvalidInput: nobody is named, nothing is told, an unknown category, a period that is none, or a beginning
+            longer ago than :data:`LONGEST_BACK`.
     """
     chosen = list(dict.fromkeys(categories))
     unknown = [category for category in chosen if category not in CATEGORIES]
@@ -171,11 +174,17 @@ def announce(
         raise InvalidInput("an incident that has not begun is none yet", begins_at=as_wib(begins_at).isoformat())
     if until:
         _check_period(begins_at, until)
+    title, text = _title(title), sentence(text)
+    if begins_at < now - LONGEST_BACK:
+        raise InvalidInput(
+            f"an incident began at most {LONGEST_BACK.days} days before it is announced",
+            begins_at=as_wib(begins_at).isoformat(),
+        )
     return Incident(
         id=id,
         number=number,
-        title=_title(title),
-        text=sentence(text),
+        title=title,
+        text=text,
         categories=chosen,
         words=_words(words),
         begins_at=begins_at,
@@ -206,10 +215,14 @@ def best_fit(incidents: Iterable[Incident], told: Told) -> Incident | None:
 
 def told_by(ticket: Ticket) -> Told:
     """What a ticket tells."""
-    parts = [str(ticket.details.get(name) or "") for name in ("description", "merchant", "reference")]
-    when = ticket.details.get("when")
-    text = "\n".join(filter(None, parts)) or ticket.summary
-    return Told(ticket.category or "", text, ticket.opened_at, str(when) if when else None)
+    return told_in(ticket.category, ticket.details, ticket.summary, ticket.opened_at)
+
+
+def told_in(category: str | None, details: Mapping[str, object], summary: str, opened_at: datetime) -> Told:
+    """The same of a ticket of which only this is known."""
+    parts = [str(details.get(name) or "") for name in ("description", "merchant", "reference")]
+    when = details.get("when")
+    return Told(category or "", "\n".join(filter(None, parts)) or summary, opened_at, str(when) if when else None)
 
 
 def linkable(ticket: Ticket) -> bool:

@@ -23,7 +23,7 @@ from bot.core.console.ticket_rows import TicketLists
 from bot.core.console.trail import Trail
 from bot.core.conversations import Conversation
 from bot.core.data_changes import DataChange
-from bot.core.incidents import Incident
+from bot.core.incidents import Incident, Told
 from bot.core.messages import AuditEntry, ButtonToken, InboxMessage, MediaFile, OutboxMessage, PrivateValue
 from bot.core.notices import Notice
 from bot.core.own_data import Erasure, Stored
@@ -452,8 +452,17 @@ class Incidents(Protocol):
     async def linked(self, incident: Incident, *, among: Collection[str] | None = None) -> Sequence[Ticket]:
         """Tickets of an incident, in the order in which they were opened; of some ids only, where they are given."""
 
-    async def unlinked(self, *, categories: Sequence[str], since: datetime) -> Sequence[Ticket]:
-        """Open complaints of these categories that belong to no incident, opened since a moment; oldest first."""
+    async def linked_numbers(self, incident: Incident, *, limit: int | None = None) -> Sequence[str]:
+        """Numbers of its tickets, in the order in which they were made; the first of them, or all."""
+
+    async def linked_count(self, incident: Incident) -> int:
+        """How many tickets belong to it."""
+
+    async def unlinked(self, *, categories: Sequence[str], since: datetime, limit: int) -> Sequence[tuple[str, Told]]:
+        """The newest open complaints of these categories that belong to no incident, opened since a moment.
+
+        Each with its number.
+        """
 
 
 class Verifications(Protocol):

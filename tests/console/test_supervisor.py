@@ -112,6 +112,7 @@ async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_chang
         ({"text": "x" * 601}, "text"),
         ({"begins_at": "besok"}, "begins_at"),
         ({"begins_at": "2999-01-01T00:00"}, "begins_at"),
+        ({"begins_at": "2025-11-22T09:00"}, "begins_at"),
         ({"until": "2000-01-01T00:00"}, "until"),
         ({"words": ",".join(map(str, range(30)))}, "words"),
     ],

@@ -14,6 +14,7 @@ from bot.core import intents
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, Refusal
 from bot.core.incidents import (
     CATEGORIES,
+    LONGEST_BACK,
     LONGEST_TEXT,
     SLACK,
     Incident,
@@ -78,6 +79,7 @@ def test_what_is_announced() -> None:
         {"categories": []},
         {"categories": ["failed_transaction", "lapar"]},
         {"begins_at": NOW + timedelta(seconds=1)},
+        {"begins_at": NOW - LONGEST_BACK - timedelta(seconds=1)},
         {"until": BEGAN},
         {"until": BEGAN - timedelta(days=1)},
         {"words": [" "]},
@@ -203,7 +205,7 @@ def test_one_of_the_words_has_to_be_said(text: str, fit: bool) -> None:
 
 @given(
     category=st.sampled_from(sorted(intents.INTENTS)),
-    began=st.timedeltas(min_value=timedelta(minutes=1), max_value=timedelta(days=30)),
+    began=st.timedeltas(min_value=timedelta(minutes=1), max_value=LONGEST_BACK),
     ended=st.booleans(),
 )
 def test_only_its_categories_and_only_while_it_runs(category: str, began: timedelta, ended: bool) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import Conflict
-from bot.core.incidents import Incident, announce
+from bot.core.incidents import Incident, announce, told_by
 from bot.core.tickets import TicketKind, TicketStatus
 from bot.store.ids import new_id
 from tests.store.examples import Examples
@@ -126,5 +126,11 @@ async def test_open_complaints_that_belong_to_none(examples: Examples) -> None:
     ids = {name: (await examples.stored_ticket(chat, **given)).id for name, given in made.items()}
     async with examples.unit() as unit:
         await unit.incidents.link(incident, ids["linked"], by="wati", now=examples.now())
-        found = await unit.incidents.unlinked(categories=incident.categories, since=since)
-        assert {one.id for one in found} == {ids["fits"], ids["waits"]}
+        found = await unit.incidents.unlinked(categories=incident.categories, since=since, limit=9)
+        fitting = [await unit.tickets.get(ids[name]) for name in ("fits", "waits")]
+        assert dict(found) == {one.number: told_by(one) for one in fitting}
+        assert len(await unit.incidents.unlinked(categories=incident.categories, since=since, limit=1)) == 1
+        linked = await unit.tickets.get(ids["linked"])
+        assert await unit.incidents.linked_numbers(incident, limit=1) == [linked.number]
+        assert await unit.incidents.linked_numbers(incident) == [linked.number]
+        assert await unit.incidents.linked_count(incident) == 1

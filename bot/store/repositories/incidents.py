@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, bindparam, delete, select, tuple_
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.core.incidents import KINDS, Incident, IncidentStatus
+from bot.core.incidents import KINDS, Incident, IncidentStatus, Told, told_in
 from bot.core.ports import Incidents
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket
@@ -71,18 +71,31 @@ class IncidentRows(Rows, Incidents):
         after = tuple_(_t.opened_at, _t.id) > tuple_(
             bindparam("at", incident.linking_at, _t.opened_at.type), bindparam("id", incident.linking_id, _t.id.type)
         )
-        query = _unlinked(incident.categories).where(after, _t.opened_at <= incident.announced_at)
+        query = select(Ticket).where(*_unlinked(incident.categories), after, _t.opened_at <= incident.announced_at)
         return await self._all(query.order_by(_t.opened_at, _t.id).limit(limit))
 
-    async def unlinked(self, *, categories: Sequence[str], since: datetime) -> Sequence[Ticket]:
-        """Open complaints of these categories that belong to no incident, opened since a moment; oldest first."""
-        query = _unlinked(categories).where(_t.opened_at >= since)
-        return await self._all(query.order_by(_t.opened_at, _t.id))
+    async def linked_numbers(self, incident: Incident, *, limit: int | None = None) -> Sequence[str]:
+        """Numbers of its tickets, in the order in which they were made; the first of them, or all."""
+        of = select(_l.ticket_id).where(_l.incident_id == incident.id).order_by(_l.ticket_id).limit(limit).subquery()
+        query = select(_t.number).join(of, of.c.ticket_id == _t.id).order_by(_t.id)
+        return (await self._session.scalars(query)).all()
+
+    async def linked_count(self, incident: Incident) -> int:
+        """How many tickets belong to it."""
+        query = select(func.count()).select_from(tables.incident_tickets).where(_l.incident_id == incident.id)
+        return await self._session.scalar(query) or 0
+
+    async def unlinked(self, *, categories: Sequence[str], since: datetime, limit: int) -> Sequence[tuple[str, Told]]:
+        """The newest open complaints of these categories that belong to no incident, opened since a moment."""
+        told = select(_t.number, _t.category, _t.details, _t.summary, _t.opened_at)
+        query = told.where(*_unlinked(categories), _t.opened_at >= since)
+        rows = await self._session.execute(query.order_by(_t.opened_at.desc(), _t.id.desc()).limit(limit))
+        return [(number, told_in(*rest)) for number, *rest in rows]
 
 
-def _unlinked(categories: Sequence[str]) -> Select[Ticket]:
+def _unlinked(categories: Sequence[str]) -> Sequence[ColumnElement[bool]]:
     """Open complaints of these categories that belong to no incident."""
-    return select(Ticket).where(
+    return (
         _t.kind.in_(sorted(KINDS)),
         _t.status.in_(sorted(OPEN_STATUSES)),
         _t.category.in_(categories),

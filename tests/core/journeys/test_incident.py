@@ -417,7 +417,23 @@ async def test_fitting_complaints_that_belong_to_none_are_shown(desk: Desk) -> N
     incident = await _announce(desk)
     own = (await desk.complain(await desk.chat(), "bayar gagal")).number
 
-    assert (await desk.cases.incidents.one(number=incident.number)).others == (own,)
+    found = await desk.cases.incidents.one(number=incident.number)
+    assert (found.others, found.more_others) == ((own,), False)
+
+
+async def test_a_list_names_the_first_and_counts_the_rest_and_looks_at_the_newest(desk: Desk) -> None:
+    chats = [await desk.chat() for _ in range(11)]
+    linked = [(await desk.complain(chat)).number for chat in chats for _ in range(2)]
+    incident = await _announce(desk)
+    own = [(await desk.complain(chat)).number for chat in chats[:5] for _ in range(11)]
+
+    (listed,) = await desk.cases.incidents.listed()
+
+    assert (len(listed.tickets), listed.ticket_count) == (20, 22)
+    assert set(listed.tickets) < set(linked)
+    assert set((await desk.cases.incidents.one(number=incident.number)).tickets) == set(linked)
+    assert (len(listed.others), listed.more_others) == (50, True)
+    assert set(listed.others) < set(own)
 
 
 # -------------------------------------------------------------------- many
