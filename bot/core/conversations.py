@@ -30,7 +30,7 @@ class HandoffReason(StrEnum):
     UNDELIVERED = "undelivered"
     """Something that had to be said could not be delivered; ends by itself when the holder writes again."""
     UNCONFIRMED = "unconfirmed"
-    """Nobody knows whether something that had to be said has arrived; ends by itself when the holder writes again."""
+    """Nobody knows whether something that had to be said has arrived: people ask."""
     CALL_BACK = "call_back"
     """The holder is to be called at the registered number, because the chat does not prove who writes."""
 
@@ -67,7 +67,7 @@ class Conversation:
     out_of_reach_since: datetime | None = None
     """Since when the channel takes nothing of ours for them, because they have not written for too long."""
     epoch: int = 0
-    """Grows with each change of who holds it; a bot reply written under an older epoch is stale."""
+    """Grows when somebody else begins to answer; a bot reply written under an older epoch is stale."""
 
     def queue(self, *, reason: HandoffReason, now: datetime, urgent: bool = False) -> bool:
         """Call people. False when they have been called already (the more urgent reason is kept)."""
@@ -77,7 +77,10 @@ class Conversation:
             return False
         self.held_by, self.queued_at, self.queue_reason = HeldBy.QUEUE, now, reason
         self.urgent = urgent
-        self.epoch += 1
+        if (
+            reason is not HandoffReason.UNCONFIRMED
+        ):  # nobody has asked: what the bot has answered until now still counts
+            self.epoch += 1
         return True
 
     def take(self, *, agent: str) -> None:

@@ -12,6 +12,7 @@ from bot.core.journeys.notices import Notices
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_numbers import parse_ticket_number
+from bot.core.tickets import Ticket
 from bot.core.wording import day_and_time
 
 _NOT_WRITTEN = "pemegang tidak menulis selama 24 jam"
@@ -39,7 +40,8 @@ class Undelivered:
     ) -> None:
         """Send a notice to another chat of its holder; where there is none, call people and note it on the ticket.
 
-        Not for the bot's own answers in a chat. What may have arrived all the same goes to no other chat.
+        Not for the bot's own answers in a chat. What may have arrived all the same goes to no other chat, and
+        calls nobody away from the bot who has written since.
 
         Args:
             unit: its caller commits.
@@ -50,13 +52,28 @@ class Undelivered:
         unknown = reason == SendUncertain.code  # it may have arrived: told in another chat, it might be told twice
         if message.origin is Origin.BOT or (not unknown and await Notices(self.kit).redirect(unit, message)):
             return
-        called = HandoffReason.UNCONFIRMED if unknown else HandoffReason.UNDELIVERED
-        await hand_over(self.kit, unit, conversation, reason=called)
-        number = parse_ticket_number(message.text)
-        ticket = await unit.tickets.by_number(number, lock=True) if number else None
+        ticket = await _about(unit, message)
         if ticket:
             text = UNCONFIRMED if unknown else _told(message, reason)
             await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
+        if unknown and ticket and _written_since(conversation, message):
+            return  # the bot is serving them, and the note is there for people
+        called = HandoffReason.UNCONFIRMED if unknown else HandoffReason.UNDELIVERED
+        await hand_over(self.kit, unit, conversation, reason=called)
+
+
+async def _about(unit: UnitOfWork, message: OutboxMessage) -> Ticket | None:
+    """The ticket that a message is about, locked, if any."""
+    notice = await unit.notices.by_outbox(message.id)
+    if notice and notice.ticket_id:
+        return await unit.tickets.get(notice.ticket_id, lock=True)
+    number = parse_ticket_number(message.text)
+    return await unit.tickets.by_number(number, lock=True) if number else None
+
+
+def _written_since(conversation: Conversation, message: OutboxMessage) -> bool:
+    heard = conversation.last_inbound_at
+    return heard is not None and heard > message.created_at
 
 
 def _told(message: OutboxMessage, reason: str) -> str:

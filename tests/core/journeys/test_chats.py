@@ -126,6 +126,35 @@ async def test_what_may_have_arrived_is_asked_about_and_told_in_no_other_chat(de
     assert (await desk.conversation(chat)).queue_reason == HandoffReason.UNCONFIRMED
 
 
+async def test_who_has_written_since_is_not_called_away_from_the_bot(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await desk.complain(chat)).number
+    message = _paper(desk, chat, f"Tiket {number} selesai.", status=OutboxStatus.UNCERTAIN)
+    desk.clock.advance(minutes=10)
+    await desk.writes(chat)
+    before = await desk.conversation(chat)
+
+    assert "Belum pasti sampai" in await _note(desk, message, "send_uncertain")
+
+    after = await desk.conversation(chat)
+    assert (after.held_by, after.epoch) == (HeldBy.BOT, before.epoch)
+
+
+async def test_without_a_ticket_to_note_it_on_people_find_it_and_answers_under_way_still_count(desk: Desk) -> None:
+    chat = await desk.bound()
+    message = _paper(desk, chat, "Gangguan sudah teratasi.", status=OutboxStatus.UNCERTAIN)
+    desk.clock.advance(minutes=10)
+    await desk.writes(chat)
+    before = await desk.conversation(chat)
+    async with desk.unit() as unit:
+        conversation = await unit.conversations.get(chat, lock=True)
+        await desk.cases.undelivered(unit, message=message, conversation=conversation, reason="send_uncertain")
+        await unit.commit()
+
+    after = await desk.conversation(chat)
+    assert (after.queue_reason, after.epoch) == (HandoffReason.UNCONFIRMED, before.epoch)
+
+
 async def _note(desk: Desk, message: OutboxMessage, reason: str) -> str:
     async with desk.unit() as unit:
         conversation = await unit.conversations.get(message.conversation_id, lock=True)
