@@ -202,7 +202,11 @@ async def test_what_may_have_arrived_is_no_second_message_after_a_reload(
     await expect(page.locator("#text")).to_have_value("")
 
     underway: list[Route] = []
-    await page.route("**/reply", lambda route: underway.append(route), times=1)
+
+    async def hold(route: Route) -> None:
+        underway.append(route)
+
+    await page.route("**/reply", hold, times=1)
     async with page.expect_request("**/reply"):
         await gilang.says("Ada lagi?")
     await page.locator("#text").press_sequentially(" Saya tunggu.")
