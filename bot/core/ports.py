@@ -162,6 +162,9 @@ class Conversations(Protocol):
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""
 
+    async def of_holder(self, holder_ref: str, *, limit: int = 20) -> Sequence[Conversation]:
+        """Chats bound to a holder, and those last verified as theirs, newest message first: for people of the bank."""
+
     async def of_number(self, token: str) -> Sequence[Conversation]:
         """Chats whose channel has vouched for a number, by its token, whether or not it is a holder's."""
 

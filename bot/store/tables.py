@@ -532,6 +532,7 @@ verifications = Table(
     _moment("created_at"),
     _moment("given_up_at", null=True),
     Index("ix_verifications_current", "conversation_id", "created_at", postgresql_where=text("given_up_at IS NULL")),
+    Index("ix_verifications_holder", "holder_ref", postgresql_where=text("given_up_at IS NULL")),
 )
 
 attempts = Table(

@@ -66,7 +66,7 @@ class Screen:
     about: About
     tickets: Sequence[TicketView]
     others: Sequence[Conversation]
-    """Other chats bound to the same holder."""
+    """Other chats of the same holder, bound or verified."""
     team: Sequence[Teammate]
     watchers: Sequence[str]
     draft: Draft
@@ -118,8 +118,11 @@ class Talk:
             verification = await unit.verifications.current(conversation_id)
             pending = await unit.blocks.open_for(about_ref) if about_ref else None
             items, older = await _page(unit.desk, conversation_id, before)
-            tickets = await unit.tickets.visible_to(conversation, now=now)
-            bound = await unit.conversations.bound_to(about_ref) if about_ref else []
+            if about_ref:  # a chat sees less than the people beside it: see visible_to
+                tickets = await unit.tickets.concerning([conversation_id], about_ref)
+                chats = await unit.conversations.of_holder(about_ref)
+            else:
+                tickets, chats = await unit.tickets.visible_to(conversation, now=now), []
             team, watchers = await unit.desk.team(now=now), await unit.desk.watchers(conversation_id, now=now)
             draft = await unit.desk.draft(conversation_id, name=user.name)
         about = await about_record(self.kit, about_ref)
@@ -137,7 +140,7 @@ class Talk:
                 block_pending=bool(pending and pending.status in {BlockStatus.REQUESTED, BlockStatus.UNKNOWN}),
             ),
             tickets=[view(one, now=now) for one in tickets[:20]],
-            others=[one for one in bound if one.id != conversation_id],
+            others=[one for one in chats if one.id != conversation_id],
             team=team,
             watchers=[name for name in watchers if name != user.name],
             draft=draft,

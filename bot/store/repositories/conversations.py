@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from sqlalchemy import Select, Text, any_, bindparam, func, or_, select
+from sqlalchemy import Select, Text, any_, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from bot.core.channels import ChannelName
@@ -67,6 +67,20 @@ class ConversationRows(Rows, Conversations):
     async def bound_to(self, holder_ref: str) -> Sequence[Conversation]:
         """All chats bound to a holder."""
         return await self._all(select(Conversation).where(_c.bound_holder == holder_ref).order_by(_c.id))
+
+    async def of_holder(self, holder_ref: str, *, limit: int = 20) -> Sequence[Conversation]:
+        """Chats bound to a holder, and those last verified as theirs, newest message first: for people of the bank."""
+        verified, newer = tables.verifications.c, tables.verifications.alias().c
+        later = tuple_(newer.created_at, newer.id) > tuple_(verified.created_at, verified.id)
+        overtaken = exists().where(
+            newer.conversation_id == verified.conversation_id, newer.given_up_at.is_(None), later
+        )
+        theirs = select(verified.conversation_id).where(
+            verified.holder_ref == holder_ref, verified.given_up_at.is_(None), ~overtaken
+        )
+        query = select(Conversation).where(or_(_c.bound_holder == holder_ref, _c.id.in_(theirs)))
+        last = func.coalesce(_c.last_inbound_at, _c.created_at)
+        return await self._all(query.order_by(last.desc(), _c.id.desc()).limit(limit))
 
     async def of_number(self, token: str) -> Sequence[Conversation]:
         """Chats whose channel has vouched for a number, by its token, whether or not it is a holder's."""

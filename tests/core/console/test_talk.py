@@ -11,10 +11,11 @@ from bot.core.console.desk import Draft
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
+from bot.core.identity import Claims
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
 from bot.core.messages import InboxMessage
-from tests.fakes.desk import RATNA, RATNA_TOLD
+from tests.fakes.desk import BAMBANG, RATNA, RATNA_TOLD
 from tests.fakes.people import House
 from tests.work.world import FakeChannel
 
@@ -68,6 +69,26 @@ async def test_an_agent_verifies_and_blocks_and_the_holder_hears_of_it(house: Ho
     screen = await house.talk.screen(conversation_id=chat, user=me)
     assert screen.about.blocked_at
     assert [one.number for one in screen.tickets] == [result.number]
+
+
+async def test_all_of_a_holder_stands_beside_who_is_known_by_facts_and_nothing_of_others(house: House) -> None:
+    me, bound, facts = await sari(house), await house.desk.bound(), await house.desk.verified()
+    first = (await house.desk.complain(bound)).number
+    stranger, overtaken = await house.desk.bound(BAMBANG), await house.desk.verified()
+    await house.desk.complain(stranger)
+    house.clock.advance(minutes=1)
+    await house.desk.identify(overtaken, Claims(name=BAMBANG.name, skpd=BAMBANG.skpd))
+    third, fourth = await house.desk.verified(), await house.desk.chat()
+    last = (await house.desk.complain(third)).number
+
+    screen = await house.talk.screen(conversation_id=facts, user=me)
+
+    assert [one.number for one in screen.tickets] == [last, first]
+    assert [one.id for one in screen.others] == [third, bound]
+    nobody = await house.talk.screen(conversation_id=fourth, user=me)
+    assert (list(nobody.tickets), list(nobody.others)) == ([], [])
+    canned = await house.talk.replies(conversation_id=facts, user=me)
+    assert not any(first in one.text or last in one.text for one in canned)
 
 
 async def test_drafts_are_ones_own(house: House) -> None:
