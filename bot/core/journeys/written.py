@@ -194,9 +194,10 @@ class WrittenComplaints:
                 pauses=events.pauses,
             )
             before = ticket.due_at
-            await unit.tickets.note(ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline))
+            entry = ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline)
+            await unit.tickets.note(entry)
             await start_deadline(self.kit, unit, ticket, deadline)
-            key, shown = f"extended:{ticket.id}:{times}", day_and_time(before)
+            key, shown = f"extended:{ticket.id}:{entry.at.isoformat()}", day_and_time(before)
             told = reason.strip().rstrip(".")
             when = When(at_latest=before)  # in writing before the time is over: rather in the night than too late
             await self._tell(unit, ticket, "utter_notice_extended", key, when, before=shown, reason=told)

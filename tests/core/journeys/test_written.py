@@ -463,6 +463,24 @@ async def test_it_is_extended_once_with_a_written_notice(desk: Desk) -> None:
     assert (await desk.responses(chat)).count("utter_notice_overdue") == 1
 
 
+async def test_an_extension_after_a_reopening_is_told_again(desk: Desk) -> None:
+    desk.at(MONDAY)
+    chat = await desk.chat()
+    number = (await registered(desk, chat)).number
+    await complete(desk, number)
+    await desk.cases.written.extend(number=number, agent="sari", reason="menunggu merchant")
+    await desk.cases.desk.resolve(number=number, agent="sari", resolution=Resolution("Dikembalikan", "cocok", "benar"))
+    desk.clock.advance(days=1)
+    await desk.cases.desk.reopen(number=number, agent="sari", reason="dana belum masuk")
+
+    view = await desk.cases.written.extend(number=number, agent="sari", reason="menunggu bank lain")
+
+    told = [heard for heard in await desk.heard(chat) if heard.response == "utter_notice_extended"]
+    assert len(told) == 2
+    assert view.due_at
+    assert "menunggu bank lain" in told[-1].text
+
+
 async def test_an_extension_after_the_deadline_is_refused(desk: Desk) -> None:
     desk.at(MONDAY)
     number = (await registered(desk, await desk.chat())).number
