@@ -33,9 +33,8 @@ async def _show_year(call: Call, refusal: Refusal | None = None) -> Response:
     now = await call.console.parts.administration.calendar.now()
     today = as_wib(call.console.parts.now()).date()
     asked = call.request.query_params.get("year", "")
-    year = (
-        int(asked) if asked.isascii() and asked.isdigit() and FIRST_YEAR <= int(asked[:4]) <= LAST_YEAR else today.year
-    )
+    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == len("2026") else today.year
+    year = year if FIRST_YEAR <= year <= LAST_YEAR else today.year
     own = sorted(now.calendar.overrides.values(), key=lambda one: one.date)
     return show(
         call,

@@ -11,10 +11,10 @@ from bot.console.routing import Call, Form, Page, go
 from bot.console.supervisor import Tried, show_page
 from bot.console.troubles import trouble_of
 from bot.core.console.roles import Permission
+from bot.core.deadlines import parse_moment
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotFound, Refusal
 from bot.core.incidents import CATEGORIES, LONGEST_BACK, LONGEST_TEXT, LONGEST_TITLE, MOST_WORDS
 from bot.core.journeys.incident import Draft, IncidentView
-from bot.core.wording import WIB, as_utc
 
 ADDRESS = "/console/incidents"
 _BACK = "/console/supervisor#gangguan"
@@ -100,10 +100,9 @@ def _moment(form: Form, name: str) -> datetime:
         InvalidInput: it is none.
     """
     try:
-        moment = datetime.fromisoformat(form.text(name))
-    except ValueError as error:
+        return parse_moment(form.text(name))
+    except InvalidInput as error:
         raise InvalidInput("not a moment", reason="moment", field=name) from error
-    return as_utc(moment if moment.tzinfo else moment.replace(tzinfo=WIB))
 
 
 PAGES = (

@@ -63,8 +63,10 @@ async def test_an_empty_day_says_what_will_be_there(wati: Browser) -> None:
     assert "Belum ada tiket pada periode ini" in page.text
 
 
-async def test_nonsense_in_the_address_shows_the_usual_period(wati: Browser) -> None:
-    page = await wati.see("/console/supervisor?from=x&to=9999-99-99&days=-1&kind=x")
+@pytest.mark.parametrize("query", ["from=x&to=9999-99-99&days=-1&kind=x", "from=0001-01-01&to=0001-01-01"])
+async def test_nonsense_in_the_address_shows_the_usual_period(wati: Browser, query: str) -> None:
+    assert (await wati.see(f"/console/supervisor/alone?{query}")).status_code == HTTPStatus.OK
+    page = await wati.see(f"/console/supervisor?{query}")
     assert page.status_code == HTTPStatus.OK
     assert re.search(r'aria-current="page">7 hari', page.text)
 
@@ -113,7 +115,10 @@ async def test_an_incident_is_announced_told_of_and_ended_and_a_stale_page_chang
         ({"begins_at": "besok"}, "begins_at"),
         ({"begins_at": "2999-01-01T00:00"}, "begins_at"),
         ({"begins_at": "2025-11-22T09:00"}, "begins_at"),
+        ({"begins_at": "0001-01-01T00:00"}, "begins_at"),
         ({"until": "2000-01-01T00:00"}, "until"),
+        ({"until": "0001-01-01T00:00"}, "until"),
+        ({"until": "9999-12-31T23:59Z"}, "until"),
         ({"words": ",".join(map(str, range(30)))}, "words"),
     ],
 )

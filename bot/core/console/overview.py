@@ -26,7 +26,7 @@ from bot.core.console.figures import (
     Talks,
     Waits,
 )
-from bot.core.console.ticket_filter import Span, same_day_kinds, today
+from bot.core.console.ticket_filter import Span, asked_day, same_day_kinds, today
 from bot.core.console.ticket_rows import PAGE
 from bot.core.journeys.kit import Kit
 from bot.core.ticket_states import TicketKind, TicketStatus
@@ -57,7 +57,7 @@ class OverviewFilter:
             TicketKind(kind) if kind in set(TicketKind) else None,
             ChannelName(channel) if channel in set(ChannelName) else None,
         )
-        first, last = _day(given.get("from", "")), _day(given.get("to", ""))
+        first, last = asked_day(given.get("from", "")), asked_day(given.get("to", ""))
         if first and last and first <= last and first <= end:
             last = min(last, end, first + timedelta(days=LONGEST_PERIOD - 1))
             return cls(first=first, last=last, days="", of=of)
@@ -173,10 +173,3 @@ class Overviews:
             counted = await unit.figures.keep_talks(before=today(now), most=LONGEST_PERIOD)
             await unit.commit()
         return counted
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -91,8 +91,8 @@ class TicketFilter:
             assignee=given.get("assignee", "")[:LONGEST_SEARCH] or None,
             due=due,
             basis=basis,
-            first=_day(given.get("from", "")),
-            last=_day(given.get("to", "")),
+            first=asked_day(given.get("from", "")),
+            last=asked_day(given.get("to", "")),
             rating=int(rating) if rating else None,
             search=" ".join(given.get("q", "").split())[:LONGEST_SEARCH],
             order=_one_of(Order, given.get("sort")),
@@ -178,7 +178,8 @@ def _one_of[E: StrEnum](members: type[E], value: str | None) -> E | None:
     return members(value) if value in set(members) else None
 
 
-def _day(text: str) -> date | None:
+def asked_day(text: str) -> date | None:
+    """A day as it stands in an address; none where it is no day that can have tickets."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from statistics import median_low
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.figures import Behind, Instance, Talks
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Role
-from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
+from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, Span, TicketFilter, today
 from bot.core.console.users import User
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.tickets import Ticket
@@ -183,6 +183,7 @@ async def test_nothing_yet(house: House) -> None:
     assert len(seen.days) == 30
 
 
+@example({"from": "0001-01-01", "to": "0001-01-01"})
 @given(
     st.dictionaries(
         st.sampled_from(("days", "from", "to", "kind", "channel")), st.text(max_size=10) | st.dates().map(str)
@@ -194,6 +195,10 @@ def test_whatever_stands_in_an_address_is_a_period_that_can_be_shown(given: Mapp
     assert asked.first <= asked.last <= today(now)
     assert (asked.last - asked.first).days < LONGEST_PERIOD
     assert OverviewFilter.of_address(asked.as_query(), now=now) == asked
+    span = Span.of_days(asked.first, asked.last)
+    assert span.start
+    assert span.end
+    assert span.start < span.end
 
 
 def test_named_days_are_kept_within_a_quarter() -> None:
