@@ -38,6 +38,7 @@ ACTION_LABELS: Mapping[str, str] = {
     "canned.changed": "Mengubah balasan siap pakai",
     "canned.removed": "Menghapus balasan siap pakai",
     "change.applied": "Bank: data diubah",
+    "change.approval_withdrawn": "Persetujuan perubahan data gugur, dokumennya belum ada",
     "change.approved": "Menyetujui perubahan data",
     "change.document": "Menandai dokumen perubahan data",
     "change.refused": "Bank: perubahan data ditolak",

@@ -1,7 +1,8 @@
 """Requests to change a holder's registered data: approved by two different people, then carried out by the bank.
 
 ``waiting`` -> ``approved_once`` -> ``approved`` -> ``applied`` | ``refused`` | ``unknown``; ``unknown`` is asked again
-with the same key until the bank answers. Until both have approved, one person can reject. What the bank has refused
+with the same key until the bank answers. ``approved_once`` -> ``waiting`` where a document turns out to be missing: who
+approved looked at another one. Until both have approved, one person can reject. What the bank has refused
 is closed by a rejection too. Nobody decides on what they have not seen: each decision names the version it is about.
 """
 
@@ -98,7 +99,7 @@ class DataChange:
     """When it was changed, in the bank's own record."""
     refusal: str | None = None
     version: int = 1
-    """Of the decisions; a decision that was thought of on another version is refused."""
+    """Of the decisions and the documents; a decision that was thought of on another version is refused."""
     revision: int = 1
     """For the store's optimistic lock; the store counts it up."""
 
@@ -126,6 +127,19 @@ class DataChange:
         else:
             self.second_approver, self.second_approved_at = by, now
             self.status, self.next_try_at = ChangeStatus.APPROVED, now
+        self.version += 1
+
+    def withdraw_approval(self) -> str | None:
+        """A document that was looked at is no use: who approved it has to look again. Returns who that was, if any."""
+        if self.status is not ChangeStatus.APPROVED_ONCE:
+            return None
+        who, self.first_approver, self.first_approved_at = self.first_approver, None, None
+        self.status = ChangeStatus.WAITING
+        self.version += 1
+        return who
+
+    def add_documents(self) -> None:
+        """There is more to look at than what a decision under way has seen."""
         self.version += 1
 
     def reject(self, *, by: str, seen: int, now: datetime, reason: str) -> None:

@@ -279,7 +279,7 @@ class ChangeData:
             )
             await unit.changes.add(change)
             files = await attach_loose_evidence(kit, unit, ticket, conversation_id=conversation_id)
-            await take_files(kit, unit, ticket, files)
+            await take_files(kit, unit, ticket, change, files)
             await self._warn_others(unit, change, ticket)
             await kit.audit(
                 unit,

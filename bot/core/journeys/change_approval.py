@@ -162,7 +162,7 @@ class ChangeApproval:
             now = self.kit.now()
             documents = marked(documents_of(ticket), document, received_at=now if received else None)
             await unit.tickets.note(ticket.mark_document(now=now, actor=by, name=document, received=received))
-            await keep_checklist(self.kit, unit, ticket, documents)
+            await keep_checklist(self.kit, unit, ticket, change, documents)
             if not received:
                 await tell_missing(self.kit, unit, ticket)
             await self.kit.audit(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from bot.core.data_changes import UNDECIDED, DataChange
 from bot.core.documents import Document, as_lines, filed, missing, to_json, without
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
@@ -35,7 +36,17 @@ async def with_files(
     return documents
 
 
-async def take_files(kit: Kit, unit: UnitOfWork, ticket: Ticket, files: Iterable[MediaFile]) -> None:
+async def add_files(kit: Kit, unit: UnitOfWork, ticket: Ticket, files: Sequence[MediaFile]) -> None:
+    """Count files that came later, where they still count; a decision under way has not seen them."""
+    change = await unit.changes.of_ticket(ticket.id, lock=True)
+    if files and change and change.status in UNDECIDED and ticket.status in AWAITED:
+        change.add_documents()
+        await take_files(kit, unit, ticket, change, files)
+
+
+async def take_files(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, change: DataChange, files: Iterable[MediaFile]
+) -> None:
     """Count files that were given to the ticket of a change; with the last document it waits for approval."""
     before = documents_of(ticket)
     documents = await with_files(unit, before, files)
@@ -43,20 +54,25 @@ async def take_files(kit: Kit, unit: UnitOfWork, ticket: Ticket, files: Iterable
         if new.received_at and not old.received_at:
             entry = ticket.mark_document(now=kit.now(), actor="bot", name=new.name, received=True)
             await unit.tickets.note(entry)
-    await keep_checklist(kit, unit, ticket, documents)
+    await keep_checklist(kit, unit, ticket, change, documents)
 
 
-async def lose_file(kit: Kit, unit: UnitOfWork, ticket: Ticket, file: MediaFile) -> None:
+async def lose_file(kit: Kit, unit: UnitOfWork, ticket: Ticket, change: DataChange, file: MediaFile) -> None:
     """A file of an undecided change turned out to be no use; what it was is missing, and the holder is told."""
     before = documents_of(ticket)
     documents = without(before, file.id)
     if documents != before:
-        await keep_checklist(kit, unit, ticket, documents)
+        await keep_checklist(kit, unit, ticket, change, documents)
         await tell_missing(kit, unit, ticket)
 
 
-async def keep_checklist(kit: Kit, unit: UnitOfWork, ticket: Ticket, documents: Sequence[Document]) -> None:
-    """Keep it on the ticket, which waits for what is missing, else for approval; its clock runs either way."""
+async def keep_checklist(
+    kit: Kit, unit: UnitOfWork, ticket: Ticket, change: DataChange, documents: Sequence[Document]
+) -> None:
+    """Keep it on the ticket, which waits for what is missing, else for approval; its clock runs either way.
+
+    An approval does not outlive a document that it was given on.
+    """
     now, wanted = kit.now(), missing(documents)
     ticket.details = ticket.details | {"documents": to_json(documents)}
     if wanted and ticket.status in {_S.OPEN, _S.WAITING_APPROVAL}:
@@ -66,6 +82,11 @@ async def keep_checklist(kit: Kit, unit: UnitOfWork, ticket: Ticket, documents: 
         await unit.tickets.note(ticket.complete_documents(now=now, actor="system"))
     if not wanted and ticket.status is _S.OPEN:
         await unit.tickets.note(ticket.ask_approval(now=now, actor="system"))
+    withdrawn = change.withdraw_approval() if wanted else None
+    if withdrawn:
+        text = f"Persetujuan {withdrawn} tidak berlaku lagi: ada dokumen yang ternyata belum ada."
+        await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+        await kit.audit(unit, "change.approval_withdrawn", actor="system", subject=ticket.number, approver=withdrawn)
 
 
 async def tell_missing(kit: Kit, unit: UnitOfWork, ticket: Ticket) -> None:

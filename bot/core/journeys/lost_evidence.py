@@ -39,4 +39,4 @@ class LostEvidence:
             return
         change = await unit.changes.of_ticket(ticket.id, lock=True)
         if change and change.status in UNDECIDED:
-            await lose_file(self.kit, unit, ticket, media)
+            await lose_file(self.kit, unit, ticket, change, media)

@@ -10,7 +10,7 @@ from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
 from bot.core.documents import as_lines, missing, received
 from bot.core.errors import NotAllowed, NotFound
-from bot.core.journeys.change_documents import AWAITED, take_files
+from bot.core.journeys.change_documents import add_files
 from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
@@ -97,8 +97,8 @@ class MyTickets:
             if is_closed(ticket.status):  # nobody would read it there
                 raise NotAllowed("the ticket is closed", number=number)
             files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
-            if files and ticket.kind is TicketKind.DATA_CHANGE and ticket.status in AWAITED:
-                await take_files(self.kit, unit, ticket, files)
+            if ticket.kind is TicketKind.DATA_CHANGE:
+                await add_files(self.kit, unit, ticket, files)
             if note.strip():
                 await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))
             await self._audit(unit, "ticket.added_to", ticket, conversation_id, files=len(files))

@@ -378,7 +378,8 @@ async def test_nothing_is_approved_unseen(desk: Desk) -> None:
         assert documents
         assert lacks in documents.missing
     assert (await desk.ticket(number)).status == "waiting_approval"
-    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert (await approve(desk, number, "sari", shown.version)).status is ChangeStatus.APPROVED_ONCE
 
 
 def there(shown: ChangeView) -> dict[str, bool]:
@@ -436,13 +437,45 @@ async def test_who_finds_that_a_document_is_something_else_says_so_and_the_holde
     assert told.response == "utter_notice_change_documents"
     assert "KTP" in told.text
     assert "SK penunjukan" not in told.text
+    assert (shown.status, shown.approvers) == (ChangeStatus.WAITING, ()), "sari approved on what was no KTP"
+    notes = [str(entry.data.get("text", "")) for entry in await desk.timeline(number)]
+    assert any("Persetujuan sari tidak berlaku lagi" in note for note in notes)
+    assert await desk.audited("change.approval_withdrawn") == 1
     with pytest.raises(NotAllowed):
-        await approve(desk, number, "tono", 2)
+        await approve(desk, number, "tono", shown.version)
     await desk.photo(chat, "foto.jpg")
     await desk.cases.tickets.add(conversation_id=chat, number=number)
     assert (await desk.ticket(number)).status == "waiting_approval"
-    assert (await approve(desk, number, "tono", 2)).status is ChangeStatus.APPLIED
+    with pytest.raises(Conflict):
+        await approve(desk, number, "tono", shown.version)
+    shown = await desk.cases.approval.one(number=number, by="tono")
+    assert (await approve(desk, number, "tono", shown.version)).status is ChangeStatus.APPROVED_ONCE
+    assert not desk.bank.changes
+    assert (await approve(desk, number, "sari", shown.version + 1)).status is ChangeStatus.APPLIED
     assert await desk.audited("change.document") == 1
+
+
+async def test_a_file_that_comes_between_looking_and_approving_is_looked_at(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    once = await approve(desk, number, "sari", 1)
+    await desk.photo(chat, "ktp baru.jpg")
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    with pytest.raises(Conflict):
+        await approve(desk, number, "tono", once.version)
+    shown = await desk.cases.approval.one(number=number, by="tono")
+    assert shown.status is ChangeStatus.APPROVED_ONCE
+    assert (await approve(desk, number, "tono", shown.version)).status is ChangeStatus.APPLIED
+
+
+async def test_an_approval_does_not_outlive_a_file_that_is_lost(desk: Desk) -> None:
+    chat = await desk.bound()
+    file = await desk.photo(chat, "sk dan ktp.pdf")
+    number = (await ask(desk, chat, documents=0)).number
+    await approve(desk, number, "sari", 1)
+    await lose(desk, file, MediaStatus.FAILED, "gone")
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert (shown.status, shown.approvers, shown.version) == (ChangeStatus.WAITING, (), 3)
 
 
 async def test_a_document_that_came_on_paper_is_marked_by_people(desk: Desk) -> None:
@@ -516,7 +549,8 @@ async def test_a_change_of_which_a_document_is_lost_waits_for_it_again(
     assert all(name in note and why in note for name, note in zip(("sk.jpg", "ktp.jpg"), notes, strict=True))
     await desk.photo(chat, "sk dan ktp.pdf")
     await desk.cases.tickets.add(conversation_id=chat, number=number)
-    assert (await approve(desk, number, "sari", 1)).status is ChangeStatus.APPROVED_ONCE
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert (await approve(desk, number, "sari", shown.version)).status is ChangeStatus.APPROVED_ONCE
 
 
 async def test_a_lost_file_of_a_complaint_is_only_noted(desk: Desk) -> None:
