@@ -56,10 +56,6 @@ _CANNED = {
 }
 
 
-_UNTIL_THEY_WRITE = frozenset({HandoffReason.UNDELIVERED, HandoffReason.UNCONFIRMED})
-"""Reasons of the queue that end by themselves when the holder writes again."""
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
     """The bot's part in a turn."""
@@ -89,8 +85,8 @@ class Planner:
             return Plan(
                 await self._not_oftener(unit, conversation, Line(response=Response.PRIVATE_CHAT_ONLY), GROUP_EVERY)
             )
-        if conversation.held_by is HeldBy.QUEUE and conversation.queue_reason in _UNTIL_THEY_WRITE:
-            conversation.give_back()  # they write: what could not be delivered goes out now, and they can be asked
+        if conversation.held_by is HeldBy.QUEUE and conversation.queue_reason == HandoffReason.UNDELIVERED:
+            conversation.give_back()  # they write: what could not be delivered goes out now
         lines = await self._objection(unit, row)
         wish = await self._wish(row, conversation)
         held = conversation.held_by is not HeldBy.BOT
@@ -108,14 +104,16 @@ class Planner:
     async def _wish(self, row: InboxMessage, conversation: Conversation) -> Response | None:
         """In the queue and not yet taken: an emergency goes first and a cancel leaves, both back to the bot."""
         text = _worth_asking(row)
-        waits = conversation.held_by is HeldBy.QUEUE and conversation.queue_reason in MAY_LEAVE_QUEUE
+        reason = conversation.queue_reason if conversation.held_by is HeldBy.QUEUE else None
+        may_leave = reason in MAY_LEAVE_QUEUE
+        waits = may_leave or reason == HandoffReason.UNCONFIRMED  # who has called nobody has nothing to cancel
         if not waits or not text or row.engine_called_at or row.kind is not IncomingKind.TEXT:
             return None
         try:
             intent, confidence = await self.engine.intent_of(text)
         except EngineUnavailable:
             return None
-        leaves = intent == "cancel" and len(text.split()) <= SHORT
+        leaves = may_leave and intent == "cancel" and len(text.split()) <= SHORT
         if confidence < SURE or not (leaves or intent in EMERGENCIES):
             return None
         conversation.give_back()

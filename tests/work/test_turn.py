@@ -310,6 +310,16 @@ async def test_who_waits_can_leave_the_queue(world: World) -> None:
     assert (await world.conversation()).held_by is HeldBy.BOT
 
 
+async def test_of_what_may_not_have_arrived_people_ask_whatever_the_holder_writes(world: World) -> None:
+    world.engine.intents |= {"gak jadi": ("cancel", 0.9), "hp saya hilang": ("lost_phone", 0.9)}
+    await world.hear("petugas")
+    await world.change(lambda it: it.queue(reason=HandoffReason.UNCONFIRMED, now=world.clock()))
+    assert await world.hear("halo") == ["utter_still_waiting 1"]
+    assert await world.hear("gak jadi") == []
+    assert (await world.conversation()).queue_reason == HandoffReason.UNCONFIRMED
+    assert await world.hear("hp saya hilang") == ["utter_queue_paused", "ok: hp saya hilang"]
+
+
 async def test_an_emergency_with_an_agent_is_the_agents(world: World) -> None:
     world.engine.intents["hp saya hilang"] = ("lost_phone", 0.9)
     await world.hear("halo")

@@ -10,6 +10,7 @@ import pytest
 from bot.core.conversations import HandoffReason, HeldBy
 from bot.core.errors import NotFound
 from bot.core.identity import Claims
+from bot.core.journeys.notices import Notices
 from bot.core.journeys.verify import IdentifyStatus
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import HolderRecord
@@ -138,6 +139,18 @@ async def test_who_has_written_since_is_not_called_away_from_the_bot(desk: Desk)
 
     after = await desk.conversation(chat)
     assert (after.held_by, after.epoch) == (HeldBy.BOT, before.epoch)
+
+
+async def test_the_ticket_is_known_although_the_text_does_not_name_it(desk: Desk) -> None:
+    chat = await desk.bound()
+    ticket = await desk.ticket((await desk.complain(chat)).number)
+    async with desk.unit() as unit:
+        await Notices(desk.kit).notify(unit, ticket, "utter_notice_returned", key="k1")
+        await unit.commit()
+    (message,) = await desk.heard(chat)
+    assert ticket.number not in message.text
+
+    assert "Belum pasti sampai" in await _note(desk, message, "send_uncertain")
 
 
 async def test_without_a_ticket_to_note_it_on_people_find_it_and_answers_under_way_still_count(desk: Desk) -> None:
