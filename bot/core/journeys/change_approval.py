@@ -49,6 +49,8 @@ class ChangeView:
     """Files that can be read: not those that still come, nor those that were refused."""
     checklist: tuple[Document, ...]
     """Which documents are there."""
+    unseen: tuple[Document, ...]
+    """Documents that came by chat, and whose file cannot be looked at."""
     approvers: tuple[str, ...]
     rejected_by: str | None
     reason: str | None
@@ -103,7 +105,7 @@ class ChangeApproval:
         """
         async with self.kit.open_unit() as unit:
             change, ticket = await self._found(unit, number, lock=True)
-            if change.status in UNDECIDED and (missing(documents_of(ticket)) or not await _readable(unit, ticket)):
+            if change.status in UNDECIDED and (missing(documents_of(ticket)) or await _unseen(unit, ticket)):
                 raise NotAllowed("the documents have not come yet", why="documents", ticket=number)
             now = self.kit.now()
             change.approve(by=by, seen=seen, now=now)
@@ -335,8 +337,9 @@ class ChangeApproval:
             requested_at=change.requested_at,
             acknowledged_at=change.acknowledged_at,
             due_at=ticket.due_at,
-            documents=await _readable(unit, ticket),
+            documents=len(await _readable(unit, ticket)),
             checklist=documents_of(ticket),
+            unseen=await _unseen(unit, ticket),
             approvers=change.approvers,
             rejected_by=change.rejected_by,
             reason=change.reason,
@@ -348,9 +351,15 @@ class ChangeApproval:
         return Values.from_text(self.kit.sealer.unseal(change.sealed))
 
 
-async def _readable(unit: UnitOfWork, ticket: Ticket) -> int:
-    """How many of its documents can be looked at."""
-    return sum(file.status is MediaStatus.STORED for file in await unit.media.of_ticket(ticket.id))
+async def _readable(unit: UnitOfWork, ticket: Ticket) -> set[str]:
+    """Ids of its files that can be looked at."""
+    return {file.id for file in await unit.media.of_ticket(ticket.id) if file.status is MediaStatus.STORED}
+
+
+async def _unseen(unit: UnitOfWork, ticket: Ticket) -> tuple[Document, ...]:
+    """Documents that came by chat, and whose file cannot be looked at; people have seen what they marked themselves."""
+    files = await _readable(unit, ticket)
+    return tuple(it for it in documents_of(ticket) if it.evidence is not None and it.evidence not in files)
 
 
 def _at(change: DataChange) -> str:

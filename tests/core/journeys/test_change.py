@@ -516,6 +516,29 @@ async def test_only_a_file_that_can_be_read_is_a_document(desk: Desk, status: Me
             await approve(desk, result.number, "sari", 1)
 
 
+async def test_documents_that_all_came_on_paper_are_approved(desk: Desk) -> None:
+    number = (await ask(desk, await desk.bound(), documents=0)).number
+    for name in ("sk", "ktp"):
+        shown = await desk.cases.approval.mark(number=number, document=name, received=True, by="sari")
+    assert (shown.documents, shown.unseen) == (0, ())
+    assert (await approved(desk, number)).status is ChangeStatus.APPLIED
+
+
+async def test_no_document_is_approved_whose_file_still_comes(desk: Desk) -> None:
+    chat = await desk.bound()
+    await desk.photo(chat, "sk.jpg")
+    file = await desk.photo(chat, "ktp.jpg", MediaStatus.PENDING)
+    number = (await ask(desk, chat, documents=0)).number
+    shown = await desk.cases.approval.one(number=number, by="sari")
+    assert (shown.documents, [document.name for document in shown.unseen]) == (1, ["ktp"])
+    with pytest.raises(NotAllowed):
+        await approve(desk, number, "sari", 1)
+    async with desk.unit() as unit:
+        (await unit.media.get(file, lock=True)).status = MediaStatus.STORED
+        await unit.commit()
+    assert (await approved(desk, number)).status is ChangeStatus.APPLIED
+
+
 async def lose(desk: Desk, media_id: str, status: MediaStatus, reason: str) -> None:
     """The download of a file ends without it."""
     async with desk.unit() as unit:
