@@ -23,7 +23,7 @@ TITLES = {
     Behind.REPLIES: "Balasan pertama petugas",
     Behind.ALONE: "Ditangani bot sendiri",
     Behind.MISSED: "Pesan yang belum dipahami",
-    Behind.BLOCKS: "Akun diblokir",
+    Behind.BLOCKS: "Permintaan blokir",
 }
 
 
@@ -48,7 +48,8 @@ async def show(call: Call) -> Response:
         "behind.html",
         what=what,
         title=TITLES[Behind(what)],
-        period=span_text(asked.last if by_day else asked.first, asked.last),
+        period=span_text(asked.last if by_day else asked.first, asked.last)
+        + (", semua kanal" if what == Behind.MISSED and asked.of.channel else ""),
         rows=rows,
         next=f"{here}&page={page + 1}" if more else "",
         back=f"{ADDRESS}?{urlencode(asked.as_query())}",

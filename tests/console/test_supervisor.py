@@ -15,6 +15,8 @@ from bot.core.console.roles import Role
 from bot.core.wording import as_wib
 from tests.console.conftest import Browser
 from tests.core.console.ticket_examples import many_tickets
+from tests.core.journeys.test_review import missed
+from tests.fakes.bank import REFUSE
 from tests.fakes.people import House
 
 FIGURE = re.compile(r'href="(/console/tickets[^"]*)" data-count="(\d+)"|data-count="(\d+)"[^>]*href="([^"]+)"')
@@ -37,6 +39,27 @@ async def test_each_figure_leads_to_as_many_tickets(wati: Browser, as_role, hous
     for address, count in figures:
         listed = await wati.see(address)
         assert f'<p class="soft">{count} tiket</p>' in listed.text, address
+
+
+@pytest.mark.parametrize("channel", ["", "&channel=telegram", "&channel=whatsapp"])
+async def test_each_list_behind_a_figure_is_as_long_as_it_says(wati: Browser, house: House, channel: str) -> None:
+    house.desk.bank.script.append(REFUSE)
+    for _ in range(2):
+        await house.desk.block(await house.desk.verified())
+    await house.desk.cases.handoff.call_people(conversation_id=await house.desk.chat())
+    await missed(house.desk)
+    page = await wati.see(f"/console/supervisor?days=1{channel}")
+    counted = re.findall(r'href="(/console/supervisor/[^"]*)" data-count="(\d+)"', page.text)
+    lengths = {}
+    for address, count in counted:
+        listed = (await wati.see(html.unescape(address))).text
+        body = listed.partition("<tbody>")[2].partition("</tbody>")[0]
+        lengths[address.partition("?")[0].rpartition("/")[2]] = body.count("<tr>")
+        assert body.count("<tr>") == int(count), address
+    there = 0 if channel.endswith("whatsapp") else 1
+    assert lengths == {"calls": 2 * there, "replies": 0, "missed": 1, "blocks": 2 * there}
+    assert ("Semua kanal:" in page.text) == bool(channel)
+    assert "<b>2</b><span>Percakapan di antrean</span>" in page.text
 
 
 async def test_each_figure_of_something_else_leads_to_it(wati: Browser, house: House) -> None:

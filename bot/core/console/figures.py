@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName
 from bot.core.console.ticket_filter import Span
 from bot.core.policy import Matter
@@ -125,7 +126,7 @@ class Talks:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """Texts that were not understood, last written in the period."""
+    """Texts that were not understood, last written in the period; on all channels, for a text is kept once."""
 
     texts: int
     open: int
@@ -144,7 +145,7 @@ class Behind(StrEnum):
     MISSED = "missed"
     """Texts that were not understood."""
     BLOCKS = "blocks"
-    """Requests to block that were carried out."""
+    """Requests to block: those that the bank refused first, then those that it has not answered for certain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ class Instance:
     """Of a call: when somebody took the conversation."""
     replied_at: datetime | None = None
     """Of a call: when a person answered."""
+    block: BlockStatus | None = None
+    """How a request to block stands."""
     blocked_at: datetime | None = None
     number: str | None = None
     """Of the ticket."""
@@ -192,8 +195,8 @@ class Figures(Protocol):
     async def shares(self, of: Slice, *, now: datetime) -> Mapping[str, Share]:
         """The same by assignee."""
 
-    async def queue(self, channel: ChannelName | None) -> Queue:
-        """Who waits now."""
+    async def queue(self) -> Queue:
+        """Who waits now, on all channels."""
 
     async def opened(self, of: Slice, span: Span) -> Opened:
         """What came."""

@@ -142,7 +142,7 @@ class Overviews:
                 "owed": await figures.owed(asked.of, now=now, same_day=same_day_kinds(self.kit.policy)),
                 "shares": await figures.shares(asked.of, now=now),
                 "team": await unit.desk.team(now=now),
-                "queue": await figures.queue(asked.of.channel),
+                "queue": await figures.queue(),
                 "opened": await figures.opened(asked.of, span),
                 "ratings": await figures.ratings(asked.of, span),
                 "blocks": await figures.blocks(asked.of.channel, span),

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Row, TextClause, text
 
+from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName
 from bot.core.console.figures import (
     Behind,
@@ -59,7 +60,7 @@ _SHARES = f"""
 """  # noqa: S608
 _QUEUE = """
     SELECT count(*) AS waiting, count(*) FILTER (WHERE urgent) AS urgent, min(queued_at) AS longest_since
-    FROM conversations WHERE held_by = 'queue' AND (CAST(:channel AS text) IS NULL OR channel = :channel)
+    FROM conversations WHERE held_by = 'queue'
 """
 # WIB is UTC+7 all the year: an interval is added faster than a zone is looked up. Words are sorted as bytes likewise.
 # Counted by all three together first, which are few then: to sort all of a quarter would take twice as long.
@@ -184,10 +185,16 @@ _BEHIND = {
         {_PAGED}
     """,  # noqa: S608
     Behind.BLOCKS: f"""
-        SELECT b.requested_at AS at, {_CHAT}, coalesce(b.blocked_at, b.answered_at) AS blocked_at, t.number
-        FROM blocks b JOIN conversations c ON c.id = b.conversation_id JOIN tickets t ON t.id = b.ticket_id
-        WHERE b.status = 'done' AND b.requested_at >= :start AND b.requested_at < :end AND {_BY_CHANNEL}
-        ORDER BY b.requested_at DESC, b.id {_PAGED}
+        SELECT b.requested_at AS at, {_CHAT}, t.number, b.status AS block,
+               CASE b.status WHEN 'done' THEN coalesce(b.blocked_at, b.answered_at) END AS blocked_at
+        FROM (
+            SELECT b.*, CASE b.status WHEN 'refused' THEN 0 WHEN 'done' THEN 2 ELSE 1 END AS place FROM blocks b
+            WHERE b.requested_at >= :start AND b.requested_at < :end
+              AND (CAST(:channel AS text) IS NULL
+                   OR (SELECT c.channel FROM conversations c WHERE c.id = b.conversation_id) = :channel)
+            ORDER BY place, b.requested_at DESC, b.id {_PAGED}
+        ) b JOIN conversations c ON c.id = b.conversation_id JOIN tickets t ON t.id = b.ticket_id
+        ORDER BY b.place, b.requested_at DESC, b.id
     """,  # noqa: S608
 }
 _MISSED = """
@@ -240,9 +247,9 @@ class FigureRows(Rows, Figures):
         rows = await self._ask(_SHARES, of, now=now)
         return {row.assignee: Share(row.owed, row.overdue) for row in rows}
 
-    async def queue(self, channel: ChannelName | None) -> Queue:
-        """Who waits now."""
-        row = (await self._run(text(_QUEUE), {"channel": channel})).one()
+    async def queue(self) -> Queue:
+        """Who waits now, on all channels."""
+        row = (await self._run(text(_QUEUE), {})).one()
         return Queue(row.waiting, row.urgent, row.longest_since.astimezone(UTC) if row.longest_since else None)
 
     async def opened(self, of: Slice, span: Span) -> Opened:
@@ -349,9 +356,11 @@ class FigureRows(Rows, Figures):
 
 
 def _read(name: str, value: Any) -> Any:
-    """A moment in UTC; a channel by its name."""
+    """A moment in UTC; a channel and a state by their names."""
     if isinstance(value, datetime):
         return value.astimezone(UTC)
+    if name == "block":
+        return BlockStatus(value)
     return ChannelName(value) if name == "channel" and value else value
 
 

@@ -11,18 +11,22 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from bot.core.blocks import BlockStatus
 from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.figures import Behind, Instance, Talks
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Role
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, Span, TicketFilter, today
 from bot.core.console.users import User
+from bot.core.identity import Claims
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.tickets import Ticket
 from bot.core.wording import as_wib
 from tests.core.console.ticket_examples import fits, many_tickets
 from tests.core.journeys.test_review import missed
+from tests.fakes.bank import REFUSE, SILENT
 from tests.fakes.clock import FakeClock
+from tests.fakes.desk import BAMBANG
 from tests.fakes.people import House
 
 
@@ -125,6 +129,23 @@ async def test_how_fast_accounts_are_blocked(house: House) -> None:
     (one,) = await behind(house, Behind.BLOCKS)
     assert one.number == (await house.desk.tickets())[0].number
     assert one.blocked_at == one.at
+
+
+async def test_blocks_that_the_bank_refused_or_left_open_stand_first(house: House) -> None:
+    house.desk.bank.script += [REFUSE, SILENT, SILENT, SILENT]
+    await house.desk.block(await house.desk.verified())
+    house.clock.advance(minutes=1)
+    await house.desk.block(await house.desk.verified(Claims(name=BAMBANG.name, skpd=BAMBANG.skpd)))
+    house.desk.bank.script.clear()
+    house.clock.advance(minutes=1)
+    await house.desk.block(await house.desk.verified())
+
+    blocks, rows = (await look(house)).blocks, await behind(house, Behind.BLOCKS)
+
+    assert (blocks.requested, blocks.refused, blocks.pending, blocks.times.count) == (3, 1, 1, 1)
+    assert [one.block for one in rows] == [BlockStatus.REFUSED, BlockStatus.UNKNOWN, BlockStatus.DONE]
+    assert [bool(one.blocked_at) for one in rows] == [False, False, True]
+    assert not await behind(house, Behind.BLOCKS, channel="whatsapp")
 
 
 async def test_what_was_not_understood_is_listed_as_often_as_it_is_counted(house: House) -> None:
