@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import psycopg
 import pytest
+from alembic import command
+from alembic.config import Config
 from procrastinate.schema import SchemaManager
+from sqlalchemy import create_engine, text
 
 from bot.core.errors import ConfigurationError, StoreUnavailable
+from bot.store import schema
 from bot.store.schema import drift, migrate, schema_state
 from bot.store.urls import engine_url, ensure_database, libpq_url, sqlalchemy_url, with_database
 
@@ -34,6 +39,26 @@ def test_a_schema_of_procrastinate_that_is_there_stays(postgres_server: str) -> 
     with psycopg.connect(url) as connection:
         connection.execute(SchemaManager.get_schema())
     assert migrate(url).up_to_date
+
+
+def test_sends_that_were_uncertain_before_are_told_to_nobody_at_once(postgres_server: str) -> None:
+    url = ensure_database(postgres_server, "uncertain_before")
+    with create_engine(sqlalchemy_url(url)).begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0026")
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # the chat itself does not matter
+        rows = text(
+            "INSERT INTO outbox (id, conversation_id, key, origin, text, created_at, epoch, buttons, request_contact,"
+            " status, attempts, next_try_at)"
+            " VALUES (:status, 'c', :status, 'bot', '', now(), 0, '[]', false, :status, 1, now() - interval '1 day')"
+        )
+        connection.execute(rows, [{"status": "uncertain"}, {"status": "pending"}])
+    migrate(url)
+    with psycopg.connect(url) as connected:
+        found = connected.execute("SELECT id FROM outbox WHERE next_try_at IS NOT NULL").fetchall()
+    assert found == [("pending",)]
 
 
 def test_no_database() -> None:

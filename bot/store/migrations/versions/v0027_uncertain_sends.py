@@ -12,5 +12,6 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Create what is missing."""
+    """Create what is missing. What was uncertain before this is told to nobody: it is long ago."""
+    op.execute("UPDATE outbox SET next_try_at = NULL WHERE status = 'uncertain'")
     op.create_index("ix_outbox_uncertain", "outbox", ["next_try_at"], postgresql_where=sa.text("status = 'uncertain'"))
