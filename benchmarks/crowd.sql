@@ -97,4 +97,13 @@ SELECT 4 * n + step, pg_temp.key('a', 4 * n + step), opened + wait * step,
 FROM (SELECT *, interval '1 second' * (10 + 300 * pg_temp.chance(n, 7)) AS wait FROM crowd) them
 CROSS JOIN generate_series(0, 3) step WHERE step = 0 OR n % 8 = 0;
 
+-- An incident runs that half of a week's failed transactions belong to: its supervisors look at it then.
+INSERT INTO incidents (id, number, title, text, categories, words, begins_at, announced_by, announced_at, status, version,
+                       revision)
+VALUES ('g1', 'GGN-000000-0001', 'Pembayaran QRIS gagal', 'Sedang diperbaiki.', '["failed_transaction"]', '[]',
+        now() - interval '7 days', 'agen1', now() - interval '1 hour', 'announced', 1, 1);
+INSERT INTO incident_tickets (ticket_id, incident_id, linked_at, linked_by)
+SELECT id, 'g1', now() - interval '1 hour', 'agen1' FROM tickets
+WHERE category = 'failed_transaction' AND opened_at > now() - interval '7 days' AND right(id, 1) IN ('0', '2', '4', '6', '8');
+
 SELECT setval('ticket_serial', :tickets);
