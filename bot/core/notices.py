@@ -11,6 +11,16 @@ from bot.core.conversations import Conversation
 from bot.core.tickets import Ticket, TicketKind
 
 FRAUD = "report_fraud"
+REMINDERS = frozenset(
+    {
+        "utter_notice_documents_near",
+        "utter_notice_documents_over",
+        "utter_notice_deadline_near",
+        "utter_notice_overdue",
+    }
+)
+"""Responses about the time of a ticket: each says what those before it said, as it is now."""
+_INCIDENT = "incident:"
 
 
 class NoticeStatus(StrEnum):
@@ -68,6 +78,20 @@ class Notice:
     def end(self, status: NoticeStatus, *, now: datetime) -> None:
         """It will not be told by us."""
         self.status, self.ended_at = status, now
+
+    def true_of(self, ticket: Ticket | None) -> bool:
+        """Whether it is still worth telling, as the ticket is now."""
+        return ticket is None or not self.only_while or ticket.status in self.only_while
+
+    def overtaken_by(self, later: Notice) -> bool:
+        """Whether one that was made later for the same holder says the same, as it is now."""
+        if self.response in REMINDERS:
+            return later.response in REMINDERS and later.ticket_id == self.ticket_id
+        return self._incident is not None and later._incident == self._incident
+
+    @property
+    def _incident(self) -> str | None:
+        return self.key.split(":")[1] if self.key.startswith(_INCIDENT) else None
 
     def key_for(self, conversation_id: str) -> str:
         """The outbox's key in a chat."""

@@ -343,6 +343,9 @@ class Notices(Protocol):
     async def by_outbox(self, outbox_id: str) -> Notice | None:
         """The notice that a message brings, locked."""
 
+    async def later(self, notice: Notice) -> Sequence[Notice]:
+        """Those made later for the same ticket or holder, which wait or are in the outbox of a chat."""
+
     async def due(self, *, at: datetime) -> Sequence[Notice]:
         """Notices that have waited long enough at a moment."""
 

@@ -28,11 +28,12 @@ from bot.core.channels import (
 )
 from bot.core.conversations import Conversation
 from bot.core.errors import StoreUnavailable
+from bot.core.journeys.notices import end_overtaken
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import RateLimits, Sleep
 from bot.work.names import Task, delivery_lock
-from bot.work.outcomes import Outcomes, may_go
+from bot.work.outcomes import Outcomes, is_held, may_go
 
 log = structlog.get_logger(__name__)
 
@@ -131,6 +132,8 @@ class Delivery:
             message = await unit.outbox.next_pending(conversation.id, passing_held=passing)
             if message is None or (not may_go(message, conversation) and await self._has_to_wait(unit, message)):
                 return None
+            if is_held(message) and await end_overtaken(unit, message, now=self.now()):
+                continue
             if not self._claims(message, conversation):
                 continue
             if channel and channel.pulled:

@@ -21,6 +21,7 @@ from bot.core.channels import (
 )
 from bot.core.conversations import HeldBy
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
+from bot.core.notices import Notice, NoticeStatus
 from bot.work.outcomes import HOLD, MAX_REPORTED_FAILURES
 from tests.fakes.clock import START
 from tests.work.world import World
@@ -202,6 +203,35 @@ async def test_who_is_out_of_reach_gets_it_when_they_write_again(world: World, e
     await world.deliver()
     assert world.whatsapp.texts[:2] == ["satu", "dua"]
     assert (await world.conversation()).held_by is HeldBy.BOT
+
+
+async def test_what_is_overtaken_while_it_is_held_does_not_go(world: World) -> None:
+    await write(world)
+    first, later = world.new_id(), world.new_id()
+    chat = (await world.conversation()).id
+    given: dict[str, Any] = {"conversation_id": chat, "holder_ref": "H-1", "status": NoticeStatus.SENT}
+    for notice_id, text in ((first, "gangguan"), (later, "pulih")):
+        await add(world, text)
+        row = (await world.outbox())[-1]
+        async with world.unit() as unit:
+            at = world.clock()
+            key = f"incident:7:{text}:t"
+            notice = Notice(id=notice_id, key=key, response="r", created_at=at, send_at=at, outbox_id=row.id, **given)
+            await unit.notices.add(notice)
+            await unit.commit()
+        world.whatsapp.script = [WindowClosed()]
+        await world.deliver()
+        world.clock.advance(days=1)
+
+    await hears_from_rina(world)
+    await world.deliver()
+
+    assert world.whatsapp.texts == ["pulih"]
+    assert [row.status for row in await world.outbox()] == [OutboxStatus.DROPPED, OutboxStatus.SENT]
+    async with world.unit() as unit:
+        ended = await unit.notices.by_outbox((await world.outbox())[0].id)
+    assert ended
+    assert ended.status is NoticeStatus.OVERTAKEN
 
 
 async def test_what_is_held_lets_those_after_it_pass(world: World) -> None:

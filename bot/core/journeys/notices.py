@@ -75,6 +75,27 @@ async def wake(unit: UnitOfWork) -> None:
     await unit.jobs.wake(TASK, lock=TASK)
 
 
+async def end_overtaken(unit: UnitOfWork, message: OutboxMessage, *, now: datetime) -> bool:
+    """A notice that was held may not be true any more once it can go: end it; false where it still is.
+
+    Args:
+        unit: its caller commits.
+        message: one that has not gone out.
+        now: the moment.
+    """
+    notice = await unit.notices.by_outbox(message.id)
+    if notice is None:
+        return False
+    ticket = await unit.tickets.get(notice.ticket_id) if notice.ticket_id else None
+    if notice.true_of(ticket):
+        later = [one for one in await unit.notices.later(notice) if notice.overtaken_by(one)]
+        if not any(one.ticket_id != notice.ticket_id or one.true_of(ticket) for one in later):
+            return False
+    message.advance(OutboxStatus.DROPPED)
+    notice.end(NoticeStatus.OVERTAKEN, now=now)
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Notices:
     """Tells holders."""
@@ -199,10 +220,14 @@ class Notices:
     async def redirect(self, unit: UnitOfWork, message: OutboxMessage) -> bool:
         """A message did not reach its holder: if it was a notice, the next chat gets it. False where none is left.
 
+        What is not true any more by now goes nowhere.
+
         Args:
             unit: its caller commits.
             message: one that is held, or has failed; where another chat gets it, it is not sent here later.
         """
+        if await end_overtaken(unit, message, now=self.kit.now()):
+            return True
         notice = await unit.notices.by_outbox(message.id)
         if notice is None:
             return False
@@ -266,7 +291,7 @@ class Notices:
     ) -> bool:
         """False where its paper is for another chat by now, so that it is made again."""
         now = self.kit.now()
-        if ticket and notice.only_while and ticket.status not in notice.only_while:
+        if not notice.true_of(ticket):
             notice.end(NoticeStatus.OVERTAKEN, now=now)
             return True
         if ticket and notice.response in NAMING_MISSING:

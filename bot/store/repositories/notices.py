@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, false, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.core.notices import Notice, NoticeStatus
@@ -38,6 +38,13 @@ class NoticeRows(Rows, Notices):
     async def by_outbox(self, outbox_id: str) -> Notice | None:
         """The notice that a message brings, locked."""
         return await self._one(select(Notice).where(_c.outbox_id == outbox_id), lock=True)
+
+    async def later(self, notice: Notice) -> Sequence[Notice]:
+        """Those made later for the same ticket or holder, which wait or are in the outbox of a chat."""
+        whose = ((_c.ticket_id, notice.ticket_id), (_c.holder_ref, notice.holder_ref))
+        theirs = or_(false(), *(column == known for column, known in whose if known))
+        told = _c.status.in_((NoticeStatus.WAITING, NoticeStatus.SENT))
+        return await self._all(select(Notice).where(theirs, told, _c.created_at > notice.created_at))
 
     async def due(self, *, at: datetime) -> Sequence[Notice]:
         """Notices that have waited long enough at a moment."""

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.core.channels import ChannelName
 from bot.core.conversations import BINDING_LIFETIME, HeldBy
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.desk import Resolution
+from bot.core.journeys.notices import Notices, end_overtaken
 from bot.core.messages import OutboxStatus
 from bot.core.papers import ComplaintForm
 from bot.core.ports import UnitOfWork
@@ -270,6 +272,49 @@ async def test_a_late_failure_does_not_wake_another_phone(desk: Desk) -> None:
     await desk.morning()
 
     assert await desk.responses(second) == [RESOLVED]
+
+
+async def test_what_is_not_true_any_more_goes_to_no_other_phone(desk: Desk) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    number = (await desk.complain(first)).number
+    await desk.writes(first)
+    await desk.cases.desk.start(number=number, agent="sari")
+    (notice,) = await desk.heard(first)
+    await desk.resolve(number)
+
+    await desk.fails(notice)
+
+    assert await desk.responses(second) == []
+    assert (await desk.conversation(first)).held_by is HeldBy.BOT
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "goes"),
+    [
+        ("documents_near clock:1", "documents_over clock:2", ["clock:2"]),
+        ("incident_updated incident:7:1:t", "incident_ended incident:7:2:t", ["incident:7:2:t"]),
+        ("incident_updated incident:7:1:t", "incident_updated incident:8:1:t", ["incident:7:1:t", "incident:8:1:t"]),
+        ("escalated clock:1", "documents_near clock:2", ["clock:1", "clock:2"]),
+    ],
+)
+async def test_of_what_was_held_only_the_newest_of_a_kind_goes(
+    desk: Desk, first: str, then: str, goes: list[str]
+) -> None:
+    chat = await desk.chat(ChannelName.WHATSAPP)
+    ticket = await desk.ticket((await desk.complain(chat)).number)
+    facts: dict[str, Any] = dict.fromkeys(("number", "due", "documents", "title", "news", "since", "until"), "x")
+    for response, key in (first.split(), then.split()):
+        async with desk.unit() as unit:
+            await Notices(desk.kit).notify(unit, ticket, f"utter_notice_{response}", key=key, **facts)
+            await unit.commit()
+        desk.clock.advance(days=1)
+
+    held = await desk.heard(chat)
+    async with desk.unit() as unit:
+        for message in held:
+            await end_overtaken(unit, message, now=desk.clock())
+        await unit.commit()
+        assert [it.key for it in held if it.status is not OutboxStatus.DROPPED] == goes
 
 
 # -------------------------------------------------------------------- what
