@@ -11,8 +11,9 @@ import typer
 
 from bot.bootstrap import Service
 from bot.commands.common import fail, print_json, who, with_service
-from bot.core.journeys.own_data import KeptLine, Overview
-from bot.core.journeys.own_data_copy import Copy, as_text
+from bot.core.conversations import BINDING_LIFETIME
+from bot.core.journeys.own_data import KeptLine, Overview, Requested
+from bot.core.journeys.own_data_copy import LEFT_OUT, Copy, as_text
 
 privacy = typer.Typer(no_args_is_help=True, help="What is stored about one holder; its deletion on their request.")
 _HOLDER = typer.Option(..., "--holder", help="The registered number, in any spelling.")
@@ -32,6 +33,7 @@ def show(holder: str = _HOLDER, *, as_json: bool = _AS_JSON) -> None:
         print_json(_json(found))
         return
     typer.echo(f"chats: {', '.join(found.chats) or 'none is bound to this record'}")
+    _tell_lapsed(found.lapsed)
     for line in found.stored:
         typer.echo(f"  {line.kind:<14}{line.count:>6}  since {line.since}, until {line.until or 'for good'}")
     for ticket in found.tickets:
@@ -67,6 +69,7 @@ def export(
         with os.fdopen(os.open(one, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as output:
             output.write(f"{content}\n")
         typer.echo(f"{one}")
+    _tell_lapsed(copy[LEFT_OUT])
 
 
 @privacy.command("delete")
@@ -77,17 +80,26 @@ def delete(
 ) -> None:
     """Have everything deleted that no law and no ticket keeps, in all chats of the holder, who are told."""
 
-    async def run(service: Service) -> int:
+    async def run(service: Service) -> Requested:
         record = await service.bank.by_phone(holder)
         return await service.cases.own_data.erase_for_holder(record.ref, by=actor, reason=reason)
 
-    chats = with_service(run)
-    typer.echo(f"requested for {chats} chats; the running service does it, and the audit trail tells (privacy.erased)")
+    asked = with_service(run)
+    told = "the running service does it, and the audit trail tells (privacy.erased)"
+    typer.echo(f"requested for {asked.chats} chats; {told}")
+    _tell_lapsed(asked.lapsed)
+
+
+def _tell_lapsed(count: int) -> None:
+    if count:
+        days = BINDING_LIFETIME.days
+        typer.echo(f"left out: {count} chats that were bound more than {days} days ago; whose they are now is unknown")
 
 
 def _json(found: Overview) -> dict[str, Any]:
     return {
         "chats": list(found.chats),
+        "lapsed": found.lapsed,
         "stored": [_line(one) for one in found.stored],
         "tickets": [
             {"number": one.number, "status": one.status, "until": one.until, "needs_its_chat": one.needs_its_chat}

@@ -7,7 +7,7 @@ chat learns what of itself can be deleted, and no more.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.conversations import Conversation
@@ -54,6 +54,8 @@ class Overview:
     """What is stored about whoever asks."""
 
     verified: bool
+    lapsed: int = 0
+    """Chats that were bound to the record so long ago (30 days) that somebody else may write there; left out."""
     stored: tuple[KeptLine, ...] = ()
     tickets: tuple[TicketLine, ...] = ()
     more_tickets: int = 0
@@ -63,6 +65,22 @@ class Overview:
     """Kinds that go on request."""
     stays: tuple[KeptLine, ...] = ()
     """Kinds that stay, each with its reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """A deletion that people of the bank asked for; in how many chats."""
+
+    chats: int
+    lapsed: int
+    """Left out; see :class:`Overview`."""
+
+
+async def chats_of(unit: UnitOfWork, holder_ref: str, *, now: datetime) -> tuple[Sequence[Conversation], int]:
+    """The chats that may see a holder's data, and how many have lapsed since."""
+    bound = await unit.conversations.bound_to(holder_ref)
+    fresh = [chat for chat in bound if chat.bound_to(now=now)]
+    return fresh, len(bound) - len(fresh)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +99,8 @@ class OwnData:
     async def of_holder(self, holder_ref: str) -> Overview:
         """The same for people of the bank, who have been asked in writing."""
         async with self.kit.open_unit() as unit:
-            return await self._overview(unit, await unit.conversations.bound_to(holder_ref), holder_ref)
+            chats, lapsed = await chats_of(unit, holder_ref, now=self.kit.now())
+            return replace(await self._overview(unit, chats, holder_ref), lapsed=lapsed)
 
     async def erase(self, *, conversation_id: str, key: str) -> int:
         """Have everything deleted that can be, in this chat and those of the same holder. Returns in how many chats."""
@@ -90,19 +109,19 @@ class OwnData:
             chats, holder_ref = await self._theirs(unit, conversation_id)
             return await self._request(unit, chats, holder_ref, key=key, by=f"conversation:{conversation_id}")
 
-    async def erase_for_holder(self, holder_ref: str, *, by: str, reason: str) -> int:
+    async def erase_for_holder(self, holder_ref: str, *, by: str, reason: str) -> Requested:
         """The same for people of the bank, who have been asked in writing; ``reason`` names the letter."""
         async with self.kit.open_unit() as unit:
-            chats = await unit.conversations.bound_to(holder_ref)
-            return await self._request(unit, chats, holder_ref, key=self.kit.new_id(), by=by, reason=reason)
+            chats, lapsed = await chats_of(unit, holder_ref, now=self.kit.now())
+            count = await self._request(unit, chats, holder_ref, key=self.kit.new_id(), by=by, reason=reason)
+        return Requested(count, lapsed)
 
     async def _theirs(self, unit: UnitOfWork, conversation_id: str) -> tuple[Sequence[Conversation], str | None]:
         conversation = await unit.conversations.get(conversation_id)
         holder_ref = conversation.bound_to(now=self.kit.now())
         if holder_ref is None:
             return [conversation], None
-        bound = await unit.conversations.bound_to(holder_ref)
-        return [chat for chat in bound if chat.bound_to(now=self.kit.now())], holder_ref
+        return (await chats_of(unit, holder_ref, now=self.kit.now()))[0], holder_ref
 
     async def _request(
         self, unit: UnitOfWork, chats: Sequence[Conversation], holder_ref: str | None, *, key: str, by: str, **why: str

@@ -15,6 +15,7 @@ from bot.core.documents import from_json
 from bot.core.errors import InvalidInput, NotFound
 from bot.core.journeys.escalation import as_written, chronology, without_tokens
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.own_data import chats_of
 from bot.core.messages import Origin
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket
@@ -29,6 +30,8 @@ from bot.core.wording import (
 
 ALL = 10_000_000
 """Messages of a chat: none is left out."""
+LEFT_OUT = "chat_lama_yang_tidak_disertakan"
+"""How many chats were bound to the record so long ago that somebody else may write there."""
 _WRITERS = {Origin.BOT: "Sigap", Origin.NOTICE: "Sigap", Origin.AGENT: "petugas Bank"}
 _INTERNAL = frozenset({"documents", "masked", "masked_new"})
 """Details of a ticket that are told in another form, or are only for checking."""
@@ -62,16 +65,17 @@ class CopyOwnData:
         if record is None:
             raise NotFound("no such holder", holder=holder_ref)
         async with self.kit.open_unit() as unit:
-            chats = await unit.conversations.bound_to(holder_ref)
+            chats, lapsed = await chats_of(unit, holder_ref, now=self.kit.now())
             tickets = await unit.tickets.concerning([chat.id for chat in chats], holder_ref)
             copy: Copy = {
                 "dibuat": day_and_time(self.kit.now()),
                 "dasar": "UU 27/2022 tentang Pelindungan Data Pribadi, pasal 7",
                 "catatan_bank": _record(record),
                 "tiket": [await self._ticket(unit, ticket, record) for ticket in tickets],
+                LEFT_OUT: lapsed,
                 "chat": [await self._chat(unit, chat, record) for chat in chats],
             }
-            counts = {"chats": len(chats), "tickets": len(tickets)}
+            counts = {"chats": len(chats), "tickets": len(tickets), "lapsed": lapsed}
             await self.kit.audit(
                 unit, "privacy.exported", actor=by, subject=holder_ref, reason=reason.strip(), **counts
             )

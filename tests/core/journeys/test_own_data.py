@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from bot.core.channels import IncomingKind
 from bot.core.errors import StoreUnavailable
-from bot.core.journeys.own_data import EraseData, Overview
+from bot.core.journeys.own_data import EraseData, Overview, Requested
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.retention import Kept
 from bot.store.engine_memory import TrackerRows
@@ -219,10 +219,10 @@ async def test_broken_off_in_between_it_is_completed(desk: Desk, subject: Subjec
 async def test_a_request_by_letter(desk: Desk, subject: Subject) -> None:
     chat = await desk.bound()
     await subject.wrote(chat, "halo")
-    desk.clock.advance(days=40)
+    desk.clock.advance(days=29)
     own_data = desk.cases.own_data
     assert {line.kind for line in (await own_data.of_holder(RATNA.ref)).stored} >= {Kept.MESSAGES}
-    assert await own_data.erase_for_holder(RATNA.ref, by="sari", reason="surat 12/2026") == 1
+    assert await own_data.erase_for_holder(RATNA.ref, by="sari", reason="surat 12/2026") == Requested(1, 0)
     await subject.work()
     assert await subject.words(chat) == [""]
     async with desk.store.session() as session:
@@ -230,3 +230,15 @@ async def test_a_request_by_letter(desk: Desk, subject: Subject) -> None:
             text("SELECT actor, subject, data FROM audit WHERE action = 'privacy.erasure_requested'")
         )
         assert [tuple(row) for row in rows] == [("sari", RATNA.ref, {"reason": "surat 12/2026"})]
+
+
+async def test_a_letter_reaches_no_chat_that_lapsed(desk: Desk, subject: Subject) -> None:
+    lapsed = await desk.bound()
+    await subject.wrote(lapsed, "halo")
+    desk.clock.advance(days=31)
+    own_data = desk.cases.own_data
+    shown = await own_data.of_holder(RATNA.ref)
+    assert (shown.chats, shown.stored, shown.lapsed) == ((), (), 1)
+    assert await own_data.erase_for_holder(RATNA.ref, by="sari", reason="surat 12/2026") == Requested(0, 1)
+    await subject.work()
+    assert await subject.words(lapsed) == ["halo"]

@@ -52,6 +52,20 @@ async def test_it_has_the_record_the_tickets_and_what_was_said(desk: Desk) -> No
         assert part in text
 
 
+async def test_chats_that_lapsed_are_counted_and_left_out(desk: Desk) -> None:
+    lapsed = await desk.bound()
+    await wrote(desk, lapsed, "nomor ini sudah milik orang lain")
+    desk.clock.advance(days=31)
+    fresh = await desk.bound()
+    await wrote(desk, fresh, "ini masih saya")
+
+    copy = await made(desk)
+
+    assert [line["isi"] for chat in copy["chat"] for line in chat["pesan"]][:1] == ["ini masih saya"]
+    assert "orang lain" not in as_text(copy)
+    assert copy["chat_lama_yang_tidak_disertakan"] == 1
+
+
 async def test_numbers_of_others_people_of_the_bank_and_internal_notes_are_not_in_it(desk: Desk) -> None:
     chat = await desk.bound()
     own, others = await desk.phone(chat), await desk.phone(chat, OTHERS)
