@@ -18,7 +18,7 @@ from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 
 _S = TicketStatus
-AWAITED = frozenset({_S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL})
+AWAITED = frozenset({_S.IN_PROGRESS, _S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL})
 """Statuses in which the documents of a change still count."""
 
 
@@ -75,7 +75,7 @@ async def keep_checklist(
     """
     now, wanted = kit.now(), missing(documents)
     ticket.details = ticket.details | {"documents": to_json(documents)}
-    if wanted and ticket.status in {_S.OPEN, _S.WAITING_APPROVAL}:
+    if wanted and ticket.status in {_S.OPEN, _S.IN_PROGRESS, _S.WAITING_APPROVAL}:
         labels = [document.label for document in wanted]
         await unit.tickets.note(ticket.ask_documents(now=now, actor="system", missing=labels))
     elif not wanted and ticket.status is _S.WAITING_DOCUMENTS:

@@ -468,6 +468,29 @@ async def test_a_file_that_comes_between_looking_and_approving_is_looked_at(desk
     assert (await approve(desk, number, "tono", shown.version)).status is ChangeStatus.APPLIED
 
 
+async def test_a_change_that_somebody_works_on_loses_and_takes_documents_too(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    await desk.cases.desk.start(number=number, agent="sari")
+    await desk.cases.approval.mark(number=number, document="ktp", received=False, by="sari")
+    assert (await desk.ticket(number)).status == "waiting_documents"
+    assert (await desk.responses(chat))[-1] == "utter_notice_change_documents"
+    await desk.photo(chat, "ktp.jpg")
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    assert (await desk.ticket(number)).status == "waiting_approval"
+
+
+async def test_a_change_that_somebody_works_on_takes_files(desk: Desk) -> None:
+    chat = await desk.bound()
+    number = (await ask(desk, chat)).number
+    await desk.cases.desk.start(number=number, agent="sari")
+    await desk.photo(chat, "ktp baru.jpg")
+    await desk.cases.tickets.add(conversation_id=chat, number=number)
+    with pytest.raises(Conflict):
+        await approve(desk, number, "tono", 1)
+    assert (await approve(desk, number, "tono", 2)).status is ChangeStatus.APPROVED_ONCE
+
+
 async def test_an_approval_does_not_outlive_a_file_that_is_lost(desk: Desk) -> None:
     chat = await desk.bound()
     file = await desk.photo(chat, "sk dan ktp.pdf")
