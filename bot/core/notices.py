@@ -47,6 +47,8 @@ class Notice:
     """Name of the response in domain.yml; rendered when it goes out."""
     created_at: datetime
     send_at: datetime
+    at_latest: datetime | None = None
+    """It is worth nothing after this: rather in the night than too late."""
     facts: dict[str, str] = field(default_factory=dict)
     ticket_id: str | None = None
     conversation_id: str | None = None

@@ -408,6 +408,7 @@ notices = Table(
     _text("response"),
     _moment("created_at"),
     _moment("send_at"),
+    _moment("at_latest", null=True),
     _json("facts"),
     Column("ticket_id", Text, ForeignKey("tickets.id"), nullable=True, index=True),
     Column("conversation_id", Text, ForeignKey("conversations.id"), nullable=True),

@@ -58,6 +58,7 @@ async def test_what_was_stored_is_read_back(examples: Examples) -> None:
         ticket_id=ticket.id,
         conversation_id=chat.id,
         holder_ref="H-1",
+        at_latest=examples.now() + timedelta(days=1),
         urgent=True,
         here_first=True,
         only_while=["open", "escalated"],

@@ -124,7 +124,8 @@ class Notices:
         """
         notice = self._about(ticket, response, key=key, urgent=when.urgent, facts=facts)
         notice.only_while, notice.here_first = [str(status) for status in when.only_while], when.here_first
-        await self._tell(unit, notice, ticket, at_latest=when.at_latest, by_job=when.by_job)
+        notice.at_latest = when.at_latest
+        await self._tell(unit, notice, ticket, by_job=when.by_job)
 
     async def escalated(
         self, unit: UnitOfWork, ticket: Ticket, response: str, *, key: str, urgent: bool = False
@@ -266,7 +267,6 @@ class Notices:
         notice: Notice,
         ticket: Ticket | None,
         *,
-        at_latest: datetime | None = None,
         made: _Paper | None = None,
         by_job: bool = False,
     ) -> None:
@@ -275,7 +275,7 @@ class Notices:
             return
         chats = await self._chats(unit, notice)
         until = self._has_to_wait(notice, chats[0] if chats else None)
-        if until and (at_latest is None or until <= at_latest):
+        if until:
             notice.wait(until)
         if await unit.notices.add(notice) and notice.send_at <= self.kit.now():
             await self._send(unit, notice, ticket, made=made)
@@ -284,7 +284,9 @@ class Notices:
         """Until when, if it has to."""
         now = self.kit.now()
         awake = chat is not None and chat.last_inbound_at is not None and now - chat.last_inbound_at < AWAKE
-        return None if notice.urgent or awake else self.kit.quiet.until(now)
+        until = None if notice.urgent or awake else self.kit.quiet.until(now)
+        too_late = until is not None and notice.at_latest is not None and now <= notice.at_latest < until
+        return None if too_late else until
 
     async def _send(
         self, unit: UnitOfWork, notice: Notice, ticket: Ticket | None, *, made: _Paper | None = None

@@ -15,7 +15,7 @@ from bot.core.channels import ChannelName
 from bot.core.conversations import BINDING_LIFETIME, HeldBy
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.desk import Resolution
-from bot.core.journeys.notices import Notices, end_overtaken
+from bot.core.journeys.notices import Notices, When, end_overtaken
 from bot.core.messages import OutboxStatus
 from bot.core.papers import ComplaintForm
 from bot.core.ports import UnitOfWork
@@ -315,6 +315,25 @@ async def test_of_what_was_held_only_the_newest_of_a_kind_goes(
             await end_overtaken(unit, message, now=desk.clock())
         await unit.commit()
         assert [it.key for it in held if it.status is not OutboxStatus.DROPPED] == goes
+
+
+@pytest.mark.parametrize(("names", "at_once"), [(timedelta(hours=1), True), (timedelta(days=1), False)])
+async def test_a_late_failure_wakes_another_phone_rather_than_telling_it_too_late(
+    desk: Desk, names: timedelta, at_once: bool
+) -> None:
+    first, second = await desk.bound(), await desk.bound()
+    ticket = await desk.ticket((await desk.complain(first)).number)
+    await desk.writes(first)
+    async with desk.unit() as unit:
+        when, facts = When(at_latest=NIGHT + names), {"number": ticket.number, "due": "x"}
+        await Notices(desk.kit).notify(unit, ticket, "utter_notice_deadline_near", key="k", when=when, **facts)
+        await unit.commit()
+    (notice,) = await desk.heard(first)
+    desk.at(NIGHT)
+
+    await desk.fails(notice)
+
+    assert bool(await desk.responses(second)) is at_once
 
 
 # -------------------------------------------------------------------- what
