@@ -102,6 +102,7 @@ GIVEN: dict[str, frozenset[str]] = {
     **{f"{stem}_waiting": frozenset({"ahead"}) for stem in STEMS},
     "utter_change_opened": _CHANGE,
     "utter_change_opened_without_documents": _CHANGE | {"documents"},
+    **dict.fromkeys(("utter_notice_change_near", "utter_notice_change_over"), _ESCALATED),
     "utter_notice_change_documents": frozenset({"number", "documents"}),
     **dict.fromkeys(_CHANGED, frozenset({"number", "fields", "at"})),
     "utter_notice_change_rejected": frozenset({"number", "fields", "at", "reason"}),

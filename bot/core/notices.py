@@ -15,6 +15,8 @@ REMINDERS = frozenset(
     {
         "utter_notice_documents_near",
         "utter_notice_documents_over",
+        "utter_notice_change_near",
+        "utter_notice_change_over",
         "utter_notice_deadline_near",
         "utter_notice_overdue",
     }

@@ -12,7 +12,7 @@ from functools import partial
 
 from bot.core.clocks import ClockKind, ClockStatus, TicketClock
 from bot.core.journeys.kit import Kit
-from bot.core.journeys.notices import DOCUMENTS_NEAR, DOCUMENTS_OVER, Notices, When
+from bot.core.journeys.notices import CHANGE_NEAR, CHANGE_OVER, DOCUMENTS_NEAR, DOCUMENTS_OVER, Notices, When
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
@@ -71,7 +71,8 @@ class FireClocks:
             return
         await unit.tickets.note(ticket.add_note(now=now, actor="system", text="Batas waktu terlewati."))
         if ticket.status is TicketStatus.WAITING_DOCUMENTS:  # it is the holder's documents that are late
-            await self._tell(unit, ticket, clock, DOCUMENTS_OVER, clock.due_at, When(only_while=_WAITS))
+            response = CHANGE_OVER if ticket.kind is TicketKind.DATA_CHANGE else DOCUMENTS_OVER
+            await self._tell(unit, ticket, clock, response, clock.due_at, When(only_while=_WAITS))
             return
         await self._tell(unit, ticket, clock, "utter_notice_overdue", clock.due_at, When(only_while=OPEN_STATUSES))
 
@@ -82,7 +83,8 @@ class FireClocks:
         if ticket.kind in _TOLD_BEFORE:
             response, told_in = "utter_notice_deadline_near", OPEN_STATUSES - set(_WAITS)
             if ticket.status is TicketStatus.WAITING_DOCUMENTS:
-                response, told_in = DOCUMENTS_NEAR, frozenset(_WAITS)
+                change = ticket.kind is TicketKind.DATA_CHANGE  # its time has run since it was asked for
+                response, told_in = CHANGE_NEAR if change else DOCUMENTS_NEAR, frozenset(_WAITS)
             when = When(at_latest=ticket.due_at, only_while=told_in)
             await self._tell(unit, ticket, clock, response, ticket.due_at, when)
 

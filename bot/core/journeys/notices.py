@@ -35,7 +35,8 @@ FORM = "utter_notice_form"
 RECEIPT = "utter_notice_receipt"
 DOCUMENTS_NEAR, DOCUMENTS_OVER = "utter_notice_documents_near", "utter_notice_documents_over"
 CHANGE_DOCUMENTS = "utter_notice_change_documents"
-NAMING_MISSING = frozenset({DOCUMENTS_NEAR, DOCUMENTS_OVER, CHANGE_DOCUMENTS})
+CHANGE_NEAR, CHANGE_OVER = "utter_notice_change_near", "utter_notice_change_over"
+NAMING_MISSING = frozenset({DOCUMENTS_NEAR, DOCUMENTS_OVER, CHANGE_DOCUMENTS, CHANGE_NEAR, CHANGE_OVER})
 """Responses that name the documents which are missing: as of when they go out, should they have waited."""
 UNREACHED = "Pemegang belum menerima kabar ini: tidak ada chat yang dapat dihubungi."
 NOT_MADE = "Pemegang belum menerima dokumennya: berkasnya tidak dapat dibuat."

@@ -761,7 +761,7 @@ async def test_the_list(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("documents", "near", "over"),
     [
-        (0, "utter_notice_documents_near", "utter_notice_documents_over"),
+        (0, "utter_notice_change_near", "utter_notice_change_over"),
         (2, "utter_notice_deadline_near", "utter_notice_overdue"),
     ],
 )
