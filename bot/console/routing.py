@@ -182,6 +182,12 @@ class Page:
         call = Call(console=console, request=request, form=form, visitor=visitor, standing=standing)
         return await self.handle(call)
 
+    def _sign_in_again(self, request: Request) -> Response:
+        """A browser goes to the way in; what reads no page is told so."""
+        if self.passive or FETCH in request.headers:
+            return JSONResponse({"error": "session"}, HTTPStatus.UNAUTHORIZED)
+        return go(f"/console/sign-in{_way_back(request)}")
+
     async def _visitor(self, console: Console, request: Request) -> Visitor | None:
         token = console.cookies.session(request)
         seen = not self.passive and PASSIVE not in request.headers
@@ -192,7 +198,7 @@ class Page:
         if self.needs is None and self.step is None:
             return None
         if visitor is None:
-            return _sign_in_again(request)
+            return self._sign_in_again(request)
         if visitor.step is not None and visitor.step is not self.step:
             return go(f"{STEP_PAGES[visitor.step]}{_way_back(request)}")
         if self.step is not None and visitor.step is None and self.needs is None:
@@ -220,12 +226,6 @@ def own_address(address: str) -> str:
     plain = address.isascii() and address.isprintable() and "\\" not in address
     inside = address == "/console" or address.startswith(("/console/", "/console?"))
     return address if plain and inside else "/console"
-
-
-def _sign_in_again(request: Request) -> Response:
-    if FETCH in request.headers:
-        return JSONResponse({"error": "session"}, HTTPStatus.UNAUTHORIZED)
-    return go(f"/console/sign-in{_way_back(request)}")
 
 
 def _way_back(request: Request) -> str:

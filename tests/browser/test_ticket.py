@@ -108,7 +108,8 @@ async def test_nothing_that_was_typed_is_lost(office: Office, problems: Problems
     await expect(page.locator(".badges").first).to_contain_text("Sedang dikerjakan")
     await expect(field).to_have_value(LONG)
     await page.context.clear_cookies()
-    await page.get_by_role("button", name="Simpan hasil pemeriksaan").click()
+    # Pressed whether or not the page has noticed by itself meanwhile, and put its dialog over the button.
+    await page.get_by_role("button", name="Simpan hasil pemeriksaan").dispatch_event("click")
     await expect(page.get_by_role("dialog")).to_contain_text("Sesi Anda berakhir")
     await expect(field).to_have_value(LONG)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,14 @@ def house(store: Store, clock: FakeClock, new_id: Callable[[], str]) -> House:
 
 
 def build(house: House, *, secure: bool = False) -> FastAPI:
-    app = FastAPI()
+    feed = StoreDeskFeed(house.store.url)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await feed.close()
+
+    app = FastAPI(lifespan=lifespan)
     app.add_middleware(Compression)
     parts = Parts(
         sign_in=house.sign_in,
@@ -50,7 +58,7 @@ def build(house: House, *, secure: bool = False) -> FastAPI:
         ticket_work=house.ticket_work,
         approvals=house.approvals,
         receipts=house.desk.cases.receipts,
-        feed=StoreDeskFeed(house.store.url),
+        feed=feed,
         now=house.clock,
         libraries=LIBRARIES,
         secure=secure,

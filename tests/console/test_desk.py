@@ -266,7 +266,7 @@ async def test_an_open_line_alone_does_not_keep_a_session_alive(agent: Browser, 
     for _ in range(3):
         house.clock.advance(minutes=25)
         await start_of_stream(agent, "/console/events")
-    assert (await start_of_stream(agent, "/console/events")).status_code == HTTPStatus.SEE_OTHER
+    assert (await start_of_stream(agent, "/console/events")).status_code == HTTPStatus.UNAUTHORIZED
 
 
 async def test_a_session_that_is_over_ends_the_line_and_gets_no_conversation(
