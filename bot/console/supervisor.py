@@ -16,7 +16,7 @@ from bot.console.ticket_words import length
 from bot.console.tickets import address
 from bot.console.troubles import Trouble
 from bot.core.console.exports import Quarter
-from bot.core.console.figures import Behind, Slice, Spread
+from bot.core.console.figures import Behind, Spread
 from bot.core.console.overview import LONGEST_PERIOD, Overview, OverviewFilter
 from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
@@ -144,8 +144,8 @@ def percent(part: int, whole: int) -> str:
 
 
 def _periods(asked: OverviewFilter) -> list[dict[str, object]]:
-    others = Slice(asked.of.kind, asked.of.channel)
-    query = {name: str(value) for name, value in (("kind", others.kind), ("channel", others.channel)) if value}
+    chosen = {"kind": asked.of.kind, "channel": asked.of.channel}
+    query = {name: str(value) for name, value in chosen.items() if value}
     return [
         {"name": name, "address": f"{ADDRESS}?{urlencode({'days': days} | query)}", "current": asked.days == days}
         for days, name in _PERIODS.items()

@@ -33,7 +33,6 @@ class HandoffReason(StrEnum):
     """Nobody knows whether something that had to be said has arrived: people ask."""
     CALL_BACK = "call_back"
     """The holder is to be called at the registered number, because the chat does not prove who writes."""
-
     SEVERAL_RECORDS = "several_records"
     """The holder's number is registered for several holders: somebody has to find out for which one they write."""
 
@@ -77,9 +76,8 @@ class Conversation:
             return False
         self.held_by, self.queued_at, self.queue_reason = HeldBy.QUEUE, now, reason
         self.urgent = urgent
-        if (
-            reason is not HandoffReason.UNCONFIRMED
-        ):  # nobody has asked: what the bot has answered until now still counts
+        # Unconfirmed, nobody has asked: what the bot has answered until now still counts.
+        if reason is not HandoffReason.UNCONFIRMED:
             self.epoch += 1
         return True
 

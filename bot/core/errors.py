@@ -8,12 +8,15 @@
     |   |-- NotAllowed           the state does not permit it
     |   |   `-- IllegalTransition
     |   |-- InvalidInput         a value cannot be used; says which and why
-    |   `-- Conflict             somebody else changed it first
+    |   |-- Conflict             somebody else changed it first
+    |   |-- WrongCredentials, TooManyTries    see bot.core.console.signing_in
+    |   `-- RequestRefused       see bot.web.guard
     |-- Unavailable              a part that we need does not answer now
     |   |-- StoreUnavailable
     |   |-- EngineUnavailable
-    |   `-- BankUnavailable
-    |-- SendError                see bot.core.channels
+    |   |-- BankUnavailable
+    |   `-- PaperFailed          see bot.core.papers
+    |-- SendError                a send did not end well; its own branch is in bot.core.channels
     |-- MediaTooLarge, MediaGone see bot.core.channels
     `-- ConfigurationError       the operator has to mend something; says what
 """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.data_changes import person
@@ -296,7 +296,6 @@ def _in_its_time(incident: Incident, told: Told) -> bool:
     begins, until = incident.begins_at - SLACK, (incident.until or told.at) + SLACK
     if found is None:
         return begins <= told.at <= until
-    if found.time is None or not found.exact:
+    if found.at is None or not found.exact:
         return as_wib(begins).date() <= found.day <= as_wib(until).date()
-    happened = datetime.combine(found.day, time(found.time.hour, found.time.minute), as_wib(told.at).tzinfo)
-    return begins <= happened <= until
+    return begins <= found.at <= until

@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bot.core.shadow import blocked, shadow_of
+from bot.core.wording import WIB
 from bot.core.words import lexicon
-
-WIB = ZoneInfo("Asia/Jakarta")
 
 _MONTHS = {
     name: number

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from bot.core.deadlines import Deadline
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed
 from bot.core.policy import Matter
 from bot.core.ticket_numbers import format_ticket_number, parse_ticket_number
@@ -24,9 +25,6 @@ from bot.core.ticket_states import (
 )
 from bot.core.ticket_timeline import Relation, TimelineEntry, TimelineKind, replay
 from bot.core.wording import as_utc
-
-if TYPE_CHECKING:
-    from bot.core.deadlines import Deadline  # which needs TicketKind from here
 
 __all__ = [
     "BEST_RATING",

@@ -12,6 +12,7 @@ from bot.core.channels import ChannelName, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import Buttons, Engine
 from bot.core.errors import EngineUnavailable
+from bot.core.intents import EMERGENCIES
 from bot.core.messages import ButtonToken, InboxMessage, MediaStatus
 from bot.core.own_data import read_wish
 from bot.core.ports import Copy, Now, UnitOfWork
@@ -31,7 +32,6 @@ CAPTION_WORDS = 8
 """A caption with more words than this tells a story, and is understood as one."""
 SURE = 0.6
 SHORT = 6
-EMERGENCIES = frozenset({"lost_phone", "report_fraud", "block_account"})
 MAY_LEAVE_QUEUE = frozenset(
     {
         HandoffReason.ASKED,

@@ -12,7 +12,7 @@ import structlog
 
 from bot.core.channels import Channel, ChannelName, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
-from bot.core.engine import BindContact, Engine, EngineReply, HandOver
+from bot.core.engine import CUSTOM_REQUEST_CONTACT, BindContact, Engine, EngineReply, HandOver
 from bot.core.errors import ConfigurationError, EngineUnavailable, SigapError, StoreUnavailable
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
@@ -178,7 +178,7 @@ class TakeTurn:
         epoch = _epoch(conversation, began_at)
         for number, message in enumerate(spoken, start=len(plan.lines)):
             await self.writer.relay(unit, conversation, message, key=f"{row.id}:{number}", epoch=epoch)
-        asks_contact = bool(spoken and spoken[-1].custom.get("request_contact"))
+        asks_contact = bool(spoken and spoken[-1].custom.get(CUSTOM_REQUEST_CONTACT))
         await self._privacy_notice(unit, row, conversation, request_contact=asks_contact)
         await note_for_review(unit, row, plan.ask, reply, now=self.now, new_id=self.writer.new_id)
         if reply and reply.understood:

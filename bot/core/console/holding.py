@@ -206,8 +206,8 @@ class Holding:
             await unit.desk.hold_assigning()
             moment = now or self.kit.now()
             turns = await unit.desk.last_assigned()
-            loads = {one.id: one.load for one in await unit.desk.team(now=moment)}
             free = [one for one in await unit.desk.team(now=moment) if one.state is Presence.AVAILABLE]
+            loads = {one.id: one.load for one in free}
             for row in waiting:
                 room = [one for one in free if loads[one.id] < one.capacity]
                 if not room:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.core.blocks import BlockStatus
 from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, Channel, ChannelName
 from bot.core.console.desk import Canned, Desk, Draft, EvidenceReader, Reach, TalkItem, Teammate
 from bot.core.console.replies import filled, greeting
@@ -137,7 +136,7 @@ class Talk:
                 about,
                 bound=conversation.bound_to(now=now) is not None,
                 vouched_by=conversation.vouched_by,
-                block_pending=bool(pending and pending.status in {BlockStatus.REQUESTED, BlockStatus.UNKNOWN}),
+                block_pending=pending is not None,
             ),
             tickets=[view(one, now=now) for one in tickets[:20]],
             others=[one for one in chats if one.id != conversation_id],

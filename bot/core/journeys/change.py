@@ -8,7 +8,7 @@ pemegang KKPD).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -86,10 +86,9 @@ class ChangeResult:
     """A line for each document that has not come."""
 
 
-def labels(fields: object) -> str:
-    """Fields as they are called in a sentence: ``nomor HP dan nama bendahara``."""
-    wanted = {str(one) for one in fields}  # type: ignore[attr-defined]
-    return join_id([FIELD_LABELS[field] for field in Field if field in wanted])
+def labels(fields: Collection[str]) -> str:
+    """Fields as they are called in a sentence, in their order: ``nomor HP dan nama bendahara``."""
+    return join_id([FIELD_LABELS[field] for field in Field if field in fields])
 
 
 def mask(field: Field, value: str) -> str:

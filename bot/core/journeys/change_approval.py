@@ -6,7 +6,7 @@ meanwhile. What the bank does not answer is asked again with the same key, as a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -262,10 +262,10 @@ class ChangeApproval:
                     unit, ticket, f"Nomor {whose} {shown} tidak terhubung dengan chat: kabari lewat telepon."
                 )
 
-    async def _release(self, unit: UnitOfWork, change: DataChange, *, keep: object) -> None:
+    async def _release(self, unit: UnitOfWork, change: DataChange, *, keep: Container[str]) -> None:
         """The old number is no holder's any more: its chats see the record no longer."""
         for chat in await unit.conversations.bound_to(change.holder_ref):
-            if chat.id not in keep:  # type: ignore[operator]
+            if chat.id not in keep:
                 chat.unbind()
 
     async def _chats(self, unit: UnitOfWork, change: DataChange) -> list[Conversation]:

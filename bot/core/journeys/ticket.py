@@ -97,14 +97,14 @@ class MyTickets:
             if is_closed(ticket.status):  # nobody would read it there
                 raise NotAllowed("the ticket is closed", number=number)
             files = await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id)
-            if ticket.kind is TicketKind.DATA_CHANGE:
+            changes_data = ticket.kind is TicketKind.DATA_CHANGE
+            if changes_data:
                 await add_files(self.kit, unit, ticket, files)
             if note.strip():
                 await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="holder", text=note))
             await self._audit(unit, "ticket.added_to", ticket, conversation_id, files=len(files))
             await unit.commit()
-        change = ticket.kind is TicketKind.DATA_CHANGE
-        return Added(len(files), view(ticket, now=self.kit.now()).documents if change else None)
+        return Added(len(files), view(ticket, now=self.kit.now()).documents if changes_data else None)
 
     async def reopen(self, *, conversation_id: str, number: str, reason: str) -> TicketView:
         """Take a resolved ticket up again, with a new deadline.

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from bot.core.errors import InvalidInput
+from bot.core.intents import FALLBACK
 from bot.operations.evaluation import noise
 from bot.operations.evaluation.calibration import calibration
-from bot.operations.evaluation.messages import FALLBACK, OUT_OF_SCOPE, Answer, Labelled
+from bot.operations.evaluation.messages import OUT_OF_SCOPE, Answer, Labelled
 from bot.operations.evaluation.scope import told_apart
 from bot.operations.evaluation.scores import accuracy, score, urgent_misses
 

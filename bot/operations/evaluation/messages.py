@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from bot.core.errors import InvalidInput
+from bot.core.intents import FALLBACK
 
-FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
 
 

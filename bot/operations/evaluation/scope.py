@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
-from bot.operations.evaluation.messages import FALLBACK, OUT_OF_SCOPE, Answer
+from bot.core.intents import FALLBACK
+from bot.operations.evaluation.messages import OUT_OF_SCOPE, Answer
 
 
 def auroc(high: Sequence[float], low: Sequence[float]) -> float:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from bot.core.intents import EMERGENCIES
-from bot.operations.evaluation.messages import FALLBACK, Answer, Labelled
+from bot.core.intents import EMERGENCIES, FALLBACK
+from bot.operations.evaluation.messages import Answer, Labelled
 
 SAFE = EMERGENCIES | {"talk_to_agent", FALLBACK}
 """What an emergency may be taken for without harm: another emergency, which secures the account as well; a person; or

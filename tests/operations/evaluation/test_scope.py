@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.operations.evaluation.messages import FALLBACK, OUT_OF_SCOPE, Answer
+from bot.core.intents import FALLBACK
+from bot.operations.evaluation.messages import OUT_OF_SCOPE, Answer
 from bot.operations.evaluation.scope import auroc, told_apart
 
 FEW = st.lists(st.integers(0, 9), min_size=1, max_size=20)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.operations.evaluation.messages import FALLBACK, Answer, Labelled
+from bot.core.intents import FALLBACK
+from bot.operations.evaluation.messages import Answer, Labelled
 from bot.operations.evaluation.scores import score, urgent_misses
 
 
