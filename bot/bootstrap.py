@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -398,8 +397,3 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         count_days=Overviews(cases.handoff.kit).count_days,
         now=utc_now,
     )
-
-
-def random_secret() -> str:
-    """A fresh secret, for those who set their own."""
-    return secrets.token_urlsafe(32)

@@ -185,13 +185,9 @@ class Settings(BaseSettings):
     """The bank's name on papers for holders."""
     bank_url: OptionalHttpUrl = None
     """Address of the bank's systems. Declared for the HTTP connection, which is not built yet: the sandbox is used."""
-    bank_timeout_s: float = Field(default=5.0, gt=0, le=60)
-    """Seconds after which an answer of the bank counts as unknown."""
 
     worker_concurrency: int = Field(default=8, ge=1, le=64)
     """Conversations that one process works on side by side."""
-    session_idle_minutes: int = Field(default=60, ge=1, le=1440)
-    """Minutes of silence after which a conversation starts afresh."""
     max_message_chars: int = Field(default=4000, ge=100, le=65536)
     """Characters of one message that are read; the rest is cut."""
     max_upload_mb: int = Field(default=10, ge=1, le=100)

@@ -214,10 +214,6 @@ class Delivery:
             await self.outcomes.told(unit, message, word)
         return True
 
-    async def _wake(self, unit: UnitOfWork, message: OutboxMessage, after: timedelta) -> None:
-        lock = delivery_lock(message.conversation_id)
-        await unit.jobs.wake(Task.DELIVER, lock=lock, after=after, conversation_id=message.conversation_id)
-
 
 def _outgoing(message: OutboxMessage, conversation: Conversation, attachment: Attachment | None) -> Outgoing:
     return Outgoing(

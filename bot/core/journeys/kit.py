@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.errors import NotFound
-from bot.core.messages import BUTTON_LIFETIME, AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
+from bot.core.messages import AuditEntry, ButtonToken, Origin, OutboxMessage, PrivateValue
 from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
 from bot.core.quiet import QUIET, QuietHours
 from bot.core.retention import RetentionPolicy
 from bot.core.tickets import Ticket
-
-__all__ = ["BUTTON_LIFETIME", "Kit"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,23 +151,6 @@ class Notices:
         notice.paper, notice.here_first = True, True
         await self._tell(unit, notice, ticket, made=_Paper(receipt))
 
-    async def notify_chat(
-        self, unit: UnitOfWork, conversation: Conversation, response: str, *, key: str, **facts: str
-    ) -> None:
-        """Tell somebody who has no ticket, in this chat or in another of the same holder."""
-        now = self.kit.now()
-        notice = Notice(
-            id=self.kit.new_id(),
-            key=key,
-            response=response,
-            created_at=now,
-            send_at=now,
-            facts=facts,
-            conversation_id=conversation.id,
-            holder_ref=conversation.bound_to(now=now),
-        )
-        await self._tell(unit, notice, None)
-
     async def release(self, *, now: datetime) -> int:
         """Send what has waited until now, each once and in a transaction of its own; returns how many were.
 
@@ -266,7 +249,7 @@ class Notices:
         self,
         unit: UnitOfWork,
         notice: Notice,
-        ticket: Ticket | None,
+        ticket: Ticket,
         *,
         made: _Paper | None = None,
         by_job: bool = False,

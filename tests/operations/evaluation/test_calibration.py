@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.operations.evaluation.calibration import calibration
 from bot.core.intents import FALLBACK
+from bot.operations.evaluation.calibration import calibration
 from bot.operations.evaluation.messages import Answer
 
 JUDGED = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60)
