@@ -22,8 +22,7 @@ from bot.core.console.roles import Permission
 from bot.core.data_changes import APPROVERS, UNDECIDED, ChangeStatus
 from bot.core.errors import InvalidInput, NotFound, Refusal
 from bot.core.journeys.change_approval import ChangeView
-from bot.core.journeys.escalation import as_written
-from bot.core.wording import FIELD_LABELS, join_id
+from bot.core.wording import FIELD_LABELS, join_id, phone_text
 from bot.web.guard import RequestRefused
 
 CHANGE_LABELS = {
@@ -116,8 +115,8 @@ def _rows(screen: ApprovalScreen) -> list[tuple[str, str, str | None]]:
     return [
         (
             f"{FIELD_LABELS[one][:1].upper()}{FIELD_LABELS[one][1:]}",
-            as_written(change.old[one]),
-            as_written(change.new[one]) if one in change.new else None,
+            phone_text(change.old[one]),
+            phone_text(change.new[one]) if one in change.new else None,
         )
         for one in Field
     ]

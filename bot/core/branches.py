@@ -83,6 +83,12 @@ def serving(branches: Sequence[Branch], text: str, *, limit: int = SHOWN) -> lis
     return [Near(one) for one in found[:limit]]
 
 
+def near_to(branches: Sequence[Branch], place: str) -> list[Near]:
+    """Those nearest to coordinates (``-6.17,106.83``), or of the district or city that a text names."""
+    point = parse_place(place)
+    return nearest(branches, point) if point else serving(branches, place)
+
+
 def _named(name: str, words: Sequence[str]) -> bool:
     """Whether the words of a name stand together in a text, small typos aside."""
     wanted = _WORD.findall(name.lower())

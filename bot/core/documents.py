@@ -14,6 +14,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from bot.core.errors import InvalidInput
+from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import WIB, as_utc, as_wib
 
 LETTER, IDENTITY, AUTHORITY, DECREE = "surat", "ktp", "kuasa", "sk"
@@ -172,6 +173,12 @@ def to_json(documents: Iterable[Document]) -> list[dict[str, Any]]:
 def from_json(rows: object) -> tuple[Document, ...]:
     """The checklist that a ticket's details keep; none where there is none."""
     return tuple(Document(**row) for row in rows) if isinstance(rows, list) else ()
+
+
+def documents_of(ticket: Ticket) -> tuple[Document, ...]:
+    """The checklist of a ticket: its own, else that of its kind and category."""
+    usual = FOR_CHANGE if ticket.kind is TicketKind.DATA_CHANGE else checklist(ticket.category)
+    return from_json(ticket.details.get("documents")) or usual
 
 
 def as_lines(documents: Iterable[Document]) -> str:

@@ -146,6 +146,14 @@ def join_id(items: Sequence[str]) -> str:
     return f"{', '.join(items[:-1])}, dan {items[-1]}"
 
 
+def phone_text(phone: str) -> str:
+    """``0812-0000-0001`` for +6281200000001; what is not E.164 of Indonesia, or masked, stays as it is."""
+    if not phone.startswith("+62"):
+        return phone
+    digits = f"0{phone.removeprefix('+62')}"
+    return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
+
+
 def mask_phone(phone: str) -> str:
     """``0812-****-**89``: the prefix and the last two digits; the length stays hidden.
 

@@ -13,10 +13,9 @@ from bot.core.console.desk import EvidenceReader, Teammate
 from bot.core.console.talk import About, about_record
 from bot.core.conversations import Conversation
 from bot.core.deadlines import paused_until
-from bot.core.documents import Document
+from bot.core.documents import Document, documents_of
 from bot.core.errors import NotFound
 from bot.core.journeys.change_documents import AWAITED
-from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.timing import policy_of
 from bot.core.messages import MediaFile, MediaStatus

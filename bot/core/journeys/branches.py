@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.branches import Near, nearest, parse_place, serving
-from bot.core.journeys.escalation import office
+from bot.core.branches import Near, near_to
 from bot.core.journeys.kit import Kit
 from bot.core.papers import Office
 
@@ -31,12 +30,17 @@ class FindBranches:
         """Those nearest to coordinates (``-6.17,106.83``), or of the district or city that a text names."""
         async with self.kit.open_unit() as unit:
             branches = await unit.branches.all()
-        point = parse_place(place)
-        found: Sequence[Near] = nearest(branches, point) if point else serving(branches, place)
         return Whereabouts(
-            offices=tuple(office(one) for one in found),
+            offices=tuple(office(one) for one in near_to(branches, place)),
             cities=tuple(sorted({branch.city for branch in branches})),
         )
+
+
+def office(near: Near) -> Office:
+    """A branch as it is shown."""
+    branch = near.branch
+    distance = f"{near.km:.1f} km".replace(".", ",") if near.km is not None else ""
+    return Office(branch.name, f"{branch.address}, {branch.city}", branch.hours, distance)
 
 
 def as_text(offices: Sequence[Office]) -> str:

@@ -15,10 +15,9 @@ from enum import StrEnum
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.data_changes import DataChange, Values
-from bot.core.documents import FOR_CHANGE, Document, as_lines, missing
+from bot.core.documents import FOR_CHANGE, Document, as_lines, documents_of, missing
 from bot.core.errors import BankUnavailable, Conflict, InvalidInput, NotAllowed
 from bot.core.journeys.change_documents import take_files, with_files
-from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.handoff import Queued, hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import LOOSE_EVIDENCE_LIFETIME, Opening, attach_loose_evidence, open_ticket

@@ -13,11 +13,10 @@ from datetime import datetime, timedelta
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
 from bot.core.data_changes import APPROVERS, UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values, person
-from bot.core.documents import Document, marked, missing
+from bot.core.documents import Document, documents_of, marked, missing
 from bot.core.errors import BankUnavailable, IllegalTransition, NotAllowed, NotFound
 from bot.core.journeys.change import labels, mask
 from bot.core.journeys.change_documents import keep_checklist, tell_missing
-from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.handoff import hand_over
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices, When

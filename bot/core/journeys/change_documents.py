@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.core.data_changes import UNDECIDED, DataChange
-from bot.core.documents import Document, as_lines, filed, missing, to_json, without
-from bot.core.journeys.escalation import documents_of
+from bot.core.documents import Document, as_lines, documents_of, filed, missing, to_json, without
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import CHANGE_DOCUMENTS, Notices, When
 from bot.core.messages import MediaFile

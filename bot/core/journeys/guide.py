@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.core.branches import nearest, parse_place, serving
-from bot.core.documents import as_lines, checklist
+from bot.core.branches import near_to
+from bot.core.documents import as_lines, checklist, documents_of
 from bot.core.errors import NotFound
-from bot.core.journeys.escalation import documents_of, draft_for, printed
+from bot.core.journeys.complaint_form import draft_for, printed
 from bot.core.journeys.kit import Kit
 from bot.core.papers import ComplaintForm
 from bot.core.ports import UnitOfWork
@@ -66,8 +66,7 @@ class GuideWritten:
             if ticket is None:
                 raise NotFound("no such complaint for this chat", number=number)
             conversation = await unit.conversations.get(conversation_id)
-            branches, point = await unit.branches.all(), parse_place(place)
-            offices = nearest(branches, point) if point else serving(branches, place)
+            offices = near_to(await unit.branches.all(), place)
             return await draft_for(self.kit, unit, ticket, conversation, offices=offices)
 
     async def _complaints(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:

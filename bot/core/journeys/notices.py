@@ -14,9 +14,9 @@ from datetime import datetime, timedelta
 
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
-from bot.core.documents import as_lines, missing
+from bot.core.documents import as_lines, documents_of, missing
 from bot.core.errors import NotFound
-from bot.core.journeys.escalation import documents_of, draft_for, printed
+from bot.core.journeys.complaint_form import draft_for, printed
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.receipt_paper import make_receipt
 from bot.core.messages import OutboxMessage, OutboxStatus

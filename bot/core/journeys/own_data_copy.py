@@ -13,8 +13,9 @@ from typing import Any
 from bot.core.conversations import Conversation
 from bot.core.documents import from_json
 from bot.core.errors import InvalidInput, NotFound
-from bot.core.journeys.escalation import as_written, chronology, without_tokens
+from bot.core.journeys.complaint_form import chronology
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.masking import with_numbers_masked
 from bot.core.journeys.own_data import chats_of
 from bot.core.messages import Origin
 from bot.core.ports import HolderRecord, UnitOfWork
@@ -26,6 +27,7 @@ from bot.core.wording import (
     STATUS_LABELS,
     day_and_time,
     mask_phone,
+    phone_text,
 )
 
 ALL = 10_000_000
@@ -137,7 +139,7 @@ class CopyOwnData:
     async def _readable(self, unit: UnitOfWork, told: Any, conversation_id: str | None, record: HolderRecord) -> Any:
         """The same without tokens."""
         if isinstance(told, str):
-            return await without_tokens(self.kit, unit, told, conversation_id=conversation_id, own=record.phone)
+            return await with_numbers_masked(self.kit, unit, told, conversation_id=conversation_id, own=record.phone)
         if isinstance(told, dict):
             return {name: await self._readable(unit, one, conversation_id, record) for name, one in told.items()}
         if isinstance(told, list):
@@ -170,7 +172,7 @@ def _record(record: HolderRecord) -> Copy:
     return {
         "nama": record.name,
         "skpd": record.skpd,
-        "nomor_hp": as_written(record.phone),
+        "nomor_hp": phone_text(record.phone),
         "empat_angka_akhir_kartu": record.card_last4,
         "diblokir": _moment(record.blocked_at),
     }
@@ -181,7 +183,7 @@ def _address(chat: Conversation, record: HolderRecord) -> str:
     number = f"+{chat.sender}"
     if chat.channel != "whatsapp" or not chat.sender.isdecimal():
         return chat.sender
-    return as_written(number) if number == record.phone else mask_phone(number)
+    return phone_text(number) if number == record.phone else mask_phone(number)
 
 
 def _moment(at: datetime | None) -> str:

@@ -8,10 +8,9 @@ from datetime import datetime
 
 from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
-from bot.core.documents import as_lines, missing, received
+from bot.core.documents import as_lines, documents_of, missing, received
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.change_documents import add_files
-from bot.core.journeys.escalation import documents_of
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.opening import attach_loose_evidence
 from bot.core.journeys.timing import policy_of, start_deadline

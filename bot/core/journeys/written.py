@@ -16,12 +16,13 @@ from bot.core.documents import (
     as_lines,
     checklist,
     completed_at,
+    documents_of,
     marked,
     missing,
     to_json,
 )
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
-from bot.core.journeys.escalation import documents_of, make_form
+from bot.core.journeys.complaint_form import make_form
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import ANY_TIME, Notices, When
 from bot.core.journeys.timing import policy_of, start_deadline, start_documents

@@ -1,22 +1,33 @@
-"""From an oral to a written complaint (source, 1.c): the holder is told what is needed, and gets the form filled in."""
+"""The form of a written complaint (source, 1.c), filled in with what is known: what stands on it, and the file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.core.branches import Branch, Near, nearest, parse_place
+from bot.core.branches import Near, nearest, parse_place
 from bot.core.channels import Attachment, AttachmentKind, IncomingKind
 from bot.core.conversations import Conversation
-from bot.core.documents import FOR_CHANGE, Document, checklist, from_json
+from bot.core.documents import documents_of
 from bot.core.errors import BankUnavailable
+from bot.core.journeys.branches import office
 from bot.core.journeys.kit import Kit
+from bot.core.journeys.masking import with_numbers_masked
 from bot.core.journeys.promises import written_promise
-from bot.core.papers import ComplaintForm, Event, Item, Line, Office, PaperFailed
+from bot.core.papers import ComplaintForm, Event, Item, Line, PaperFailed
 from bot.core.ports import HolderRecord, UnitOfWork
-from bot.core.privacy import find_tokens
 from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
-from bot.core.wording import CATEGORY_LABELS, as_wib, clock, day_and_time, day_text, mask_name, mask_phone, mask_skpd
+from bot.core.wording import (
+    CATEGORY_LABELS,
+    as_wib,
+    clock,
+    day_and_time,
+    day_text,
+    mask_name,
+    mask_phone,
+    mask_skpd,
+    phone_text,
+)
 
 PDF = "application/pdf"
 _TOLD = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
@@ -35,12 +46,6 @@ _EVENTS = {
     TimelineKind.RESUMED: "Batas waktu berjalan lagi",
 }
 """What a holder is told of a timeline; notes and reminders are the people's own."""
-
-
-def documents_of(ticket: Ticket) -> tuple[Document, ...]:
-    """The checklist of a ticket: its own, else that of its kind and category."""
-    usual = FOR_CHANGE if ticket.kind is TicketKind.DATA_CHANGE else checklist(ticket.category)
-    return from_json(ticket.details.get("documents")) or usual
 
 
 async def draft_for(
@@ -81,7 +86,7 @@ async def make_form(
         printed_at=day_and_time(kit.now()),
         holder=await _holder(kit, unit, ticket, readable=readable),
         complaint=_complaint(ticket),
-        story=await without_tokens(
+        story=await with_numbers_masked(
             kit,
             unit,
             str(ticket.details.get("description") or ticket.summary),
@@ -100,13 +105,6 @@ async def _last_near(unit: UnitOfWork, conversation: Conversation) -> Sequence[N
     places = [parse_place(one.text) for one in messages if one.kind is IncomingKind.LOCATION]
     known = [place for place in places if place]
     return nearest(await unit.branches.all(), known[-1]) if known else ()
-
-
-def office(near: Near) -> Office:
-    """A branch as it is shown."""
-    branch: Branch = near.branch
-    distance = f"{near.km:.1f} km".replace(".", ",") if near.km is not None else ""
-    return Office(branch.name, f"{branch.address}, {branch.city}", branch.hours, distance)
 
 
 def chronology(timeline: Sequence[TimelineEntry]) -> tuple[Event, ...]:
@@ -144,39 +142,10 @@ async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool)
     return (
         Line("Nama pemegang (bendahara)", name),
         Line("Nama SKPD", skpd),
-        Line("Nomor telepon QRIS KKPD", as_written(phone)),
+        Line("Nomor telepon QRIS KKPD", phone_text(phone)),
         Line("Alamat surat-menyurat", ""),
         Line("Disampaikan oleh (bila diwakilkan)", ""),
     )
-
-
-async def without_tokens(
-    kit: Kit, unit: UnitOfWork, text: str, *, conversation_id: str | None, own: str | None = None
-) -> str:
-    """Somebody's words; numbers that stand in them as tokens are shown masked, but for the reader's own.
-
-    Args:
-        kit: the ports.
-        unit: where it reads.
-        text: the words.
-        conversation_id: where they were said; none where nobody knows.
-        own: the number of whoever is to read it, E.164; none where others read it too.
-    """
-    for token in find_tokens(text):
-        phone = None
-        if conversation_id:
-            phone = await kit.phone_behind(unit, token.text, conversation_id=conversation_id)
-        shown = as_written(phone) if phone and phone == own else mask_phone(phone) if phone else "****"
-        text = text.replace(token.text, shown)
-    return text
-
-
-def as_written(phone: str) -> str:
-    """0812-0000-0001 for +6281200000001; what is masked stays."""
-    if not phone.startswith("+62"):
-        return phone
-    digits = f"0{phone.removeprefix('+62')}"
-    return "-".join(part for part in (digits[:4], digits[4:8], digits[8:]) if part)
 
 
 async def _record(kit: Kit, ticket: Ticket) -> HolderRecord | None:
