@@ -22,7 +22,7 @@ from bot.core.console.roles import Permission
 from bot.core.data_changes import APPROVERS, UNDECIDED, ChangeStatus
 from bot.core.errors import InvalidInput, NotFound, Refusal
 from bot.core.journeys.change_approval import ChangeView
-from bot.core.wording import FIELD_LABELS, join_id, phone_text
+from bot.core.wording import FIELD_LABELS, capitalised, join_id, phone_text
 from bot.web.guard import RequestRefused
 
 CHANGE_LABELS = {
@@ -106,7 +106,7 @@ async def _shown(call: Call, *, reveal: bool = False, status: int = HTTPStatus.O
 
 def _fields(change: ChangeView) -> str:
     told = join_id([FIELD_LABELS[one] for one in change.fields])
-    return f"{told[:1].upper()}{told[1:]}"
+    return capitalised(told)
 
 
 def _rows(screen: ApprovalScreen) -> list[tuple[str, str, str | None]]:
@@ -114,7 +114,7 @@ def _rows(screen: ApprovalScreen) -> list[tuple[str, str, str | None]]:
     change = screen.change
     return [
         (
-            f"{FIELD_LABELS[one][:1].upper()}{FIELD_LABELS[one][1:]}",
+            capitalised(FIELD_LABELS[one]),
             phone_text(change.old[one]),
             phone_text(change.new[one]) if one in change.new else None,
         )

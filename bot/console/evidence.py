@@ -9,12 +9,12 @@ from fastapi import Response
 
 from bot.console.routing import Call
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
+from bot.core.papers import PDF
 from bot.web.guard import RequestRefused
 from bot.web.uploads import media_kind, recognise, safe_name
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 """Pictures that browsers show."""
-PDF = "application/pdf"
 _POLICIES = {
     PDF: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }

@@ -12,7 +12,7 @@ from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
 from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind
-from bot.core.wording import FIELD_LABELS, MATTER_LABELS, day_and_time, day_text, join_id
+from bot.core.wording import FIELD_LABELS, MATTER_LABELS, capitalised, day_and_time, day_text, join_id
 
 NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
 """Before a deadline: from here on in the alarm colour, and from here on marked."""
@@ -119,7 +119,7 @@ def _lines(entry: TimelineEntry, display: Mapping[str, str]) -> Iterator[str]:
         yield "Batas melengkapi dokumen mendekat" if data.get("of") == "documents" else "Batas waktu mendekat"
     elif entry.kind is TimelineKind.DOCUMENT:
         name = DOCUMENT_LABELS.get(data["name"], data["name"])
-        yield f"{name[:1].upper()}{name[1:]}: {'sudah ada' if data['received'] else 'belum ada'}"
+        yield f"{capitalised(name)}: {'sudah ada' if data['received'] else 'belum ada'}"
         if data.get("on"):
             yield f"Diterima {day_text(date.fromisoformat(data['on']))}"
     elif entry.kind is TimelineKind.LINKED:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.core.errors import SigapError
+from bot.core.wording import capitalised
 
 _COLUMNS = {
     "name": "nama",
@@ -48,7 +49,7 @@ def told_problems(error: SigapError) -> list[str]:
     """All mistakes that an error names, each as a sentence."""
     problems = error.data.get("problems")
     told = [told_problem(str(one)) for one in problems] if isinstance(problems, list) else []
-    return [f"{one[:1].upper()}{one[1:]}." for one in told]
+    return [f"{capitalised(one)}." for one in told]
 
 
 _DOUBTS = (

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from bot.core.errors import Unavailable
 
+PDF = "application/pdf"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

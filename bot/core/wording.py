@@ -118,6 +118,11 @@ def day_and_time(moment: datetime, *, seconds: bool = False) -> str:
     return f"{day_text(as_wib(moment).date())} pukul {clock(moment, seconds=seconds)}"
 
 
+def moment_text(moment: datetime | None) -> str:
+    """As :func:`day_and_time`; empty where there is no moment."""
+    return day_and_time(moment) if moment else ""
+
+
 def short_day(day: date) -> str:
     """``22 Nov 2026``, for tables."""
     return f"{day.day} {MONTH_NAMES[day.month - 1][:3]} {day.year}"
@@ -137,6 +142,16 @@ def rupiah(amount: int) -> str:
     """``Rp1.250.000``; a negative amount as ``-Rp1.250.000``. Integer rupiah."""
     sign = "-" if amount < 0 else ""
     return f"{sign}Rp{abs(amount):,}".replace(",", ".")
+
+
+def capitalised(text: str) -> str:
+    """With a large first letter; the others stay as they are (``SKPD``)."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def without_full_stop(text: str) -> str:
+    """What somebody wrote, to stand within a sentence of ours."""
+    return text.strip().rstrip(".")
 
 
 def join_id(items: Sequence[str]) -> str:
@@ -168,9 +183,15 @@ def mask_phone(phone: str) -> str:
     return f"{digits[:4]}-****-**{digits[-2:]}"
 
 
-def mask_name(name: str) -> str:
-    """``R**** W********``: the first letter of each word, one star for each other letter or digit."""
-    return " ".join(_mask_word(word) for word in name.split())
+def mask_name(name: str, *, degrees: bool = True) -> str:
+    """``R**** W********``: the first letter of each word, one star for each other letter or digit.
+
+    Args:
+        name: of a person.
+        degrees: whether those behind the name (``, S.E.``) are shown, masked as well.
+    """
+    shown = name if degrees else name.partition(",")[0]
+    return " ".join(_mask_word(word) for word in shown.split())
 
 
 def mask_skpd(name: str) -> str:

@@ -12,6 +12,7 @@ from bot.core.wording import (
     KIND_LABELS,
     STATUS_LABELS,
     as_wib,
+    capitalised,
     clock,
     day_and_time,
     day_text,
@@ -19,7 +20,10 @@ from bot.core.wording import (
     mask_name,
     mask_phone,
     mask_skpd,
+    moment_text,
+    phone_text,
     rupiah,
+    without_full_stop,
 )
 
 MOMENT = datetime(2026, 11, 22, 7, 3, 9, tzinfo=UTC)
@@ -31,6 +35,11 @@ def test_days_and_times_are_wib() -> None:
     assert clock(MOMENT, seconds=True) == "14.03.09 WIB"
     assert day_text(date(2026, 8, 17)) == "Senin, 17 Agustus 2026"
     assert day_and_time(datetime(2026, 12, 31, 17, 0, tzinfo=UTC)) == "Jumat, 1 Januari 2027 pukul 00.00 WIB"
+
+
+def test_no_moment_is_told_as_nothing() -> None:
+    assert moment_text(None) == ""
+    assert moment_text(datetime(2026, 11, 22, 7, 3, tzinfo=UTC)) == "Minggu, 22 November 2026 pukul 14.03 WIB"
 
 
 def test_a_naive_moment_is_refused() -> None:
@@ -98,6 +107,31 @@ def test_an_skpd_is_masked(name: str, masked: str) -> None:
 def test_a_mask_shows_one_letter_of_a_word(name: str) -> None:
     for word in mask_name(name).split():
         assert sum(char.isalnum() for char in word) <= 1
+
+
+def test_degrees_may_be_left_out_of_a_mask() -> None:
+    assert mask_name("Ratna Wulandari, S.E.", degrees=False) == "R**** W********"
+    assert mask_name("Ratna Wulandari, S.E.") == "R**** W********, S.*."
+
+
+@pytest.mark.parametrize(
+    ("phone", "text"),
+    [
+        ("+6281200000001", "0812-0000-0001"),
+        ("+622129345678", "0212-9345-678"),
+        ("0812-****-**01", "0812-****-**01"),
+        ("+6591234567", "+6591234567"),
+        ("", ""),
+    ],
+)
+def test_a_whole_number_is_told_in_groups(phone: str, text: str) -> None:
+    assert phone_text(phone) == text
+
+
+def test_words_fit_into_sentences() -> None:
+    assert capitalised("nama SKPD") == "Nama SKPD"
+    assert not capitalised("")
+    assert without_full_stop(" Sudah dikembalikan. ") == "Sudah dikembalikan"
 
 
 def test_lists_are_joined() -> None:

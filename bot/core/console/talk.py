@@ -384,7 +384,7 @@ def _window(conversation: Conversation) -> datetime | None:
 def _masked(record: HolderRecord) -> About:
     return About(
         known=True,
-        name=mask_name(record.name.partition(",")[0]),
+        name=mask_name(record.name, degrees=False),
         skpd=mask_skpd(record.skpd),
         phone=mask_phone(record.phone),
         card_last4=record.card_last4,

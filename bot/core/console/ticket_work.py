@@ -28,7 +28,7 @@ from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Relation, Ticket, TicketKind, TicketStatus, TimelineEntry, TimelineKind
-from bot.core.wording import day_and_time
+from bot.core.wording import moment_text
 
 type _Done = Callable[[Ticket, Sequence[TimelineEntry]], bool]
 
@@ -366,7 +366,7 @@ class TicketWork:
             await unit.tickets.note(ticket.cancel(now=now, actor=user.name, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             await self._link(unit, ticket, main, user, (Relation.MERGED_INTO, Relation.MERGED_FROM))
-            due = day_and_time(main.due_at) if main.due_at else ""
+            due = moment_text(main.due_at)
             await Notices(self.kit).notify(
                 unit,
                 ticket,

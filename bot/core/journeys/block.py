@@ -18,7 +18,7 @@ from bot.core.journeys.receipt import wake_receipt
 from bot.core.ports import BlockAnswer, BlockAnswerKind, HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.troubles import each
-from bot.core.wording import clock, day_and_time
+from bot.core.wording import clock, day_and_time, moment_text
 
 GRACE = timedelta(seconds=20)
 """A request whose own turn has had this long to finish is taken up by the pursuit."""
@@ -207,7 +207,7 @@ class BlockAccount:
 
     async def _tell_later(self, unit: UnitOfWork, block: Block, ticket: Ticket) -> None:
         response = "utter_notice_block_done" if block.status is BlockStatus.DONE else "utter_notice_block_refused"
-        at = day_and_time(block.blocked_at) if block.blocked_at else ""
+        at = moment_text(block.blocked_at)
         key = f"block:{block.id}:{block.status}"
         await Notices(self.kit).notify(
             unit,
@@ -248,5 +248,5 @@ def _result(block: Block, ticket: Ticket) -> BlockResult:
         number=ticket.number,
         received=day_and_time(ticket.opened_at, seconds=True),
         blocked_at=clock(block.blocked_at) if block.blocked_at else "",
-        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        due=moment_text(ticket.due_at),
     )

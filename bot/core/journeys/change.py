@@ -25,7 +25,7 @@ from bot.core.journeys.receipt import wake_receipt
 from bot.core.journeys.verify import BindContact, records_with
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
-from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd
+from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd, moment_text
 
 _MASKS = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
 
@@ -131,7 +131,7 @@ class ChangeData:
         async with self.kit.open_unit() as unit:
             if pending := await unit.changes.open_for(holder_ref):
                 ticket = await unit.tickets.get(pending.ticket_id)
-                return Eligible(Standing.PENDING, ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "")
+                return Eligible(Standing.PENDING, ticket.number, moment_text(ticket.due_at))
         shown = {field: mask(field, value) for field, value in registered(record).items()}
         return Eligible(Standing.READY, registered=shown, own=conversation.bound_phone or "")
 
@@ -361,7 +361,7 @@ def _result(ticket: Ticket, change: DataChange) -> ChangeResult:
         ChangeOutcome.OPENED,
         number=ticket.number,
         received=day_and_time(ticket.opened_at, seconds=True),
-        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        due=moment_text(ticket.due_at),
         fields=labels(change.fields),
         missing=as_lines(missing(documents_of(ticket))),
     )

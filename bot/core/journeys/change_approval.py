@@ -24,7 +24,7 @@ from bot.core.messages import MediaStatus
 from bot.core.ports import ChangeAnswer, ChangeAnswerKind, UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.troubles import each
-from bot.core.wording import day_and_time
+from bot.core.wording import moment_text
 
 GRACE = timedelta(seconds=20)
 """An approval whose own call of the bank has had this long to finish is taken up by the pursuit."""
@@ -293,7 +293,7 @@ class ChangeApproval:
             when=When(here_first=True),
             number=ticket.number,
             fields=labels(change.fields),
-            at=_at(change),
+            at=moment_text(change.applied_at),
             reason=change.reason or "",
         )
 
@@ -303,7 +303,13 @@ class ChangeApproval:
         """What concerns a chat itself goes to that chat and at once: it may not have been the holder who asked."""
         key = f"change:{change.id}:{change.status}:{chat.id}"
         await self.kit.notify(
-            unit, chat, response, key=key, number=ticket.number, fields=labels(change.fields), at=_at(change)
+            unit,
+            chat,
+            response,
+            key=key,
+            number=ticket.number,
+            fields=labels(change.fields),
+            at=moment_text(change.applied_at),
         )
 
     async def _await_approval(self, unit: UnitOfWork, ticket: Ticket) -> None:
@@ -359,7 +365,3 @@ async def _unseen(unit: UnitOfWork, ticket: Ticket) -> tuple[Document, ...]:
     """Documents that came by chat, and whose file cannot be looked at; people have seen what they marked themselves."""
     files = await _readable(unit, ticket)
     return tuple(it for it in documents_of(ticket) if it.evidence is not None and it.evidence not in files)
-
-
-def _at(change: DataChange) -> str:
-    return day_and_time(change.applied_at) if change.applied_at else ""

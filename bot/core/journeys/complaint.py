@@ -12,7 +12,7 @@ from bot.core.journeys.known_incident import join
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import TicketKind
-from bot.core.wording import day_and_time
+from bot.core.wording import moment_text
 
 
 class Detail(StrEnum):
@@ -107,7 +107,7 @@ class OpenComplaint:
             evidence = len(await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id))
             incident = await join(self.kit, unit, ticket, complaint.incident) if complaint.incident else None
             await unit.commit()
-        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, incident)
+        return Opened(ticket.number, moment_text(ticket.due_at), evidence, incident)
 
     async def _verified(self, conversation_id: str) -> HolderRecord | None:
         """The record that this chat has just been verified for: whom the complaint is about is known then."""

@@ -14,7 +14,7 @@ from bot.core.journeys.branches import office
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.masking import with_numbers_masked
 from bot.core.journeys.promises import written_promise
-from bot.core.papers import ComplaintForm, Event, Item, Line, PaperFailed
+from bot.core.papers import PDF, ComplaintForm, Event, Item, Line, PaperFailed
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
 from bot.core.wording import (
@@ -29,7 +29,6 @@ from bot.core.wording import (
     phone_text,
 )
 
-PDF = "application/pdf"
 _TOLD = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
 _EVENTS = {
     TimelineKind.OPENED: "Pengaduan lisan diterima",
@@ -137,7 +136,7 @@ async def _holder(kit: Kit, unit: UnitOfWork, ticket: Ticket, *, readable: bool)
     name = record.name if record else ""
     skpd = record.skpd if record else ""
     if not readable:
-        name, skpd = mask_name(name.partition(",")[0]), mask_skpd(skpd)
+        name, skpd = mask_name(name, degrees=False), mask_skpd(skpd)
         phone = mask_phone(phone) if phone else ""
     return (
         Line("Nama pemegang (bendahara)", name),

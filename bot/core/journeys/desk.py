@@ -12,7 +12,7 @@ from bot.core.journeys.ticket import take_up_again
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
-from bot.core.wording import day_and_time
+from bot.core.wording import day_and_time, moment_text, without_full_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Desk:
                 raise NotAllowed("a data change is rejected where it is approved", number=number)
             await unit.tickets.note(ticket.reject(now=now, actor=agent, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
-            told = reason.strip().rstrip(".")
+            told = without_full_stop(reason)
             await Notices(self.kit).notify(
                 unit, ticket, "utter_notice_rejected", key=f"rejected:{ticket.id}", number=number, reason=told
             )
@@ -138,7 +138,7 @@ class Desk:
             ticket = await self._ticket(unit, number, seen)
             await take_up_again(self.kit, unit, ticket, calendar, actor=agent, reason=reason)
             key = f"reopened:{ticket.id}:{ticket.reopened_count}"
-            due, when = day_and_time(ticket.due_at) if ticket.due_at else "", When(only_while=OPEN_STATUSES)
+            due, when = moment_text(ticket.due_at), When(only_while=OPEN_STATUSES)
             await Notices(self.kit).notify(
                 unit, ticket, "utter_notice_reopened", key=key, when=when, number=number, due=due
             )

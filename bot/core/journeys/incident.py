@@ -18,7 +18,7 @@ from bot.core.journeys.notices import Notices, When, wake
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES, is_closed
 from bot.core.tickets import Ticket, TicketStatus
-from bot.core.wording import as_wib, day_and_time
+from bot.core.wording import as_wib, day_and_time, moment_text
 
 TASK = "incident"
 """Name of the job that links what fits."""
@@ -286,7 +286,7 @@ class Incidents:
                 title=incident.title,
                 news=incident.text,
                 since=day_and_time(incident.begins_at),
-                until=day_and_time(incident.until) if incident.until else "",
+                until=moment_text(incident.until),
             )
         await wake(unit)
 

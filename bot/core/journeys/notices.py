@@ -26,7 +26,7 @@ from bot.core.ports import UnitOfWork
 from bot.core.receipts import receipt_number
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
 from bot.core.troubles import each
-from bot.core.wording import day_and_time
+from bot.core.wording import day_and_time, moment_text
 
 AWAKE = timedelta(minutes=30)
 """Who has written within this time is not woken by an answer."""
@@ -132,7 +132,7 @@ class Notices:
         self, unit: UnitOfWork, ticket: Ticket, response: str, *, key: str, urgent: bool = False
     ) -> None:
         """Tell that it goes on in writing, with the list of documents; a job makes the form and sends it."""
-        due = day_and_time(ticket.due_at) if ticket.due_at else ""
+        due = moment_text(ticket.due_at)
         told = {"number": ticket.number, "due": due, "documents": as_lines(documents_of(ticket))}
         await self._tell(unit, self._about(ticket, response, key=key, urgent=urgent, facts=told), ticket)
         form = self._about(ticket, FORM, key=f"{key}:form", urgent=urgent, facts={"number": ticket.number})

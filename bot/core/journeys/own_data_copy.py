@@ -27,6 +27,7 @@ from bot.core.wording import (
     STATUS_LABELS,
     day_and_time,
     mask_phone,
+    moment_text,
     phone_text,
 )
 
@@ -95,14 +96,14 @@ class CopyOwnData:
             return told | {"keterangan": "menyangkut pemegang lain"}
         told |= {
             "perihal": CATEGORY_LABELS.get(ticket.category or "", ""),
-            "batas_waktu": _moment(ticket.due_at),
+            "batas_waktu": moment_text(ticket.due_at),
             "ringkasan": ticket.summary,
             "rincian": {name: value for name, value in ticket.details.items() if name not in _INTERNAL},
             "hasil": ticket.outcome or "",
             "alasan": ticket.reason or "",
             "nilai": ticket.rating,
             "dokumen": [
-                {"nama": one.label, "diterima": _moment(datetime.fromisoformat(one.received_at))}
+                {"nama": one.label, "diterima": moment_text(datetime.fromisoformat(one.received_at))}
                 for one in from_json(ticket.details.get("documents"))
                 if one.received_at
             ],
@@ -132,7 +133,7 @@ class CopyOwnData:
             "alamat": _address(chat, record),
             "nama_di_aplikasi": chat.sender_name or "",
             "sejak": day_and_time(chat.created_at),
-            "dihubungkan": _moment(chat.bound_at),
+            "dihubungkan": moment_text(chat.bound_at),
             "pesan": await self._readable(unit, lines, chat.id, record),
         }
 
@@ -174,7 +175,7 @@ def _record(record: HolderRecord) -> Copy:
         "skpd": record.skpd,
         "nomor_hp": phone_text(record.phone),
         "empat_angka_akhir_kartu": record.card_last4,
-        "diblokir": _moment(record.blocked_at),
+        "diblokir": moment_text(record.blocked_at),
     }
 
 
@@ -184,7 +185,3 @@ def _address(chat: Conversation, record: HolderRecord) -> str:
     if chat.channel != "whatsapp" or not chat.sender.isdecimal():
         return chat.sender
     return phone_text(number) if number == record.phone else mask_phone(number)
-
-
-def _moment(at: datetime | None) -> str:
-    return day_and_time(at) if at else ""

@@ -15,7 +15,7 @@ from bot.core.policy import DeadlinePolicy, DeadlineRule
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_timeline import Counting, Pause, TimelineEntry, counting
 from bot.core.tickets import Ticket
-from bot.core.wording import day_and_time
+from bot.core.wording import day_and_time, moment_text, without_full_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class PauseDeadline:
             deadline = found.deadline(events)
             entry = found.ticket.pause(now=now, actor=agent, reason=reason, deadline=deadline)
             until = replace(found, events=events).paused_until(now)
-            facts = {"reason": reason.strip().rstrip("."), "until": day_and_time(until) if until else ""}
+            facts = {"reason": without_full_stop(reason), "until": moment_text(until)}
             await self._keep(
                 unit,
                 found.ticket,

@@ -6,12 +6,21 @@ from bot.core.blocks import Block, BlockStatus
 from bot.core.channels import Attachment, AttachmentKind
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.kit import Kit
-from bot.core.papers import Line, Receipt
+from bot.core.papers import PDF, Line, Receipt
 from bot.core.receipts import receipt_code, receipt_number
 from bot.core.tickets import Ticket, TicketKind
-from bot.core.wording import CATEGORY_LABELS, FIELD_LABELS, KIND_LABELS, day_and_time, join_id, mask_name, mask_skpd
+from bot.core.wording import (
+    CATEGORY_LABELS,
+    FIELD_LABELS,
+    KIND_LABELS,
+    capitalised,
+    day_and_time,
+    join_id,
+    mask_name,
+    mask_skpd,
+    moment_text,
+)
 
-PDF = "application/pdf"
 _TITLES = {TicketKind.BLOCK: "Tanda Terima Laporan", TicketKind.DATA_CHANGE: "Tanda Terima Perubahan Data"}
 _NEXT = {
     TicketKind.BLOCK: (
@@ -50,7 +59,7 @@ async def _paper(kit: Kit, ticket: Ticket, block: Block | None) -> Receipt:
         received=day_and_time(ticket.opened_at, seconds=True),
         lines=(*await _holder(kit, ticket), *_reported(ticket), *_outcome(block)),
         number=ticket.number,
-        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        due=moment_text(ticket.due_at),
         steps=_steps(ticket),
         code=receipt_code(kit.sealer, ticket),
     )
@@ -67,7 +76,7 @@ async def _holder(kit: Kit, ticket: Ticket) -> tuple[Line, ...]:
     if record is None:
         return ()
     return (
-        Line("Pemegang", mask_name(record.name.partition(",")[0])),
+        Line("Pemegang", mask_name(record.name, degrees=False)),
         Line("SKPD", mask_skpd(record.skpd)),
     )
 
@@ -84,7 +93,7 @@ def _reported(ticket: Ticket) -> tuple[Line, ...]:
     fields = [str(field) for field in ticket.details.get("fields") or ()]
     new = ticket.details.get("masked_new") or {}
     asked = Line("Yang diminta", f"Perubahan {join_id([FIELD_LABELS[field] for field in fields])}")
-    values = [Line(f"{FIELD_LABELS[field][:1].upper()}{FIELD_LABELS[field][1:]} baru", new[field]) for field in fields]
+    values = [Line(f"{capitalised(FIELD_LABELS[field])} baru", new[field]) for field in fields]
     return (asked, *values, Line("Ketentuan tanggung jawab", "Telah dibaca dan dipahami pemegang"))
 
 

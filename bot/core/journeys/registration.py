@@ -10,7 +10,7 @@ from bot.core.journeys.kit import Kit
 from bot.core.journeys.known_incident import join
 from bot.core.journeys.opening import Opening, attach_loose_evidence, open_ticket
 from bot.core.tickets import TicketKind
-from bot.core.wording import day_and_time
+from bot.core.wording import moment_text
 
 
 class Cause(StrEnum):
@@ -81,4 +81,4 @@ class OpenRegistrationTicket:
             evidence = len(await attach_loose_evidence(self.kit, unit, ticket, conversation_id=conversation_id))
             joined = await join(self.kit, unit, ticket, incident) if incident else None
             await unit.commit()
-        return Opened(ticket.number, day_and_time(ticket.due_at) if ticket.due_at else "", evidence, joined)
+        return Opened(ticket.number, moment_text(ticket.due_at), evidence, joined)

@@ -17,7 +17,7 @@ from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus, is_closed
-from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time
+from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ def view(ticket: Ticket, *, now: datetime) -> TicketView:
         status=str(ticket.status),
         status_text=STATUS_LABELS[ticket.status],
         opened=day_and_time(ticket.opened_at),
-        due=day_and_time(ticket.due_at) if ticket.due_at else "",
+        due=moment_text(ticket.due_at),
         explanation=ticket.due_explanation,
         overdue=bool(ticket.due_at and ticket.is_open and now > ticket.due_at),
         closed=is_closed(ticket.status),
@@ -192,4 +192,4 @@ def _documents(ticket: Ticket) -> Documents:
     documents = documents_of(ticket)
     wanted = missing(documents)
     until = ticket.documents_due_at or ticket.due_at
-    return Documents(as_lines(received(documents)), as_lines(wanted), day_and_time(until) if wanted and until else "")
+    return Documents(as_lines(received(documents)), as_lines(wanted), moment_text(until) if wanted else "")

@@ -130,7 +130,7 @@ class Identify:
             queued = None if matched else await self._maybe_hand_over(unit, conversation_id)
             await unit.commit()
         if matched and best.record is not None:
-            name = mask_name(best.record.name.partition(",")[0])  # without degrees
+            name = mask_name(best.record.name, degrees=False)
             blocked = best.record.blocked_at is not None
             return Identified(IdentifyStatus.MATCHED, name, mask_skpd(best.record.skpd), blocked)
         return Identified(IdentifyStatus.HANDED_OVER if queued else IdentifyStatus.NO_MATCH, queued=queued)

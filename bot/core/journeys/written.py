@@ -31,7 +31,7 @@ from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_timeline import counting
 from bot.core.tickets import Ticket, TicketKind, TicketStatus
-from bot.core.wording import MATTER_LABELS, as_wib, day_and_time
+from bot.core.wording import MATTER_LABELS, as_wib, day_and_time, moment_text, without_full_stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +199,7 @@ class WrittenComplaints:
             await unit.tickets.note(entry)
             await start_deadline(self.kit, unit, ticket, deadline)
             key, shown = f"extended:{ticket.id}:{entry.at.isoformat()}", day_and_time(before)
-            told = reason.strip().rstrip(".")
+            told = without_full_stop(reason)
             when = When(at_latest=before)  # in writing before the time is over: rather in the night than too late
             await self._tell(unit, ticket, "utter_notice_extended", key, when, before=shown, reason=told)
             await self.kit.audit(unit, "written.extended", actor=agent, subject=number)
@@ -343,7 +343,7 @@ class WrittenComplaints:
 
     async def _tell_registered(self, unit: UnitOfWork, ticket: Ticket, oral: Ticket) -> None:
         wanted = missing(documents_of(ticket))
-        until = day_and_time(ticket.documents_due_at) if ticket.documents_due_at else ""
+        until = moment_text(ticket.documents_due_at)
         facts = {"oral": oral.number, "documents": as_lines(wanted), "until": until}
         await self._tell(unit, ticket, "utter_notice_written_registered", f"registered:{ticket.id}", ANY_TIME, **facts)
 
@@ -358,7 +358,7 @@ class WrittenComplaints:
         response = "utter_notice_documents_reclassified" if waits else "utter_notice_reclassified"
         facts = {
             "matter": MATTER_LABELS[ticket.matter or Matter.OTHER],
-            "reason": reason.strip().rstrip("."),
+            "reason": without_full_stop(reason),
             "before": day_and_time(old),
             "due": day_and_time(new),
         }
@@ -373,7 +373,7 @@ class WrittenComplaints:
         when: When = ANY_TIME,
         **facts: str,
     ) -> None:
-        shown = {"number": ticket.number, "due": day_and_time(ticket.due_at) if ticket.due_at else ""} | facts
+        shown = {"number": ticket.number, "due": moment_text(ticket.due_at)} | facts
         await Notices(self.kit).notify(unit, ticket, response, key=key, when=when, **shown)
 
     async def _written(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
