@@ -10,7 +10,7 @@ from bot.core.conversations import Conversation
 from bot.core.data_changes import UNDECIDED, ChangeStatus, same_person
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.journeys.change_approval import ChangeApproval, ChangeView
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.messages import MediaFile
 from bot.core.tickets import Ticket
 
@@ -63,8 +63,7 @@ class Approvals:
         change = await self.approval.one(number=number, by=user.name, reveal=reveal)
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await unit.tickets.by_number(number)
-            assert ticket is not None  # noqa: S101 - it has just been read
+            ticket = await ticket_of(unit, number)
             files = await unit.media.of_ticket(ticket.id)
             conversation = await self.kit.chat_of(unit, ticket)
             people = await unit.users.listed()

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from bot.core.console.roles import Permission
-from bot.core.console.ticket_screen import ticket_of
 from bot.core.console.users import User
 from bot.core.errors import NotAllowed, NotFound
 from bot.core.journeys.desk import begin
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import TicketStatus
 
@@ -49,8 +48,7 @@ async def give(kit: Kit, unit: UnitOfWork, *, number: str, seen: int, user: User
         Conflict: it has changed since.
         NotAllowed: it is closed, or a colleague's (``why``: ``colleague``).
     """
-    ticket = await ticket_of(unit, number, lock=True)
-    ticket.require_seen(seen)
+    ticket = await ticket_of(unit, number, lock=True, seen=seen)
     before, after = ticket.assignee, to.name if to else None
     if before not in {None, user.name} and not user.may(Permission.ASSIGN):
         raise NotAllowed("it is a colleague's", why="colleague", assignee=before)

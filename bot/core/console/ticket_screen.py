@@ -16,7 +16,7 @@ from bot.core.deadlines import paused_until
 from bot.core.documents import Document, documents_of
 from bot.core.errors import NotFound
 from bot.core.journeys.change_documents import AWAITED
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.timing import policy_of
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.policy import DeadlineRule
@@ -196,18 +196,6 @@ async def _linked(unit: UnitOfWork, timeline: Sequence[TimelineEntry]) -> list[t
     }
     found = [(relation, await unit.tickets.by_number(number)) for number, relation in relations.items()]
     return [(relation, ticket) for relation, ticket in found if ticket]
-
-
-async def ticket_of(unit: UnitOfWork, number: str, *, lock: bool = False) -> Ticket:
-    """The ticket of a number.
-
-    Raises:
-        NotFound: no such ticket.
-    """
-    ticket = await unit.tickets.by_number(number, lock=lock)
-    if ticket is None:
-        raise NotFound("no such ticket", number=number)
-    return ticket
 
 
 def allowed_acts(

@@ -14,13 +14,13 @@ from datetime import date
 from bot.core.channels import Attachment, AttachmentKind, MediaKind
 from bot.core.console.desk import EvidenceKeeper
 from bot.core.console.ticket_holders import give, receiver
-from bot.core.console.ticket_screen import ticket_of, why_not_merged
+from bot.core.console.ticket_screen import why_not_merged
 from bot.core.console.users import User
 from bot.core.documents import documents_of
 from bot.core.errors import Conflict, InvalidInput, NotAllowed
 from bot.core.journeys.change_approval import ChangeApproval
 from bot.core.journeys.desk import Desk, Resolution
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.pausing import PauseDeadline
 from bot.core.journeys.written import WrittenComplaints

@@ -167,7 +167,7 @@ class BlockAccount:
             block.no_answer(now=self.kit.now())
             if first:
                 ticket = await unit.tickets.get(block.ticket_id, lock=True)
-                await self._note(
+                await self.kit.note(
                     unit, ticket, "Bank belum menjawab permintaan blokir; ditanyakan terus dengan kunci sama."
                 )
                 conversation = await unit.conversations.get(block.conversation_id, lock=True)
@@ -194,12 +194,12 @@ class BlockAccount:
         now = self.kit.now()
         if answer.kind is BlockAnswerKind.REFUSED:
             block.refuse(reason=answer.reason or "", now=now)
-            await self._note(unit, ticket, f"Bank menolak permintaan blokir: {answer.reason or 'tanpa alasan'}.")
+            await self.kit.note(unit, ticket, f"Bank menolak permintaan blokir: {answer.reason or 'tanpa alasan'}.")
             conversation = await unit.conversations.get(block.conversation_id, lock=True)
             await hand_over(self.kit, unit, conversation, reason=HandoffReason.BANK_REFUSED)
         else:
             block.confirm(blocked_at=answer.at or now, now=now)
-            await self._note(unit, ticket, f"Akun terblokir di bank pukul {clock(answer.at or now, seconds=True)}.")
+            await self.kit.note(unit, ticket, f"Akun terblokir di bank pukul {clock(answer.at or now, seconds=True)}.")
             await self._warn_bound_chats(unit, block, ticket)
         await self.kit.audit(
             unit, f"block.{block.status}", actor="bank", subject=block.holder_ref, ticket=ticket.number
@@ -230,9 +230,6 @@ class BlockAccount:
                     number=ticket.number,
                     blocked_at=day_and_time(block.blocked_at or self.kit.now()),
                 )
-
-    async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
-        await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
 
 
 def _outcome(block: Block | None) -> tuple[str, BlockStatus] | None:

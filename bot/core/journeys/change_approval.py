@@ -196,7 +196,7 @@ class ChangeApproval:
             first = change.status is ChangeStatus.APPROVED
             change.no_answer(now=self.kit.now())
             if first:
-                await self._note(unit, ticket, "Bank belum menjawab; ditanyakan terus dengan kunci yang sama.")
+                await self.kit.note(unit, ticket, "Bank belum menjawab; ditanyakan terus dengan kunci yang sama.")
                 await self.kit.audit(unit, "change.unknown", actor="bank", subject=ticket.number)
             await unit.commit()
 
@@ -239,7 +239,7 @@ class ChangeApproval:
     async def _refused(self, unit: UnitOfWork, change: DataChange, ticket: Ticket) -> None:
         """People go on: the ticket stays open until they end it with a rejection."""
         await unit.tickets.note(ticket.start_work(now=self.kit.now(), actor="system"))
-        await self._note(unit, ticket, f"Bank menolak perubahan data: {change.refusal or 'tanpa alasan'}.")
+        await self.kit.note(unit, ticket, f"Bank menolak perubahan data: {change.refusal or 'tanpa alasan'}.")
         conversation = await unit.conversations.get(change.conversation_id, lock=True)
         await hand_over(self.kit, unit, conversation, reason=HandoffReason.BANK_REFUSED)
         await self._tell(unit, change, "utter_notice_change_refused", ticket)
@@ -257,7 +257,7 @@ class ChangeApproval:
         for whose, chats, phone in (("lama", by_old, values.old[Field.PHONE]), ("baru", new, values.new[Field.PHONE])):
             if not chats:
                 shown = mask(Field.PHONE, phone)
-                await self._note(
+                await self.kit.note(
                     unit, ticket, f"Nomor {whose} {shown} tidak terhubung dengan chat: kabari lewat telepon."
                 )
 
@@ -317,9 +317,6 @@ class ChangeApproval:
         now = self.kit.now()
         if ticket.status is not TicketStatus.WAITING_APPROVAL:
             await unit.tickets.note(ticket.ask_approval(now=now, actor="system"))
-
-    async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
-        await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
 
     async def _found(self, unit: UnitOfWork, number: str, *, lock: bool = False) -> tuple[DataChange, Ticket]:
         ticket = await unit.tickets.by_number(number, lock=lock)

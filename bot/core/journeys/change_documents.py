@@ -84,7 +84,7 @@ async def keep_checklist(
     withdrawn = change.withdraw_approval() if wanted else None
     if withdrawn:
         text = f"Persetujuan {withdrawn} tidak berlaku lagi: ada dokumen yang ternyata belum ada."
-        await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+        await kit.note(unit, ticket, text)
         await kit.audit(unit, "change.approval_withdrawn", actor="system", subject=ticket.number, approver=withdrawn)
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.errors import NotAllowed, NotFound
-from bot.core.journeys.kit import Kit
+from bot.core.errors import NotAllowed
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import Notices, When
 from bot.core.journeys.ticket import take_up_again
 from bot.core.ports import UnitOfWork
@@ -44,7 +44,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             if ticket.kind is TicketKind.DATA_CHANGE:
                 raise NotAllowed("a data change is resolved by two approvals", number=number)
             found = {"examination": resolution.examination, "analysis": resolution.analysis}
@@ -68,7 +68,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             await unit.tickets.note(ticket.escalate(now=now, actor=agent, reason=reason))
             await unit.clocks.end(ticket.id, now=now)
             key = f"escalated:{ticket.id}:{ticket.reopened_count}"
@@ -84,7 +84,7 @@ class Desk:
             IllegalTransition: it is being worked on, waits for somebody else, or is closed.
         """
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             await begin(self.kit, unit, ticket, agent)
             await unit.commit()
 
@@ -99,7 +99,7 @@ class Desk:
         """
         now = self.kit.now()
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             if ticket.kind is TicketKind.DATA_CHANGE:
                 raise NotAllowed("a data change is rejected where it is approved", number=number)
             await unit.tickets.note(ticket.reject(now=now, actor=agent, reason=reason))
@@ -120,7 +120,7 @@ class Desk:
             InvalidInput: neither is given, or one is blank.
         """
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             await unit.tickets.note(ticket.record_findings(now=self.kit.now(), actor=agent, **findings))
             await self.kit.audit(unit, "ticket.findings", actor=agent, subject=number, recorded=sorted(findings))
             await unit.commit()
@@ -135,7 +135,7 @@ class Desk:
         """
         async with self.kit.open_unit() as unit:
             calendar = await unit.calendars.current()
-            ticket = await self._ticket(unit, number, seen)
+            ticket = await ticket_of(unit, number, lock=True, seen=seen)
             await take_up_again(self.kit, unit, ticket, calendar, actor=agent, reason=reason)
             key = f"reopened:{ticket.id}:{ticket.reopened_count}"
             due, when = moment_text(ticket.due_at), When(only_while=OPEN_STATUSES)
@@ -153,20 +153,13 @@ class Desk:
             InvalidInput: nothing is said.
         """
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, None)
+            ticket = await ticket_of(unit, number, lock=True)
             written = await unit.tickets.timeline(ticket.id)
             if any(entry.data.get("key") == key and entry.actor == agent for entry in written):
                 return
             await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor=agent, text=text, key=key))
             await self.kit.audit(unit, "ticket.noted", actor=agent, subject=number)
             await unit.commit()
-
-    async def _ticket(self, unit: UnitOfWork, number: str, seen: int | None) -> Ticket:
-        ticket = await unit.tickets.by_number(number, lock=True)
-        if ticket is None:
-            raise NotFound("no such ticket", number=number)
-        ticket.require_seen(seen)
-        return ticket
 
     async def _end_oral(self, unit: UnitOfWork, ticket: Ticket, agent: str, resolution: Resolution) -> None:
         """What its written complaint has answered is answered; the holder hears it once."""

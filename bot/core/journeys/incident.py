@@ -13,7 +13,7 @@ from bot.core import incidents
 from bot.core.data_changes import person
 from bot.core.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from bot.core.incidents import SLACK, Incident, IncidentStatus, fits, linkable, one_a_holder, told_by
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import Notices, When, wake
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_states import OPEN_STATUSES, is_closed
@@ -238,15 +238,13 @@ class Incidents:
             found = await unit.tickets.by_number(ticket)
             if found is None or not await unit.incidents.unlink(incident, found.id):
                 raise NotFound("no such ticket of this incident", ticket=ticket)
-            await self._note(unit, found, f"Dilepas dari gangguan {incident.number} oleh {by}.")
+            await self.kit.note(unit, found, f"Dilepas dari gangguan {incident.number} oleh {by}.")
             await self._audit(unit, "incident.unlinked", incident, by, ticket=ticket)
             await unit.commit()
         return await self.one(number=number)
 
     async def _linkable(self, unit: UnitOfWork, number: str) -> Ticket:
-        ticket = await unit.tickets.by_number(number)
-        if ticket is None:
-            raise NotFound("no such ticket", number=number)
+        ticket = await ticket_of(unit, number)
         if not linkable(ticket):
             raise NotAllowed("not an open complaint that an incident can explain", ticket=number)
         return ticket
@@ -290,9 +288,6 @@ class Incidents:
             )
         await wake(unit)
 
-    async def _note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
-        await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
-
     async def _audit(self, unit: UnitOfWork, action: str, incident: Incident, by: str, **data: object) -> None:
         data = {"version": incident.version, **data}
         await self.kit.audit(unit, action, actor=person(by), subject=incident.number, **data)
@@ -302,8 +297,7 @@ async def attach(kit: Kit, unit: UnitOfWork, incident: Incident, ticket: Ticket,
     """A ticket belongs to an incident from now on; false where it belongs to one already."""
     if not await unit.incidents.link(incident, ticket.id, by=by, now=kit.now()):
         return False
-    text = f"Terhubung dengan gangguan {incident.number}: {incident.title}."
-    await unit.tickets.note(ticket.add_note(now=kit.now(), actor="system", text=text))
+    await kit.note(unit, ticket, f"Terhubung dengan gangguan {incident.number}: {incident.title}.")
     return True
 
 

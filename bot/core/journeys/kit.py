@@ -73,6 +73,10 @@ class Kit:
         added = await unit.outbox.add(message, buttons=buttons, attachment=attachment)
         return message.id if added else None
 
+    async def note(self, unit: UnitOfWork, ticket: Ticket, text: str) -> None:
+        """Write for people of the bank on a ticket, in nobody's name."""
+        await unit.tickets.note(ticket.add_note(now=self.now(), actor="system", text=text))
+
     def _buttons(self, message: OutboxMessage, choices: Sequence[tuple[str, str]]) -> list[ButtonToken]:
         return [
             ButtonToken(
@@ -122,3 +126,23 @@ class Kit:
         """The value behind a token of a kind, if it was written in this conversation."""
         value = await unit.privates.get(token, conversation_id=conversation_id)
         return self.sealer.unseal(value.sealed) if value and value.kind == kind else None
+
+
+async def ticket_of(unit: UnitOfWork, number: str, *, lock: bool = False, seen: int | None = None) -> Ticket:
+    """The ticket of a number, for people of the bank.
+
+    Args:
+        unit: where it reads.
+        number: of the ticket.
+        lock: whether it is to be changed.
+        seen: the version that was looked at; none where nobody looked.
+
+    Raises:
+        NotFound: no such ticket.
+        Conflict: it has changed since it was looked at.
+    """
+    ticket = await unit.tickets.by_number(number, lock=lock)
+    if ticket is None:
+        raise NotFound("no such ticket", number=number)
+    ticket.require_seen(seen)
+    return ticket

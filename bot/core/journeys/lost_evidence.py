@@ -30,11 +30,10 @@ class LostEvidence:
         """
         if media.ticket_id is None:
             return
-        now = self.kit.now()
         ticket = await unit.tickets.get(media.ticket_id, lock=True)
         why = _REASONS.get(media.reason or "", _OTHERWISE)
         text = f"Berkas {media.file_name or 'tanpa nama'} tidak dapat dipakai: {why}."
-        await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+        await self.kit.note(unit, ticket, text)
         if ticket.kind is not TicketKind.DATA_CHANGE:
             return
         change = await unit.changes.of_ticket(ticket.id, lock=True)

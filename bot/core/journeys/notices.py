@@ -293,7 +293,7 @@ class Notices:
             return True
         notice.end(NoticeStatus.UNREACHED, now=now)
         if ticket:
-            await unit.tickets.note(ticket.add_note(now=now, actor="system", text=text))
+            await self.kit.note(unit, ticket, text)
         return True
 
     async def _give(

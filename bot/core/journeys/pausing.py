@@ -7,8 +7,8 @@ from datetime import datetime
 
 from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import Deadline, due, paused_until
-from bot.core.errors import NotAllowed, NotFound
-from bot.core.journeys.kit import Kit
+from bot.core.errors import NotAllowed
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import ANY_TIME, Notices, When
 from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.policy import DeadlinePolicy, DeadlineRule
@@ -80,10 +80,7 @@ class PauseDeadline:
 
     async def _found(self, unit: UnitOfWork, number: str, seen: int) -> _Found:
         calendar = await unit.calendars.current()
-        ticket = await unit.tickets.by_number(number, lock=True)
-        if ticket is None:
-            raise NotFound("no such ticket", number=number)
-        ticket.require_seen(seen)
+        ticket = await ticket_of(unit, number, lock=True, seen=seen)
         events = counting(await unit.tickets.timeline(ticket.id))
         return _Found(ticket, await policy_of(self.kit, unit, ticket), calendar, events)
 

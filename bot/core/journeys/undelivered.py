@@ -55,7 +55,7 @@ class Undelivered:
         ticket = await _about(unit, message)
         if ticket:
             text = UNCONFIRMED if unknown else _told(message, reason)
-            await unit.tickets.note(ticket.add_note(now=self.kit.now(), actor="system", text=text))
+            await self.kit.note(unit, ticket, text)
         if unknown and ticket and _written_since(conversation, message):
             return  # the bot is serving them, and the note is there for people
         called = HandoffReason.UNCONFIRMED if unknown else HandoffReason.UNDELIVERED

@@ -21,9 +21,9 @@ from bot.core.documents import (
     missing,
     to_json,
 )
-from bot.core.errors import InvalidInput, NotAllowed, NotFound
+from bot.core.errors import InvalidInput, NotAllowed
 from bot.core.journeys.complaint_form import make_form
-from bot.core.journeys.kit import Kit
+from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import ANY_TIME, Notices, When
 from bot.core.journeys.timing import policy_of, start_deadline, start_documents
 from bot.core.papers import ComplaintForm
@@ -278,7 +278,7 @@ class WrittenComplaints:
 
     async def _form(self, number: str, agent: str) -> ComplaintForm:
         async with self.kit.open_unit() as unit:
-            ticket = await self._ticket(unit, number, lock=False)
+            ticket = await ticket_of(unit, number)
             if ticket.kind not in {TicketKind.ORAL, TicketKind.WRITTEN}:
                 raise NotAllowed("only complaints have this form", number=number, kind=str(ticket.kind))
             form = await make_form(self.kit, unit, ticket, readable=True)
@@ -287,7 +287,7 @@ class WrittenComplaints:
         return form
 
     async def _oral(self, unit: UnitOfWork, number: str) -> Ticket:
-        oral = await self._ticket(unit, number)
+        oral = await ticket_of(unit, number, lock=True)
         if oral.kind is not TicketKind.ORAL:
             raise NotAllowed("a written complaint goes on from an oral one", number=number, kind=str(oral.kind))
         written = await unit.tickets.written_of(oral.id)
@@ -377,15 +377,9 @@ class WrittenComplaints:
         await Notices(self.kit).notify(unit, ticket, response, key=key, when=when, **shown)
 
     async def _written(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
-        ticket = await self._ticket(unit, number, lock=lock)
+        ticket = await ticket_of(unit, number, lock=lock)
         if ticket.kind is not TicketKind.WRITTEN:
             raise NotAllowed("not a written complaint", number=number, kind=str(ticket.kind))
-        return ticket
-
-    async def _ticket(self, unit: UnitOfWork, number: str, *, lock: bool = True) -> Ticket:
-        ticket = await unit.tickets.by_number(number, lock=lock)
-        if ticket is None:
-            raise NotFound("no such ticket", number=number)
         return ticket
 
     async def _number_of_oral(self, unit: UnitOfWork, ticket: Ticket) -> str:
