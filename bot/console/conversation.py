@@ -17,6 +17,7 @@ from bot.console.routing import Call, Page
 from bot.core.console.credentials import new_token
 from bot.core.console.desk import Reach
 from bot.core.console.roles import Permission
+from bot.core.console.talk import Screen
 from bot.core.errors import InvalidInput
 from bot.core.journeys.block import BlockOutcome
 from bot.core.journeys.verify import IdentifyStatus
@@ -64,13 +65,13 @@ async def show_sides(call: Call) -> Response:
     return call.show("sides.html", **_facts(call, screen))
 
 
-def _facts(call: Call, screen: Any) -> dict[str, Any]:
+def _facts(call: Call, screen: Screen) -> dict[str, Any]:
     conversation = screen.conversation
     return {
         "screen": screen,
         "conversation": conversation,
         "about": screen.about,
-        "mine": conversation.held_by == "agent" and conversation.agent == call.me.user.name,
+        "mine": conversation.is_with(call.me.user.name),
         "key": new_token(),
         "templates": call.console.parts.administration.installation.templates,
         "now": call.console.parts.now(),

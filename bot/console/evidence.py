@@ -8,10 +8,10 @@ from urllib.parse import quote
 from fastapi import Response
 
 from bot.console.routing import Call
-from bot.core.channels import Attachment, AttachmentKind, MediaKind
+from bot.core.channels import Attachment, AttachmentKind
 from bot.core.papers import PDF
 from bot.web.guard import RequestRefused
-from bot.web.uploads import media_kind, recognise, safe_name
+from bot.web.uploads import recognise, safe_name
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 """Pictures that browsers show."""
@@ -34,8 +34,9 @@ def uploaded(call: Call) -> Attachment | None:
     if len(content) > call.console.parts.max_upload_bytes:
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
     mime = recognise(content)
-    kind = AttachmentKind.IMAGE if media_kind(mime) is MediaKind.PHOTO else AttachmentKind.DOCUMENT
-    return Attachment(kind=kind, file_name=safe_name(call.form.file_name, mime), mime=mime, content=content)
+    return Attachment(
+        kind=AttachmentKind.of(mime), file_name=safe_name(call.form.file_name, mime), mime=mime, content=content
+    )
 
 
 def shown_as(mime: str | None, content: bytes) -> str | None:

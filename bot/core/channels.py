@@ -117,6 +117,11 @@ class AttachmentKind(StrEnum):
     IMAGE = "image"
     DOCUMENT = "document"
 
+    @classmethod
+    def of(cls, mime: str) -> AttachmentKind:
+        """How a file of this MIME type is shown."""
+        return cls.IMAGE if mime.startswith("image/") else cls.DOCUMENT
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:

@@ -93,6 +93,10 @@ class Conversation:
             self.epoch += 1
         self.held_by, self.agent = HeldBy.AGENT, agent
 
+    def is_with(self, agent: str) -> bool:
+        """Whether this agent has it."""
+        return self.held_by is HeldBy.AGENT and self.agent == agent
+
     def hand_to(self, *, agent: str) -> None:
         """An agent has it, whoever had it before; who may decide that is not asked here."""
         self.epoch += 1

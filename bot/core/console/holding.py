@@ -75,7 +75,7 @@ class Holding:
         """
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id, lock=True)
-            if _is_mine(conversation, user):
+            if conversation.is_with(user.name):
                 return
             if conversation.held_by is HeldBy.AGENT:
                 raise Conflict("somebody else has it", agent=conversation.agent)
@@ -101,7 +101,7 @@ class Holding:
                 raise NotFound("no such colleague", name=to)
             if not colleague.may(Permission.ANSWER):
                 raise NotAllowed("this colleague does not answer holders", name=to)
-            if _is_mine(conversation, colleague):
+            if conversation.is_with(colleague.name):
                 return
             why = f": {reason.strip()}" if reason.strip() else ""
             how = f"menyerahkan percakapan kepada {colleague.display}{why}"
@@ -259,12 +259,8 @@ def _turn(turns: dict[str, datetime], user_id: str) -> float:
     return turns[user_id].timestamp() if user_id in turns else 0.0
 
 
-def _is_mine(conversation: Conversation, user: User) -> bool:
-    return conversation.held_by is HeldBy.AGENT and conversation.agent == user.name
-
-
 def _require_mine(conversation: Conversation, user: User) -> None:
-    if not _is_mine(conversation, user) and not user.may(Permission.ASSIGN):
+    if not conversation.is_with(user.name) and not user.may(Permission.ASSIGN):
         raise NotAllowed("it is not yours", conversation=conversation.id)
 
 

@@ -10,7 +10,6 @@ from bot.core.console.credentials import Passwords, check_password, one_time_pas
 from bot.core.console.desk import Presence
 from bot.core.console.roles import Permission, Role
 from bot.core.console.users import CAPACITY, User, display_name, sign_in_name
-from bot.core.conversations import Conversation, HeldBy
 from bot.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.handoff import Handoff
 from bot.core.journeys.kit import Kit
@@ -212,17 +211,13 @@ class People:
 
     async def _give_back(self, unit: UnitOfWork, user: User, *, actor: str) -> int:
         """Holders do not wait for somebody who will not come: their conversations are anybody's again."""
-        held = [one.id for one in await unit.conversations.held() if _holds(user, one)]
+        held = [one.id for one in await unit.conversations.held() if one.is_with(user.name)]
         for conversation_id in held:
             conversation = await unit.conversations.get(conversation_id, lock=True)
-            if not _holds(user, conversation):
+            if not conversation.is_with(user.name):
                 continue
             await Handoff(self.kit).put_back(unit, conversation, by=actor)
         return len(held)
-
-
-def _holds(user: User, conversation: Conversation) -> bool:
-    return conversation.held_by is HeldBy.AGENT and conversation.agent == user.name
 
 
 def _forget_second_factor(user: User) -> None:

@@ -12,7 +12,7 @@ from bot.core.channels import WHATSAPP_WINDOW, Attachment, AttachmentKind, Chann
 from bot.core.console.desk import Canned, Desk, Draft, EvidenceReader, Reach, TalkItem, Teammate
 from bot.core.console.replies import filled, greeting
 from bot.core.console.users import User
-from bot.core.conversations import Conversation, HeldBy
+from bot.core.conversations import Conversation
 from bot.core.errors import BankUnavailable, InvalidInput, NotAllowed, NotFound
 from bot.core.identity import Claims
 from bot.core.journeys.block import BlockAccount, BlockOutcome, BlockResult
@@ -287,7 +287,7 @@ class Talk:
         async with self.kit.open_unit() as unit:
             conversation = await unit.conversations.get(conversation_id)
             last = await unit.inbox.transcript(conversation_id, limit=1)
-        if conversation.held_by is not HeldBy.AGENT or conversation.agent != user.name:
+        if not conversation.is_with(user.name):
             raise NotAllowed("it is not yours", conversation=conversation_id)
         channel = self.channels.get(conversation.channel)
         if channel:
@@ -322,7 +322,9 @@ class Talk:
         if stored is None:
             raise NotFound("no such file")
         content = await self.read_evidence(stored.path)
-        return Attachment(kind=_kind(stored.mime), file_name=stored.file_name, mime=stored.mime, content=content)
+        return Attachment(
+            kind=AttachmentKind.of(stored.mime), file_name=stored.file_name, mime=stored.mime, content=content
+        )
 
     async def open_page(self, *, user: User, conversation_ids: Sequence[str] = ()) -> datetime:
         """Pages of theirs are open, these conversations among them; what is none is left out. As of when."""
@@ -390,10 +392,6 @@ def _masked(record: HolderRecord) -> About:
         card_last4=record.card_last4,
         blocked_at=record.blocked_at,
     )
-
-
-def _kind(mime: str) -> AttachmentKind:
-    return AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
 
 
 def _e164(phone: str) -> str:

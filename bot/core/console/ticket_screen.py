@@ -179,8 +179,9 @@ class TicketScreens:
             raise NotFound("no such file", id=media_id)
         content = await self.read_evidence(media.path)
         mime = media.mime or ""
-        kind = AttachmentKind.IMAGE if mime.startswith("image/") else AttachmentKind.DOCUMENT
-        return Attachment(kind=kind, file_name=media.file_name or media.id, mime=mime, content=content)
+        return Attachment(
+            kind=AttachmentKind.of(mime), file_name=media.file_name or media.id, mime=mime, content=content
+        )
 
 
 def _mark(ticket: Ticket, timeline: Sequence[TimelineEntry]) -> str:
