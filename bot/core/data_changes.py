@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.actors import person, same_actor
 from bot.core.blocks import pause
 from bot.core.changes import Field
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed
 
 APPROVERS = 2
-_OURS = frozenset({"system", "bot", "holder", "bank"})
-"""Actors that are nobody."""
 
 
 class ChangeStatus(StrEnum):
@@ -119,7 +118,7 @@ class DataChange:
         """
         by = person(by)
         self._decide_on(seen, UNDECIDED)
-        if any(same_person(by, other) for other in self.approvers):
+        if any(same_actor(by, other) for other in self.approvers):
             raise NotAllowed("the second approval comes from somebody else", why="same_person", by=by)
         if self.first_approver is None:
             self.first_approver, self.first_approved_at = by, now
@@ -191,20 +190,3 @@ class DataChange:
             raise IllegalTransition("the bank is not being asked", change=self.id, status=str(self.status))
         self.status, self.answered_at, self.next_try_at = status, now, None
         self.attempts += 1
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names of the bank's people are the same user."""
-    return one.strip().casefold() == other.strip().casefold()
-
-
-def person(name: str) -> str:
-    """Who of the bank does something, with single blanks.
-
-    Raises:
-        InvalidInput: no name, or one of ours.
-    """
-    name = " ".join(name.split())
-    if not name or name.casefold() in _OURS:
-        raise InvalidInput("say who you are", field="by", name=name)
-    return name

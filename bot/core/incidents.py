@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from bot.core.data_changes import person
+from bot.core.actors import person
 from bot.core.details import moment
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput
 from bot.core.shadow import folded

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from bot.core.actors import same_actor
 from bot.core.changes import Field
-from bot.core.data_changes import UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values, same_person
+from bot.core.data_changes import UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, Refusal
 
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
@@ -51,7 +52,7 @@ class Approvals(RuleBasedStateMachine):
     @rule(by=st.sampled_from(PEOPLE), behind=st.integers(0, 2))
     def approve(self, by: str, behind: int) -> None:
         status, current = self.change.status, behind == 0
-        fresh = not any(same_person(by, other) for other in self.yes)
+        fresh = not any(same_actor(by, other) for other in self.yes)
         done = self._try("approve", by=by, seen=self.change.version - behind)
         assert done == (status in UNDECIDED and current and fresh)
         if done:
@@ -86,7 +87,7 @@ class Approvals(RuleBasedStateMachine):
     def the_bank_hears_only_of_what_two_people_approved(self) -> None:
         if self.change.status in WITH_THE_BANK | {ChangeStatus.APPLIED, ChangeStatus.REFUSED}:
             assert len(self.change.approvers) == 2
-            assert not same_person(*self.change.approvers)
+            assert not same_actor(*self.change.approvers)
         assert len(self.change.approvers) == len(self.yes) <= 2
 
     @invariant()

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.core.actors import same_actor
 from bot.core.console.users import User
 from bot.core.conversations import Conversation
-from bot.core.data_changes import UNDECIDED, ChangeStatus, same_person
+from bot.core.data_changes import UNDECIDED, ChangeStatus
 from bot.core.errors import Conflict, NotAllowed
 from bot.core.journeys.change_approval import ChangeApproval, ChangeView
 from bot.core.journeys.kit import Kit, ticket_of
@@ -75,7 +76,7 @@ class Approvals:
             conversation=conversation,
             proven=bool(conversation and conversation.bound_to(now=now) == ticket.holder_ref),
             display={one.name: one.display for one in people},
-            mine=any(same_person(user.name, one) for one in change.approvers),
+            mine=any(same_actor(user.name, one) for one in change.approvers),
         )
 
     async def approve(self, *, number: str, user: User, seen: int) -> ChangeView:
@@ -90,7 +91,7 @@ class Approvals:
         except (Conflict, NotAllowed):
             change = await self.approval.one(number=number, by=user.name)
             given = change.approvers[seen - 1 : seen] if seen > 0 else ()
-            if not any(same_person(user.name, one) for one in given):
+            if not any(same_actor(user.name, one) for one in given):
                 raise
             return change
 
@@ -107,7 +108,7 @@ class Approvals:
         except (Conflict, NotAllowed):
             change = await self.approval.one(number=number, by=user.name)
             if not (
-                change.rejected_by and same_person(user.name, change.rejected_by) and change.reason == reason.strip()
+                change.rejected_by and same_actor(user.name, change.rejected_by) and change.reason == reason.strip()
             ):
                 raise
             return change

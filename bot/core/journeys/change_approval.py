@@ -10,9 +10,10 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.actors import person
 from bot.core.changes import Field
 from bot.core.conversations import Conversation, HandoffReason
-from bot.core.data_changes import APPROVERS, UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values, person
+from bot.core.data_changes import APPROVERS, UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values
 from bot.core.documents import Document, documents_of, marked, missing
 from bot.core.errors import BankUnavailable, IllegalTransition, NotAllowed, NotFound
 from bot.core.journeys.change import labels, mask

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import incidents
-from bot.core.data_changes import person
+from bot.core.actors import person
 from bot.core.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from bot.core.incidents import SLACK, Incident, IncidentStatus, fits, linkable, one_a_holder, told_by
 from bot.core.journeys.kit import Kit, ticket_of
