@@ -24,7 +24,7 @@ from bot.core.leaks import SecretKind
 from bot.core.other_needs import NEEDS
 from bot.core.own_data import TOLD
 from bot.core.questions import RESPONSES as ANSWERS
-from bot.work.names import SECRET_NAME, Response
+from bot.work.responses import SECRET_NAME, Response
 from tests.actions.turns import stub_cases
 
 ROOT = Path(__file__).parents[1]

@@ -28,11 +28,11 @@ from bot.core.channels import (
 )
 from bot.core.conversations import Conversation
 from bot.core.errors import StoreUnavailable
+from bot.core.jobs import Task, delivery_lock
 from bot.core.journeys.notices import end_overtaken
 from bot.core.messages import Origin, OutboxMessage, OutboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import RateLimits, Sleep
-from bot.work.names import Task, delivery_lock
 from bot.work.outcomes import Outcomes, is_held, may_go
 
 log = structlog.get_logger(__name__)

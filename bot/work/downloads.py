@@ -16,11 +16,12 @@ import structlog
 from bot.core.channels import Channel, ChannelName, MediaGone, MediaTooLarge, SendLater
 from bot.core.console.desk import EvidenceKeeper
 from bot.core.engine import ReportLost
+from bot.core.jobs import Task, media_lock
 from bot.core.messages import MediaFile, MediaStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.limits import KIND, SIZE, MediaPolicy
-from bot.work.names import Response, Task, media_lock
 from bot.work.plan import objection_line
+from bot.work.responses import Response
 from bot.work.writing import Line, Writer
 
 log = structlog.get_logger(__name__)

@@ -10,11 +10,11 @@ import phonenumbers
 
 from bot.core.channels import ChannelName, Incoming, IncomingKind, SendStatus
 from bot.core.conversations import Conversation
+from bot.core.jobs import Task, delivery_lock, turn_lock
 from bot.core.messages import InboxMessage, MediaFile, MediaStatus, PrivateValue
 from bot.core.ports import NewId, Now, OpenUnit, Sealer, UnitOfWork
 from bot.core.privacy import Redaction, clean, redact, strip_command
 from bot.work.limits import MediaPolicy
-from bot.work.names import Task, delivery_lock, turn_lock
 from bot.work.outcomes import Outcomes
 
 MAX_CHARS = 4000

@@ -14,14 +14,14 @@ from procrastinate.jobs import Job, Status
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 
 from bot.core.engine import FireDue, Pursue
+from bot.core.jobs import WORK, Task
 from bot.core.ports import Now
 from bot.core.troubles import each
-from bot.work.names import Task
 
 log = structlog.get_logger(__name__)
 
-WORK, UPKEEP = "default", "upkeep"
-"""Queues. Upkeep has workers of its own: a bank that has to be asked again does not wait behind slow turns."""
+UPKEEP = "upkeep"
+"""A queue with workers of its own: a bank that has to be asked again does not wait behind slow turns."""
 MAX_ATTEMPTS = 8
 LONGEST_PAUSE = 60
 STALLED_AFTER = 15.0

@@ -23,9 +23,9 @@ from bot.core.channels import (
 )
 from bot.core.conversations import Conversation
 from bot.core.engine import ReportUndelivered
+from bot.core.jobs import Task, delivery_lock
 from bot.core.messages import OutboxMessage, OutboxStatus
 from bot.core.ports import Now, UnitOfWork
-from bot.work.names import Task, delivery_lock
 
 log = structlog.get_logger(__name__)
 

@@ -18,7 +18,7 @@ from bot.core.own_data import read_wish
 from bot.core.ports import Copy, Now, UnitOfWork
 from bot.core.privacy import strip_command
 from bot.work.limits import SIZE, MediaPolicy
-from bot.work.names import SECRET_NAME, Response
+from bot.work.responses import SECRET_NAME, Response
 from bot.work.writing import Line, Writer
 
 COURTESY_EVERY = timedelta(minutes=10)

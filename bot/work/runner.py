@@ -15,7 +15,8 @@ from procrastinate.worker import Worker
 from psycopg import AsyncConnection
 from psycopg_pool import AsyncConnectionPool
 
-from bot.work.jobs import STALLED_AFTER, UPKEEP, WORK
+from bot.core.jobs import WORK
+from bot.work.jobs import STALLED_AFTER, UPKEEP
 
 log = structlog.get_logger(__name__)
 

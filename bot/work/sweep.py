@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.jobs import Task, delivery_lock, media_lock, receipt_lock, turn_lock
 from bot.core.ports import OpenUnit
-from bot.work.names import Task, delivery_lock, media_lock, receipt_lock, turn_lock
 
 PATIENCE = timedelta(seconds=30)
 RECEIPTS_OWED = timedelta(days=1)

@@ -14,12 +14,13 @@ from bot.core.channels import Channel, ChannelName, IncomingKind
 from bot.core.conversations import Conversation, HandoffReason, HeldBy
 from bot.core.engine import CUSTOM_REQUEST_CONTACT, BindContact, Engine, EngineReply, HandOver
 from bot.core.errors import ConfigurationError, EngineUnavailable, SigapError, StoreUnavailable
+from bot.core.jobs import Task, turn_lock
 from bot.core.messages import InboxMessage, InboxStatus
 from bot.core.ports import Now, OpenUnit, UnitOfWork
 from bot.work.asking import Asking
 from bot.work.delivery import Delivery
-from bot.work.names import Response, Task, turn_lock
 from bot.work.plan import Plan, Planner
+from bot.work.responses import Response
 from bot.work.reviewing import note_for_review
 from bot.work.writing import Line, Writer
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.channels import Attachment
 from bot.core.conversations import Conversation, HandoffReason
+from bot.core.jobs import Task, turn_lock
 from bot.core.journeys.kit import Kit
 from bot.core.messages import Origin, OutboxMessage
 from bot.core.ports import UnitOfWork
@@ -137,4 +138,4 @@ class Handoff:
         await self.kit.notify(unit, conversation, response, key=f"returned:{conversation.id}:{conversation.epoch}")
         action = "conversation.closed" if closed else "conversation.returned"
         await self.kit.audit(unit, action, actor=agent, subject=conversation.id)
-        await unit.jobs.wake("reset", lock=f"conv:{conversation.id}", conversation_id=conversation.id)
+        await unit.jobs.wake(Task.RESET, lock=turn_lock(conversation.id), conversation_id=conversation.id)

@@ -13,6 +13,7 @@ from bot.core import incidents
 from bot.core.actors import person
 from bot.core.errors import Conflict, IllegalTransition, NotAllowed, NotFound
 from bot.core.incidents import SLACK, Incident, IncidentStatus, fits, linkable, one_a_holder, told_by
+from bot.core.jobs import Task
 from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import Notices, When, wake
 from bot.core.ports import UnitOfWork
@@ -20,8 +21,6 @@ from bot.core.ticket_states import OPEN_STATUSES, is_closed
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import as_wib, day_and_time, moment_text
 
-TASK = "incident"
-"""Name of the job that links what fits."""
 BATCH = 100
 """Complaints that are looked at in one transaction: it takes up to 0.7 s, and nobody waits longer for it."""
 SHOWN = 20
@@ -125,7 +124,7 @@ class Incidents:
                     raise Conflict("it has been announced already", incident=other.number, by=other.announced_by)
             await unit.incidents.add(incident)
             await self._audit(unit, "incident.announced", incident, by, categories=incident.categories)
-            await unit.jobs.wake(TASK, lock=incident.number, number=incident.number)
+            await unit.jobs.wake(Task.INCIDENT, lock=incident.number, number=incident.number)
             await unit.commit()
         return await self.one(number=incident.number)
 

@@ -16,6 +16,7 @@ from bot.core.channels import Attachment
 from bot.core.conversations import Conversation
 from bot.core.documents import as_lines, documents_of, missing
 from bot.core.errors import NotFound
+from bot.core.jobs import Task
 from bot.core.journeys.complaint_form import draft_for, printed
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.receipt_paper import make_receipt
@@ -30,7 +31,6 @@ from bot.core.wording import day_and_time, moment_text
 
 AWAKE = timedelta(minutes=30)
 """Who has written within this time is not woken by an answer."""
-TASK = "notices"
 FORM = "utter_notice_form"
 RECEIPT = "utter_notice_receipt"
 DOCUMENTS_NEAR, DOCUMENTS_OVER = "utter_notice_documents_near", "utter_notice_documents_over"
@@ -73,7 +73,7 @@ class _Paper:
 
 async def wake(unit: UnitOfWork) -> None:
     """Have what waits and may go be sent by a job, once the caller has committed."""
-    await unit.jobs.wake(TASK, lock=TASK)
+    await unit.jobs.wake(Task.NOTICES, lock=Task.NOTICES)
 
 
 async def end_overtaken(unit: UnitOfWork, message: OutboxMessage, *, now: datetime) -> bool:

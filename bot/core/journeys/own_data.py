@@ -20,8 +20,6 @@ from bot.core.tickets import Ticket, is_closed
 from bot.core.wording import CHANNEL_LABELS, as_wib, day_text, join_id
 
 BATCH = 500
-ERASE = "erase"
-"""Name of the job."""
 SHOWN = 5
 """Tickets; the newest."""
 _COUNTED = (Kept.MESSAGES, Kept.FILES, Kept.NUMBERS, Kept.REVIEWS, Kept.VERIFICATIONS)

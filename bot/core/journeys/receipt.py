@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.core.channels import Attachment
 from bot.core.errors import NotFound
+from bot.core.jobs import Task, receipt_lock
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices
 from bot.core.journeys.receipt_paper import make_receipt
@@ -15,14 +16,13 @@ from bot.core.receipts import KINDS, is_ours, receipt_number, ticket_of_code
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import KIND_LABELS, STATUS_LABELS, day_and_time
 
-TASK = "receipt"
 AFTER = timedelta(seconds=1)
 """So that the answer itself comes first."""
 
 
 async def wake_receipt(unit: UnitOfWork, ticket: Ticket) -> None:
     """Have the receipt made once the caller has committed: a job of its own, so that nothing waits for it."""
-    await unit.jobs.wake(TASK, lock=f"receipt:{ticket.id}", after=AFTER, ticket_id=ticket.id)
+    await unit.jobs.wake(Task.RECEIPT, lock=receipt_lock(ticket.id), after=AFTER, ticket_id=ticket.id)
 
 
 @dataclass(frozen=True, slots=True)

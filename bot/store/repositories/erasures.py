@@ -9,11 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.jobs import Task, turn_lock
 from bot.core.own_data import Erasure
 from bot.core.ports import Erasures, Jobs
 from bot.store import tables
 from bot.store.repositories.base import Rows, values
-from bot.store.repositories.jobs import ERASE
 
 _c = tables.erasures.c
 
@@ -35,7 +35,7 @@ class ErasureRows(Rows, Erasures):
 
     async def wake(self, erasure_id: str, *, conversation_id: str) -> None:
         """Defer its job, in the place of a turn."""
-        await self._jobs.wake(ERASE, lock=f"conv:{conversation_id}", erasure_id=erasure_id)
+        await self._jobs.wake(Task.ERASE, lock=turn_lock(conversation_id), erasure_id=erasure_id)
 
     async def get(self, erasure_id: str, *, lock: bool = False) -> Erasure:
         """One request."""

@@ -8,14 +8,9 @@ from datetime import timedelta
 
 from sqlalchemy import text
 
+from bot.core.jobs import WORK
 from bot.core.ports import Jobs
 from bot.store.repositories.base import Rows
-
-QUEUE = "default"
-TURN = "turn"
-DELIVER = "deliver"
-DOWNLOAD = "download"
-ERASE = "erase"
 
 _DEFER = text(
     """
@@ -42,11 +37,11 @@ class DeferredJobs(Rows, Jobs):
 
     async def wake(self, task: str, *, lock: str, after: timedelta | None = None, **args: str) -> None:
         """Defer a job; it exists when the unit of work has been committed, and is gone with it otherwise."""
-        given = {"queue": QUEUE, "task": task, "lock": lock, "args": json.dumps(args), "after": after}
+        given = {"queue": WORK, "task": task, "lock": lock, "args": json.dumps(args), "after": after}
         await self._session.execute(_DEFER, given)
 
     async def wake_all(self, task: str, jobs: Mapping[str, Mapping[str, str]]) -> None:
         """Defer several jobs: lock -> arguments."""
         if jobs:
             given = json.dumps([{"lock": lock, "args": dict(args)} for lock, args in jobs.items()])
-            await self._session.execute(_DEFER_ALL, {"queue": QUEUE, "task": task, "jobs": given})
+            await self._session.execute(_DEFER_ALL, {"queue": WORK, "task": task, "jobs": given})

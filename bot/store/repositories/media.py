@@ -8,11 +8,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.core.jobs import Task, media_lock
 from bot.core.messages import LOST, MediaFile, MediaStatus
 from bot.core.ports import Jobs, Media
 from bot.store import tables
 from bot.store.repositories.base import Rows, locked
-from bot.store.repositories.jobs import DOWNLOAD
 
 _c = tables.media.c
 
@@ -28,7 +28,7 @@ class MediaRows(Rows, Media):
         """Insert, and defer its download where it has one before it."""
         await self._add(media)
         if media.status is MediaStatus.PENDING:
-            await self._jobs.wake(DOWNLOAD, lock=f"media:{media.id}", media_id=media.id)
+            await self._jobs.wake(Task.DOWNLOAD, lock=media_lock(media.id), media_id=media.id)
 
     async def get(self, media_id: str, *, lock: bool = False) -> MediaFile:
         """One file."""

@@ -12,11 +12,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.channels import HELD, Attachment, AttachmentKind, SendStatus
+from bot.core.jobs import Task, delivery_lock
 from bot.core.messages import RATES, ButtonToken, OutboxMessage, OutboxStatus
 from bot.core.ports import Jobs, Outbox
 from bot.store import tables
 from bot.store.repositories.base import Rows, locked, values
-from bot.store.repositories.jobs import DELIVER
 from bot.store.repositories.words import EarlyWords
 
 _c = tables.outbox.c
@@ -128,7 +128,7 @@ class OutboxRows(Rows, Outbox):
     async def wake_deliveries(self) -> None:
         """One job for all that is said to a conversation; part of every commit."""
         for conversation_id in sorted(self._to_deliver):
-            await self._jobs.wake(DELIVER, lock=f"out:{conversation_id}", conversation_id=conversation_id)
+            await self._jobs.wake(Task.DELIVER, lock=delivery_lock(conversation_id), conversation_id=conversation_id)
         self._to_deliver.clear()
 
     async def next_pending(self, conversation_id: str, *, passing_held: datetime | None = None) -> OutboxMessage | None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.leaks import SecretKind
 from bot.dialogue.copy import DomainCopy
-from bot.work.names import SECRET_NAME, Response
+from bot.work.responses import SECRET_NAME, Response
 
 FACTS = {
     Response.SECRET_WARNING: {"kinds": "PIN", "too": ""},

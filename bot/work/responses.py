@@ -1,22 +1,8 @@
-"""Names that rows and jobs share: tasks, their locks, and the responses in domain.yml that this package uses."""
+"""The responses in domain.yml that this package uses."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-
-class Task(StrEnum):
-    """What a job does. The store and the use cases defer jobs by these names."""
-
-    TURN = "turn"
-    DELIVER = "deliver"
-    DOWNLOAD = "download"
-    FORGET = "forget"
-    RESET = "reset"
-    RECEIPT = "receipt"
-    NOTICES = "notices"
-    ERASE = "erase"
-    INCIDENT = "incident"
 
 
 class Response(StrEnum):
@@ -46,23 +32,3 @@ class Response(StrEnum):
 
 SECRET_NAME = "utter_secret_name_{kind}"  # noqa: S105  # a response's name
 """What a kind of secret is called; kinds as in :class:`bot.core.leaks.SecretKind`."""
-
-
-def turn_lock(conversation_id: str) -> str:
-    """One turn at a time."""
-    return f"conv:{conversation_id}"
-
-
-def delivery_lock(conversation_id: str) -> str:
-    """One delivery at a time, beside the turns."""
-    return f"out:{conversation_id}"
-
-
-def media_lock(media_id: str) -> str:
-    """One download of a file at a time."""
-    return f"media:{media_id}"
-
-
-def receipt_lock(ticket_id: str) -> str:
-    """One receipt at a time for a ticket."""
-    return f"receipt:{ticket_id}"
