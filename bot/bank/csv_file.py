@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import phonenumbers
-
 from bot.core.csv_rows import read_csv, refuse
+from bot.core.phones import e164
 
 COLUMNS = ("name", "skpd", "phone", "card_last4")
 MAX_CHARS = 200
 _LAST4 = 4
-_COUNTRY = "62"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +22,6 @@ class HolderRow:
     skpd: str
     phone: str
     card_last4: str
-
-
-def e164(phone: str) -> str | None:
-    """A telephone number in any usual Indonesian spelling; none when it is not one."""
-    digits = "".join(char for char in phone if char.isdigit() or char == "+")
-    if digits.startswith(_COUNTRY):
-        digits = f"+{digits}"
-    try:
-        number = phonenumbers.parse(digits, "ID")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def read_holders(content: bytes) -> list[HolderRow]:

@@ -12,11 +12,12 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.bank.csv_file import HolderRow, e164
+from bot.bank.csv_file import HolderRow
 from bot.bank.database import Database, faults, holders, requests
 from bot.core.changes import Field
 from bot.core.errors import BankUnavailable, NotFound, StoreUnavailable
 from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
+from bot.core.phones import e164
 from bot.core.ports import (
     Bank,
     BlockAnswer,

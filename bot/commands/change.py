@@ -6,10 +6,10 @@ from typing import Any
 
 import typer
 
-from bot.bank.csv_file import e164
 from bot.bootstrap import Service
 from bot.commands.common import fail, print_json, who, with_service
 from bot.core.journeys.change_approval import ChangeView
+from bot.core.phones import e164
 from bot.core.wording import FIELD_LABELS, as_wib
 
 change = typer.Typer(no_args_is_help=True, help="Requests to change a holder's data: two different people approve.")

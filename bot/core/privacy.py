@@ -33,7 +33,7 @@ MASKS = {
     SecretKind.CARD: "[KARTU]",
 }
 TOKEN_PATTERN = re.compile(r"\[(?P<kind>nik|phone|email):(?P<id>[a-z0-9]{8})\]")
-"""A token as it stands in stored text. :func:`make_token` uses only a-z and 2-7."""
+"""A token as it stands in stored text; see :func:`bot.core.private_tokens.private_token`."""
 
 _GENUINE = re.compile(r"\[(?:(?:nik|phone|email):[a-z0-9]{8}|pin|otp|cvv|password|kartu)\]")
 _FORGED = re.compile(r"\[\s{0,9}(?:pin|otp|cvv|password|kartu|(?:nik|phone|email)\s{0,9}:[^\[\]]{0,40})\s{0,9}\]")

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import phonenumbers
-
 from bot.core.channels import ChannelName, Incoming, IncomingKind, SendStatus
 from bot.core.conversations import Conversation
 from bot.core.jobs import Task, delivery_lock, turn_lock
 from bot.core.messages import InboxMessage, MediaFile, MediaStatus, PrivateValue
+from bot.core.phones import international
 from bot.core.ports import NewId, Now, OpenUnit, Sealer, UnitOfWork
 from bot.core.privacy import Redaction, clean, redact, strip_command
+from bot.core.private_tokens import private_token
 from bot.work.limits import MediaPolicy
 from bot.work.outcomes import Outcomes
 
@@ -218,27 +218,9 @@ class InboxIntake:
         ]
 
 
-def private_token(sealer: Sealer, kind: str, value: str) -> str:
-    """What stands for a private value in texts: the same value gives the same token."""
-    return f"[{kind}:{sealer.index(value)[:8].lower()}]"
-
-
 def _label(name: str | None) -> str | None:
     """A name that a holder chose, of a chat or a file: shown to agents, so without secrets and private numbers."""
     return redact(clean(name or "").text, token_for=lambda kind, _: f"({kind})").text[:MAX_NAME].strip() or None
-
-
-def international(phone: str) -> str | None:
-    """A contact's number in E.164; providers leave the plus sign out."""
-    digits = "".join(char for char in phone if char.isdigit())
-    if not digits:
-        return None
-    text = digits if digits.startswith("0") else f"+{digits}"
-    try:
-        number = phonenumbers.parse(text, "ID")
-    except phonenumbers.NumberParseException:
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def _roughly(location: tuple[float, float] | None) -> str:

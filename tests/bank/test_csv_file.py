@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bank.csv_file import HolderRow, e164, read_holders
+from bot.bank.csv_file import HolderRow, read_holders
 from bot.bank.demo import DEMO_HOLDERS
 from bot.core.errors import InvalidInput
+from bot.core.phones import e164
 
 GOOD = HolderRow("Ratna Wulandari, S.E.", "Dinas Pendidikan", "+6281200000001", "0821")
 

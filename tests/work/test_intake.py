@@ -5,7 +5,6 @@ import pytest
 from bot.core.channels import IncomingKind
 from bot.core.errors import StoreUnavailable
 from bot.core.messages import MediaStatus
-from bot.work.intake import international
 from tests.work.world import World
 
 CARD = "4111 1111 1111 1111"
@@ -129,17 +128,3 @@ async def test_a_batch_is_stored_whole_or_not_at_all(world: World) -> None:
     await world.receive(*batch)
     assert [row.text for row in await world.inbox()] == ["satu", "dua"]
     assert len(await world.jobs("turn")) == 1, "one turn takes all that waits"
-
-
-@pytest.mark.parametrize(
-    ("given", "number"),
-    [
-        ("6281234567890", "+6281234567890"),
-        ("081234567890", "+6281234567890"),
-        ("+62 812-3456-7890", "+6281234567890"),
-        ("12025550123", "+12025550123"),
-        ("abc", None),
-    ],
-)
-def test_numbers_of_contacts(given: str, number: str | None) -> None:
-    assert international(given) == number

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from bot.core.journeys.change import ChangeData
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.ticket import TicketView, view
 from bot.core.journeys.verify import Identified, Identify, IdentifyStatus
+from bot.core.phones import e164
 from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.wording import mask_name, mask_phone, mask_skpd
 
@@ -213,7 +213,7 @@ class Talk:
             await unit.conversations.get(conversation_id)
             tokens: tuple[str, ...] = ()
             if phone:
-                token = await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=_e164(phone))
+                token = await self.kit.keep_phone(unit, conversation_id=conversation_id, phone=e164(phone) or phone)
                 tokens = (token,)
             await self.kit.audit(unit, "holder.verified_by_agent", actor=user.name, subject=conversation_id)
             await unit.commit()
@@ -267,7 +267,9 @@ class Talk:
         """
         async with self.kit.open_unit() as unit:
             known = await self._holder_ref(unit, await unit.conversations.get(conversation_id))
-        await self.change.vouch(conversation_id=conversation_id, phone=_e164(phone), agent=user.name, holder_ref=known)
+        await self.change.vouch(
+            conversation_id=conversation_id, phone=e164(phone) or phone, agent=user.name, holder_ref=known
+        )
 
     async def keep_draft(self, *, conversation_id: str, user: User, text: str, note: bool) -> None:
         """What somebody has begun to write, and whether it is a note for colleagues."""
@@ -392,9 +394,3 @@ def _masked(record: HolderRecord) -> About:
         card_last4=record.card_last4,
         blocked_at=record.blocked_at,
     )
-
-
-def _e164(phone: str) -> str:
-    """As the bank keeps numbers; what is no Indonesian number fits none."""
-    digits = re.sub(r"\D", "", phone)
-    return f"+62{digits[1:]}" if digits.startswith("0") else f"+{digits}"

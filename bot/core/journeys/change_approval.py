@@ -23,6 +23,7 @@ from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices, When
 from bot.core.messages import MediaStatus
 from bot.core.ports import ChangeAnswer, ChangeAnswerKind, UnitOfWork
+from bot.core.private_tokens import private_token
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.troubles import each
 from bot.core.wording import moment_text
@@ -279,7 +280,7 @@ class ChangeApproval:
         phone = values.new.get(Field.PHONE)
         if phone is None:
             return []
-        token = self.kit.private_token("phone", phone)
+        token = private_token(self.kit.sealer, "phone", phone)
         found = await unit.conversations.of_number(token)
         behind = [await self.kit.phone_behind(unit, token, conversation_id=chat.id) for chat in found]
         return [chat for chat, number in zip(found, behind, strict=True) if number == phone]  # a token is short

@@ -12,6 +12,7 @@ from bot.core.messages import AuditEntry, ButtonToken, Origin, OutboxMessage, Pr
 from bot.core.papers import Papers
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import Bank, Copy, NewId, Now, OpenUnit, Sealer, UnitOfWork
+from bot.core.private_tokens import private_token
 from bot.core.quiet import QUIET, QuietHours
 from bot.core.retention import RetentionPolicy
 from bot.core.tickets import Ticket
@@ -106,7 +107,7 @@ class Kit:
 
     async def keep_private(self, unit: UnitOfWork, *, conversation_id: str, kind: str, value: str) -> str:
         """Keep a private value for a conversation, and return the token that stands for it."""
-        token = self.private_token(kind, value)
+        token = private_token(self.sealer, kind, value)
         await unit.privates.put(
             PrivateValue(
                 token=token,
@@ -117,10 +118,6 @@ class Kit:
             )
         )
         return token
-
-    def private_token(self, kind: str, value: str) -> str:
-        """What stands for a private value: the same for the same value, in every conversation."""
-        return f"[{kind}:{self.sealer.index(value)[:8].lower()}]"
 
     async def private_behind(self, unit: UnitOfWork, token: str, *, conversation_id: str, kind: str) -> str | None:
         """The value behind a token of a kind, if it was written in this conversation."""
