@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.calendar import WorkCalendar
-from bot.core.deadlines import Deadline, due, paused_until
+from bot.core.deadlines import Deadline, paused_until
 from bot.core.errors import NotAllowed
 from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import ANY_TIME, Notices, When
-from bot.core.journeys.timing import policy_of, start_deadline
+from bot.core.journeys.timing import deadline_by, policy_of, start_deadline
 from bot.core.policy import DeadlinePolicy, DeadlineRule
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_timeline import Counting, Pause, TimelineEntry, counting
@@ -119,12 +119,4 @@ class _Found:
     def deadline(self, events: Counting) -> Deadline:
         if events.started_at is None:
             raise NotAllowed("its clock has not started", number=self.ticket.number)
-        return due(
-            self.ticket.kind,
-            events.started_at,
-            self.calendar,
-            policy=self.policy,
-            matter=self.ticket.matter,
-            extensions=events.extensions,
-            pauses=events.pauses,
-        )
+        return deadline_by(events, self.ticket, self.calendar, self.policy)

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.calendar import Override, WorkCalendar, build_calendar
-from bot.core.deadlines import Deadline, DocumentsPeriod, documents_period, due
+from bot.core.deadlines import Deadline, DocumentsPeriod, documents_period
 from bot.core.errors import Conflict
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.notices import Notices
-from bot.core.journeys.timing import policy_of, start_deadline, start_documents
+from bot.core.journeys.timing import deadline_by, policy_of, start_deadline, start_documents
 from bot.core.policy import DeadlinePolicy
 from bot.core.ports import UnitOfWork
 from bot.core.ticket_timeline import Counting, counting
@@ -143,15 +143,7 @@ class _Recount:
         return self._documents(ticket, policy, events)
 
     def _deadline(self, ticket: Ticket, policy: DeadlinePolicy, events: Counting, before: datetime) -> _Found | None:
-        new = due(
-            ticket.kind,
-            events.started_at or ticket.opened_at,
-            self.calendar,
-            policy=policy,
-            matter=ticket.matter,
-            extensions=events.extensions,
-            pauses=events.pauses,
-        )
+        new = deadline_by(events, ticket, self.calendar, policy)
         moved = Moved(ticket.number, "due", before, new.due_at)
         return _Found(ticket, moved, new) if new.due_at != before else None
 

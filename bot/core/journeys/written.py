@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -25,7 +25,7 @@ from bot.core.errors import InvalidInput, NotAllowed
 from bot.core.journeys.complaint_form import make_form
 from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.notices import ANY_TIME, Notices, When
-from bot.core.journeys.timing import policy_of, start_deadline, start_documents
+from bot.core.journeys.timing import deadline_by, policy_of, start_deadline, start_documents
 from bot.core.papers import ComplaintForm
 from bot.core.policy import Matter
 from bot.core.ports import UnitOfWork
@@ -184,16 +184,7 @@ class WrittenComplaints:
             if events.extensions >= rule.extension_times:
                 allowed = rule.extension_times
                 raise NotAllowed("the deadline policy allows no further extension", row=rule.case, allowed=allowed)
-            times = events.extensions + 1
-            deadline = due(
-                ticket.kind,
-                events.started_at,
-                calendar,
-                policy=policy,
-                matter=ticket.matter,
-                extensions=times,
-                pauses=events.pauses,
-            )
+            deadline = deadline_by(replace(events, extensions=events.extensions + 1), ticket, calendar, policy)
             before = ticket.due_at
             entry = ticket.extend(now=self.kit.now(), actor=agent, reason=reason, deadline=deadline)
             await unit.tickets.note(entry)
@@ -233,15 +224,7 @@ class WrittenComplaints:
                 raise NotAllowed("extended or paused more often than that row allows", row=rule.case)
             put_right = partial(ticket.reclassify, now=now, actor=agent, matter=matter, reason=reason)
             if ticket.due_at is not None and events.started_at is not None:
-                deadline = due(
-                    ticket.kind,
-                    events.started_at,
-                    calendar,
-                    policy=policy,
-                    matter=matter,
-                    extensions=events.extensions,
-                    pauses=events.pauses,
-                )
+                deadline = deadline_by(events, ticket, calendar, policy, matter=matter)
                 await unit.tickets.note(put_right(deadline=deadline))
                 await start_deadline(self.kit, unit, ticket, deadline)
             else:
