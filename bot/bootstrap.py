@@ -29,7 +29,6 @@ from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.ticket_work import TicketWork
-from bot.core.conversations import HandoffReason
 from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
@@ -281,7 +280,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
         now=utc_now,
         new_id=new_id,
     )
-    jobs = build_app(_tasks(settings, store, cases, copy, engine, channels, delivery, media, intake, retain))
+    jobs = build_app(_tasks(settings, kit, cases, engine, channels, delivery, media, intake, retain))
     conninfo = libpq_url(store.url)
     read_evidence = FolderEvidence(settings.data)
     return Service(
@@ -318,7 +317,7 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
             approval=cases.approval,
             keep_evidence=KeepEvidence(settings.data),
         ),
-        desk_feed=StoreDeskFeed(libpq_url(store.url)),
+        desk_feed=StoreDeskFeed(conninfo),
         sign_in=SignIn(
             kit=kit,
             idle=timedelta(minutes=settings.console_idle_minutes),
@@ -338,9 +337,8 @@ def _assemble(  # noqa: PLR0917 - all parts meet here
 
 def _tasks(  # noqa: PLR0917 - all parts meet here
     settings: Settings,
-    store: Store,
+    kit: Kit,
     cases: Cases,
-    copy: DomainCopy,
     engine: RasaEngine,
     channels: dict[ChannelName, Channel],
     delivery: Delivery,
@@ -349,26 +347,22 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
     retain: Retain,
 ) -> Tasks:
     buttons = ButtonTokens()
-    writer = Writer(copy=copy, buttons=buttons, now=utc_now, new_id=new_id)
-    unit = store.open_unit
-
-    async def hand_over(*, conversation_id: str, reason: HandoffReason) -> object:
-        return await cases.handoff.call_people(conversation_id=conversation_id, reason=reason)
+    writer = Writer(copy=kit.copy, buttons=buttons, now=kit.now, new_id=kit.new_id)
+    unit = kit.open_unit
 
     take_turn = TakeTurn(
         open_unit=unit,
         engine=engine,
         asking=Asking(engine=engine),
-        planner=Planner(engine=engine, writer=writer, copy=copy, buttons=buttons, now=utc_now, media=policy),
+        planner=Planner(engine=engine, writer=writer, copy=kit.copy, buttons=buttons, now=kit.now, media=policy),
         writer=writer,
         delivery=delivery,
         channels=channels,
-        hand_over=hand_over,
+        hand_over=cases.handoff.call_people,
         bind_contact=cases.bind_contact,
-        now=utc_now,
+        now=kit.now,
         calm=intake.calm,
     )
-
     return Tasks(
         turn=take_turn,
         deliver=delivery,
@@ -379,7 +373,7 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
             writer=writer,
             policy=policy,
             data=settings.data,
-            now=utc_now,
+            now=kit.now,
             report_lost=cases.lost_evidence,
         ),
         forget=Forgetting(open_unit=unit, channels=channels),
@@ -389,11 +383,11 @@ def _tasks(  # noqa: PLR0917 - all parts meet here
         release_notices=cases.notices.release,
         pursue_blocks=cases.block.pursue,
         receipt=cases.receipts.send,
-        erase=EraseData(cases.own_data.kit, memory=retain.memory, files=retain.files),
+        erase=EraseData(kit, memory=retain.memory, files=retain.files),
         link_incident=cases.incidents.link_fitting,
         pursue_changes=cases.approval.pursue,
-        assign=Holding(cases.handoff.kit).assign_waiting,
+        assign=Holding(kit).assign_waiting,
         retain=retain,
-        count_days=Overviews(cases.handoff.kit).count_days,
-        now=utc_now,
+        count_days=Overviews(kit).count_days,
+        now=kit.now,
     )
