@@ -8,8 +8,7 @@ import typer
 
 from bot.bank.csv_file import read_holders
 from bot.bootstrap import Service
-from bot.commands.common import explained, fail, print_json, with_service
-from bot.core.wording import as_wib
+from bot.commands.common import AS_JSON, content_of, explained, fail, iso, print_json, with_service
 
 holders = typer.Typer(no_args_is_help=True, help="Records of the demo bank.")
 
@@ -17,10 +16,9 @@ holders = typer.Typer(no_args_is_help=True, help="Records of the demo bank.")
 @holders.command("import")
 def import_(file: Path = typer.Argument(..., help="CSV with the columns name, skpd, phone, card_last4.")) -> None:
     """Import records; all of them, or none where a line cannot be used."""
-    if not file.is_file():
-        fail(f"{file} is not a file")
+    content = content_of(file)
     with explained():
-        rows = read_holders(file.read_bytes())
+        rows = read_holders(content)
 
     async def run(service: Service) -> int:
         return await service.bank.put(rows)
@@ -32,7 +30,7 @@ def import_(file: Path = typer.Argument(..., help="CSV with the columns name, sk
 def show(
     phone: str = typer.Argument(..., help="The registered number, in any spelling."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """One record, and whether its account is blocked."""
 
@@ -44,7 +42,7 @@ def show(
             "phone": record.phone,
             "card_last4": record.card_last4,
             "blocked": record.blocked_at is not None,
-            "blocked_at": as_wib(record.blocked_at).isoformat() if record.blocked_at else None,
+            "blocked_at": iso(record.blocked_at),
         }
 
     row = with_service(run)

@@ -7,10 +7,10 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, who, with_service
+from bot.commands.common import AS_JSON, fail, iso, numbered, print_json, who, with_service
 from bot.core.journeys.change_approval import ChangeView
 from bot.core.phones import e164
-from bot.core.wording import FIELD_LABELS, as_wib
+from bot.core.wording import FIELD_LABELS
 
 change = typer.Typer(no_args_is_help=True, help="Requests to change a holder's data: two different people approve.")
 _NUMBER = typer.Argument(..., help="The ticket's number, for example KKPD-261122-0042.")
@@ -22,7 +22,7 @@ _SEEN = typer.Option(..., "--version", help="The version that you looked at (see
 def listed(
     *,
     everything: bool = typer.Option(False, "--all", help="Also those that are over, newest first."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Requests that wait for people, oldest first."""
 
@@ -48,14 +48,14 @@ def show(
     by: str | None = who("Who you are; demanded with --reveal, and named on the audit trail.", always=False),
     *,
     reveal: bool = typer.Option(False, "--reveal", help="Show the values in full; this is put on the audit trail."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """One request: what is registered, what is asked for, and who has approved. Its documents: sigap ticket NUMBER."""
     if reveal and not by:
         fail("--reveal needs --as: who looks at the values")
 
     async def run(service: Service) -> ChangeView:
-        return await service.cases.approval.one(number=_upper(number), by=by or "", reveal=reveal)
+        return await service.cases.approval.one(number=numbered(number), by=by or "", reveal=reveal)
 
     _print(with_service(run), as_json=as_json)
 
@@ -66,12 +66,12 @@ def approve(
     by: str = _AS,
     seen: int = _SEEN,
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Approve. The second approval, by somebody else, changes the bank's record."""
 
     async def run(service: Service) -> ChangeView:
-        return await service.cases.approval.approve(number=_upper(number), by=by, seen=seen)
+        return await service.cases.approval.approve(number=numbered(number), by=by, seen=seen)
 
     _print(with_service(run), as_json=as_json)
 
@@ -83,13 +83,13 @@ def document(
     by: str = _AS,
     *,
     received: bool = typer.Option(..., "--received/--missing", help="Whether it is there."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Say that a document is there, or that what came is not it; the holder hears what is missing."""
 
     async def run(service: Service) -> ChangeView:
         return await service.cases.approval.mark(
-            number=_upper(number), document=name.strip().lower(), received=received, by=by
+            number=numbered(number), document=name.strip().lower(), received=received, by=by
         )
 
     _print(with_service(run), as_json=as_json)
@@ -102,12 +102,12 @@ def reject(
     reason: str = typer.Option(..., "--reason", help="Why; the holder is told."),
     seen: int = _SEEN,
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Reject with a reason; the holder hears it."""
 
     async def run(service: Service) -> ChangeView:
-        return await service.cases.approval.reject(number=_upper(number), by=by, seen=seen, reason=reason)
+        return await service.cases.approval.reject(number=numbered(number), by=by, seen=seen, reason=reason)
 
     _print(with_service(run), as_json=as_json)
 
@@ -129,10 +129,6 @@ def vouch(
     typer.echo(f"{conversation_id}: vouched for by {by}")
 
 
-def _upper(number: str) -> str:
-    return number.strip().upper()
-
-
 def _row(shown: ChangeView) -> dict[str, Any]:
     moments = {"requested_at": shown.requested_at, "due_at": shown.due_at, "applied_at": shown.applied_at}
     return {
@@ -150,7 +146,7 @@ def _row(shown: ChangeView) -> dict[str, Any]:
         "rejected_by": shown.rejected_by,
         "reason": shown.reason,
         "refusal": shown.refusal,
-        **{name: as_wib(at).isoformat() if at else None for name, at in moments.items()},
+        **{name: iso(at) for name, at in moments.items()},
     }
 
 

@@ -7,11 +7,14 @@ import json
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from bot.core.errors import SigapError
+from bot.core.wording import as_wib
 from bot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -78,6 +81,26 @@ def who(meaning: str, *, always: bool = True) -> Any:
         always: false for a command that only sometimes needs it, and says so itself.
     """
     return typer.Option(... if always else None, "--as", help=meaning, callback=_named)
+
+
+AS_JSON = typer.Option(False, "--json", help="Print JSON.")
+
+
+def numbered(number: str) -> str:
+    """The number of a ticket or an incident, however it was typed."""
+    return number.strip().upper()
+
+
+def content_of(file: Path) -> bytes:
+    """What a file holds; ends the command where there is none."""
+    if not file.is_file():
+        fail(f"{file} is not a file")
+    return file.read_bytes()
+
+
+def iso(moment: datetime | None) -> str | None:
+    """A moment as JSON has it: ISO 8601 in WIB."""
+    return as_wib(moment).isoformat() if moment else None
 
 
 def print_json(value: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import ACTOR, fail, print_json, who, with_service
+from bot.commands.common import ACTOR, AS_JSON, fail, iso, numbered, print_json, who, with_service
 from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation
 from bot.core.journeys.desk import Resolution
@@ -22,7 +22,7 @@ conversation = typer.Typer(no_args_is_help=True, help="Conversations that people
 def tickets(
     status: list[str] = typer.Option([], "--status", help="Only these statuses; may be repeated."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """All tickets, newest first. Whose numbers are printed with --json is on the audit trail."""
     known = [str(one) for one in TicketStatus]
@@ -52,7 +52,7 @@ async def _row(service: Service, unit: UnitOfWork, ticket: Ticket, *, whole: boo
         "category": ticket.category,
         "status": str(ticket.status),
         "opened_at": as_wib(ticket.opened_at).isoformat(),
-        "due_at": as_wib(ticket.due_at).isoformat() if ticket.due_at else None,
+        "due_at": iso(ticket.due_at),
         "holder_phone": await _phone(service, unit, ticket) if whole else None,
         "summary": ticket.summary,
     }
@@ -75,13 +75,13 @@ async def _revealed(service: Service, unit: UnitOfWork, subject: str, rows: Sequ
 def ticket(
     number: str = typer.Argument(..., help="For example KKPD-261122-0042."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """One ticket with its timeline. With --json the holder's number is printed, which is on the audit trail."""
 
     async def run(service: Service) -> dict[str, Any] | None:
         async with service.store.open_unit() as unit:
-            found = await unit.tickets.by_number(number.strip().upper())
+            found = await unit.tickets.by_number(numbered(number))
             if found is None:
                 return None
             row = await _row(service, unit, found, whole=as_json)
@@ -123,7 +123,7 @@ def resolve(
     resolution = Resolution(outcome, examination, analysis)
 
     async def run(service: Service) -> None:
-        await service.cases.desk.resolve(number=number.strip().upper(), agent=agent, resolution=resolution)
+        await service.cases.desk.resolve(number=numbered(number), agent=agent, resolution=resolution)
 
     with_service(run)
     typer.echo(f"{number}: resolved")
@@ -136,7 +136,7 @@ def begin(
     """Begin to work on a ticket; the holder hears of it."""
 
     async def run(service: Service) -> None:
-        await service.cases.desk.start(number=number.strip().upper(), agent=agent)
+        await service.cases.desk.start(number=numbered(number), agent=agent)
 
     with_service(run)
     typer.echo(f"{number}: in progress")
@@ -150,7 +150,7 @@ def reject(
     """Close a ticket as unfounded or not ours; the holder hears the reason."""
 
     async def run(service: Service) -> None:
-        await service.cases.desk.reject(number=number.strip().upper(), agent=agent, reason=reason)
+        await service.cases.desk.reject(number=numbered(number), agent=agent, reason=reason)
 
     with_service(run)
     typer.echo(f"{number}: rejected")
@@ -160,7 +160,7 @@ def reject(
 def listed(
     *,
     waiting: bool = typer.Option(False, "--waiting", help="Only those in the queue or with an agent."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Conversations: those that wait for people first, the urgent before the others, then the bot's by last message."""
 
@@ -186,7 +186,7 @@ def listed(
             "agent": one.agent,
             "urgent": one.urgent,
             "reason": one.queue_reason,
-            "waiting_since": as_wib(one.queued_at).isoformat() if one.queued_at else None,
+            "waiting_since": iso(one.queued_at),
         }
         for one in found
     ]
@@ -204,7 +204,7 @@ def listed(
 def show(
     conversation_id: str,
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """What was said, oldest first."""
 

@@ -9,11 +9,10 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, print_json, who, with_service
+from bot.commands.common import AS_JSON, explained, iso, numbered, print_json, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.incidents import CATEGORIES
 from bot.core.journeys.incident import Draft, IncidentView
-from bot.core.wording import as_wib
 
 incident = typer.Typer(no_args_is_help=True, help="Trouble that many holders have at once (gangguan massal).")
 _NUMBER = typer.Argument(..., help="The incident's number, for example GGN-261122-0001.")
@@ -22,7 +21,6 @@ _SEEN = typer.Option(
     None, "--version", help="The version that you looked at (see show); a newer one is refused. Left out: the present."
 )
 _TEXT = typer.Option(..., "--text", help="What holders are told, in their language.")
-_JSON = typer.Option(False, "--json", help="Print JSON.")
 
 
 @incident.command("announce")
@@ -41,7 +39,7 @@ def announce(
     words: list[str] = typer.Option(
         [], "--word", help="A merchant, bank or region; may be repeated. Only who says one of them is told."
     ),
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Announce it: who complains of it is told; open complaints that fit are linked, and their holders hear of it."""
     draft = Draft(
@@ -63,7 +61,7 @@ def announce(
 def listed(
     *,
     everything: bool = typer.Option(False, "--all", help="Also those that are over, newest first."),
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Incidents that run, oldest first."""
 
@@ -84,11 +82,11 @@ def listed(
 
 
 @incident.command("show")
-def show(number: str = _NUMBER, *, as_json: bool = _JSON) -> None:
+def show(number: str = _NUMBER, *, as_json: bool = AS_JSON) -> None:
     """One incident, the tickets that belong to it, and open complaints that fit and do not."""
 
     async def run(service: Service) -> IncidentView:
-        return await service.cases.incidents.one(number=_upper(number))
+        return await service.cases.incidents.one(number=numbered(number))
 
     _print(with_service(run), as_json=as_json)
 
@@ -100,13 +98,13 @@ def update(
     by: str = _AS,
     seen: int | None = _SEEN,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Tell something new: to those whose open tickets belong to it now, and to whoever complains of it later."""
 
     async def run(service: Service) -> IncidentView:
         version = await _version(service, number, seen)
-        return await service.cases.incidents.update(number=_upper(number), by=by, seen=version, text=text)
+        return await service.cases.incidents.update(number=numbered(number), by=by, seen=version, text=text)
 
     _print(with_service(run), as_json=as_json)
 
@@ -119,14 +117,16 @@ def end(
     over_at: str = typer.Option(None, "--at", help="Since when it is over: ISO, WIB where no zone is given; or now."),
     seen: int | None = _SEEN,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """It is over: everybody whose ticket belongs to it hears so. The tickets themselves are left to people."""
     moment = _moment(over_at) if over_at else None
 
     async def run(service: Service) -> IncidentView:
         version = await _version(service, number, seen)
-        return await service.cases.incidents.end(number=_upper(number), by=by, seen=version, text=text, over_at=moment)
+        return await service.cases.incidents.end(
+            number=numbered(number), by=by, seen=version, text=text, over_at=moment
+        )
 
     _print(with_service(run), as_json=as_json)
 
@@ -137,12 +137,12 @@ def link(
     tickets: list[str] = typer.Argument(..., help="Open complaints that belong to it."),
     by: str = _AS,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Link tickets to it by hand; their holders hear of it. All of them, or none."""
 
     async def run(service: Service) -> IncidentView:
-        return await service.cases.incidents.link(number=_upper(number), tickets=map(_upper, tickets), by=by)
+        return await service.cases.incidents.link(number=numbered(number), tickets=map(numbered, tickets), by=by)
 
     _print(with_service(run), as_json=as_json)
 
@@ -153,28 +153,24 @@ def unlink(
     ticket: str = typer.Argument(..., help="A ticket that was linked by mistake."),
     by: str = _AS,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Take a ticket off it; its holder is told nothing more of it."""
 
     async def run(service: Service) -> IncidentView:
-        return await service.cases.incidents.unlink(number=_upper(number), ticket=_upper(ticket), by=by)
+        return await service.cases.incidents.unlink(number=numbered(number), ticket=numbered(ticket), by=by)
 
     _print(with_service(run), as_json=as_json)
 
 
 async def _version(service: Service, number: str, seen: int | None) -> int:
     """What was looked at, or the present one."""
-    return seen or (await service.cases.incidents.one(number=_upper(number))).version
+    return seen or (await service.cases.incidents.one(number=numbered(number))).version
 
 
 def _moment(text: str) -> datetime:
     with explained():
         return parse_moment(text)
-
-
-def _upper(number: str) -> str:
-    return number.strip().upper()
 
 
 def _row(shown: IncidentView) -> dict[str, Any]:
@@ -195,7 +191,7 @@ def _row(shown: IncidentView) -> dict[str, Any]:
         "others": list(shown.others),
         "more_others": shown.more_others,
         "linking": shown.linking,
-        **{name: as_wib(at).isoformat() if (at := getattr(shown, name)) else None for name in moments},
+        **{name: iso(getattr(shown, name)) for name in moments},
     }
 
 

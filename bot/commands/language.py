@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from bot.commands.common import explained, input_lines, print_json, print_line
+from bot.commands.common import AS_JSON, explained, input_lines, print_json, print_line
 
 if TYPE_CHECKING:
     from bot.operations.evaluation.messages import Answer
@@ -45,7 +45,7 @@ def evaluate(
         None, help="Messages of other companies, one a line: are they told apart?"
     ),
     plots: Path | None = typer.Option(None, help="A folder for reliability.png and confusions.png."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Score labelled files: accuracy, macro F1, calibration, missed emergencies, per intent, confusions."""
     from bot.operations.evaluation.evaluate import evaluate as run  # noqa: PLC0415

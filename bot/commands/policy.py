@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import typer
 
-from bot.bootstrap import Service
-from bot.commands.common import explained, fail, print_json, settings, who, with_service
+from bot.bootstrap import Service, read_policy
+from bot.commands.common import AS_JSON, content_of, explained, fail, print_json, settings, who, with_service
+from bot.core.calendar import Override, WorkCalendar
+from bot.core.calendar_file import changed_days, read_overrides, without_effect
+from bot.core.journeys.working_days import Impact
 from bot.core.policy import DeadlinePolicy, DeadlineRule, PolicyVersion, doubts
 from bot.core.wording import as_wib, day_text
 
@@ -25,7 +29,7 @@ _FILE = typer.Argument(
 def show_policy(
     version: int = typer.Option(None, help="Print the file of an earlier version instead."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """The rows in force, and every version there has been."""
 
@@ -92,8 +96,6 @@ def _row(rule: DeadlineRule) -> dict[str, Any]:
 @policy.command("check")
 def check_policy(file: Path = typer.Argument(..., help="The policy file (TOML).")) -> None:
     """Whether a file can be used; each mistake with its row and what to do."""
-    from bot.bootstrap import read_policy  # noqa: PLC0415
-
     with explained():
         read = read_policy(file)
         in_force = read_policy(settings().deadline_policy)
@@ -116,11 +118,11 @@ def _print_doubts(read: DeadlinePolicy) -> None:
 def show_calendar(
     year: int = typer.Option(None, help="Also list the year's days that do not count."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """The version in force and the bank's own days; the CSV that ``publish`` takes with --json's ``file``."""
 
-    async def run(service: Service) -> Any:
+    async def run(service: Service) -> WorkCalendar:
         async with service.store.open_unit() as unit:
             return await unit.calendars.current()
 
@@ -142,7 +144,7 @@ def show_calendar(
             _print_year(found, year)
 
 
-def _print_year(found: Any, year: int) -> None:
+def _print_year(found: WorkCalendar, year: int) -> None:
     day = date(year, 1, 1) if 0 < year < date.max.year else date.max
     while day.year == year:
         reason = found.why_not(day)
@@ -157,12 +159,12 @@ def _print_year(found: Any, year: int) -> None:
 def preview(
     file: Path = _FILE,
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """What publishing a file would do: the days that change, and each open ticket with its old and its new date."""
     overrides = _read(file)
 
-    async def run(service: Service) -> Any:
+    async def run(service: Service) -> tuple[WorkCalendar, Impact]:
         async with service.store.open_unit() as unit:
             before = await unit.calendars.current()
         return before, await service.cases.calendar.preview(overrides=overrides)
@@ -182,12 +184,12 @@ def publish(
     by: str = who("Who publishes it."),
     after: int = typer.Option(None, help="Only if this version is still in force (preview names it)."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Publish the days, count open deadlines anew, write it on each timeline and tell the holders; all or nothing."""
     overrides = _read(file)
 
-    async def run(service: Service) -> Any:
+    async def run(service: Service) -> Impact:
         return await service.cases.calendar.publish(overrides=overrides, by=by, after=after)
 
     impact = with_service(run)
@@ -198,25 +200,20 @@ def publish(
     _print_impact(impact)
 
 
-def _read(file: Path) -> Any:
-    from bot.core.calendar_file import read_overrides  # noqa: PLC0415
-
-    if not file.is_file():
-        fail(f"{file} is not a file")
+def _read(file: Path) -> list[Override]:
+    content = content_of(file)
     with explained():
-        return read_overrides(file.read_bytes())
+        return read_overrides(content)
 
 
-def _print_days(before: Any, overrides: Any) -> None:
-    from bot.core.calendar_file import changed_days, without_effect  # noqa: PLC0415
-
+def _print_days(before: WorkCalendar, overrides: Sequence[Override]) -> None:
     for line in changed_days(before, overrides) or ["the same days as in force"]:
         typer.echo(line)
     for line in without_effect(overrides):
         typer.echo(f"mind: {line}")
 
 
-def _print_impact(impact: Any) -> None:
+def _print_impact(impact: Impact) -> None:
     typer.echo(f"open tickets whose date moves: {len(impact.moved)}")
     for one in impact.moved:
         what = "documents until" if one.what == "documents" else "due"
@@ -225,7 +222,7 @@ def _print_impact(impact: Any) -> None:
         )
 
 
-def _impact(impact: Any) -> dict[str, Any]:
+def _impact(impact: Impact) -> dict[str, Any]:
     return {
         "version": impact.calendar.version,
         "moved": [

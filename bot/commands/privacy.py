@@ -10,18 +10,17 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, who, with_service
+from bot.commands.common import AS_JSON, fail, print_json, who, with_service
 from bot.core.conversations import BINDING_LIFETIME
 from bot.core.journeys.own_data import KeptLine, Overview, Requested
 from bot.core.journeys.own_data_copy import LEFT_OUT, Copy, as_text
 
 privacy = typer.Typer(no_args_is_help=True, help="What is stored about one holder; its deletion on their request.")
 _HOLDER = typer.Option(..., "--holder", help="The registered number, in any spelling.")
-_AS_JSON = typer.Option(False, "--json", help="Print JSON.")
 
 
 @privacy.command("show")
-def show(holder: str = _HOLDER, *, as_json: bool = _AS_JSON) -> None:
+def show(holder: str = _HOLDER, *, as_json: bool = AS_JSON) -> None:
     """What is stored, by kind, since when and until when; no names, no numbers, nothing that was said."""
 
     async def run(service: Service) -> Overview:

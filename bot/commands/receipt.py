@@ -7,7 +7,7 @@ from dataclasses import asdict
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import print_json, with_service
+from bot.commands.common import AS_JSON, print_json, with_service
 from bot.core.journeys.receipt import Authentic
 
 receipt = typer.Typer(no_args_is_help=True, help="Receipts for loss reports and data changes.")
@@ -22,7 +22,7 @@ def group() -> None:
 def verify(
     code: str = typer.Argument(..., help="The code on it, for example 261122-0042-7KQ4-M2XD-9RTB, in any spelling."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Check the code on a receipt, and show what it is about: time and number have to be those on the paper."""
 

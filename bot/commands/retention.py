@@ -9,20 +9,17 @@ from typing import Any
 
 import typer
 
-from bot.bootstrap import Service
-from bot.commands.common import explained, fail, print_json, settings, who, with_service
+from bot.bootstrap import Service, read_retention
+from bot.commands.common import AS_JSON, explained, fail, iso, print_json, settings, who, with_service
 from bot.core.retention import Removed, RetentionPolicy, RetentionRule, RetentionRun, doubts
 from bot.core.wording import as_wib
 
 retention = typer.Typer(no_args_is_help=True, help="Retention: how long data about people is kept, by kind.")
-_AS_JSON = typer.Option(False, "--json", help="Print JSON.")
 
 
 @retention.command("show")
-def show(*, as_json: bool = _AS_JSON) -> None:
+def show(*, as_json: bool = AS_JSON) -> None:
     """The rows in force: what is kept how long, why, and whether it goes on request."""
-    from bot.bootstrap import read_retention  # noqa: PLC0415
-
     with explained():
         policy = read_retention(settings().retention_policy)
     if as_json:
@@ -37,8 +34,6 @@ def show(*, as_json: bool = _AS_JSON) -> None:
 @retention.command("check")
 def check(file: Path = typer.Argument(..., help="The policy file (TOML).")) -> None:
     """Whether a file can be used; each mistake with its row and what to do."""
-    from bot.bootstrap import read_retention  # noqa: PLC0415
-
     with explained():
         read = read_retention(file)
         in_force = read_retention(settings().retention_policy)
@@ -56,7 +51,7 @@ def run(
     actor: str | None = who("Who has it done, for the audit trail; not needed with --dry-run.", always=False),
     *,
     dry_run: bool = typer.Option(False, "--dry-run", help="Only count what would be removed."),
-    as_json: bool = _AS_JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Remove what has been kept long enough; what a nightly job does by itself."""
     if not actor and not dry_run:
@@ -76,7 +71,7 @@ def run(
 
 
 @retention.command("report")
-def report(limit: int = typer.Option(7, help="How many runs."), *, as_json: bool = _AS_JSON) -> None:
+def report(limit: int = typer.Option(7, help="How many runs."), *, as_json: bool = AS_JSON) -> None:
     """What the last runs removed: of which kind, how many, up to when, and how long it took. Newest first."""
 
     async def work(service: Service) -> Sequence[RetentionRun]:
@@ -121,10 +116,6 @@ def _minute(moment: datetime) -> str:
     return f"{as_wib(moment):%Y-%m-%d %H:%M} WIB"
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return as_wib(moment).isoformat() if moment else None
-
-
 def _rule(rule: RetentionRule) -> dict[str, Any]:
     return {
         "kind": str(rule.kind),
@@ -136,14 +127,14 @@ def _rule(rule: RetentionRule) -> dict[str, Any]:
 
 
 def _removed(one: Removed) -> dict[str, Any]:
-    return {"kind": str(one.kind), "count": one.count, "before": _iso(one.before), "seconds": round(one.seconds, 3)}
+    return {"kind": str(one.kind), "count": one.count, "before": iso(one.before), "seconds": round(one.seconds, 3)}
 
 
 def _run(one: RetentionRun) -> dict[str, Any]:
     return {
         "id": one.id,
-        "started_at": _iso(one.started_at),
-        "finished_at": _iso(one.finished_at),
+        "started_at": iso(one.started_at),
+        "finished_at": iso(one.finished_at),
         "actor": one.actor,
         "policy": one.policy,
         "removed": [_removed(it) for it in one.removed],

@@ -9,7 +9,7 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import explained, print_json, print_line, who, with_service
+from bot.commands.common import AS_JSON, explained, iso, print_json, print_line, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.identity import read_claims
 from bot.core.review import ReviewItem, ReviewStatus, shown
@@ -33,7 +33,7 @@ def listed(
     *,
     status: Which = typer.Option(Which.OPEN, help="Which to list."),
     limit: int = typer.Option(200, min=1, max=10_000, help="How many at most."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """Texts that were not understood, the most frequent first; private numbers are shown as what they are only."""
     statuses = tuple(ReviewStatus) if status is Which.ALL else (ReviewStatus(status),)
@@ -142,7 +142,7 @@ def _row(item: ReviewItem) -> dict[str, Any]:
         "label": item.label,
         "example": shown(item.example) if item.example else None,
         "reviewer": item.reviewer,
-        "reviewed_at": as_wib(item.reviewed_at).isoformat() if item.reviewed_at else None,
+        "reviewed_at": iso(item.reviewed_at),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.commands.common import explained, input_lines, print_json, print_line, settings, with_service
+from bot.commands.common import AS_JSON, explained, input_lines, print_json, print_line, settings, with_service
 from bot.core.errors import InvalidInput
 from bot.core.policy import Matter
 
@@ -14,7 +14,7 @@ def due(
     matter: Matter = typer.Option(None, "--class", help="Of a written complaint; lainnya unless told otherwise."),
     at: str = typer.Option(None, "--at", help="When the clock starts: ISO, WIB where no zone is given."),
     *,
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """The deadline, and how it was counted; without options, lines KIND<TAB>ISO of standard input to JSON lines."""
     from bot.bootstrap import read_policy  # noqa: PLC0415 - heavy
@@ -72,7 +72,7 @@ def deadlines(
     at: str = typer.Option(..., "--at", help="ISO, WIB where no zone is given."),
     *,
     fire: bool = typer.Option(False, help="Fire what is due as of then."),
-    as_json: bool = typer.Option(False, "--json", help="Print JSON."),
+    as_json: bool = AS_JSON,
 ) -> None:
     """What is due as of a moment; with --fire, do what follows from it."""
     from bot.bootstrap import Service  # noqa: PLC0415

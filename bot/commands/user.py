@@ -8,14 +8,13 @@ import sys
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import ACTOR, print_json, with_service
+from bot.commands.common import ACTOR, AS_JSON, print_json, with_service
 from bot.core.console.people import NewPassword
 from bot.core.console.roles import Role
 from bot.core.console.users import CAPACITY, User
 from bot.core.wording import as_wib
 
 user = typer.Typer(no_args_is_help=True, help="People of the bank who may sign in at the console.")
-_AS_JSON = typer.Option(False, "--json", help="Print JSON.")
 _ASK = typer.Option(False, "--ask-password", help="Ask for the one-time password instead of making one.")
 
 
@@ -27,7 +26,7 @@ def add(
     capacity: int = typer.Option(CAPACITY, help="Conversations that are given to them at a time."),
     *,
     ask_password: bool = _ASK,
-    as_json: bool = _AS_JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Make a user. The one-time password is printed once, and has to be changed at the first sign-in."""
     password = _asked() if ask_password else None
@@ -41,7 +40,7 @@ def add(
 
 
 @user.command("list")
-def listed(*, as_json: bool = _AS_JSON) -> None:
+def listed(*, as_json: bool = AS_JSON) -> None:
     """All users."""
 
     async def run(service: Service) -> list[User]:
@@ -81,7 +80,7 @@ def disable(name: str) -> None:
 
 
 @user.command("reset")
-def reset(name: str, *, ask_password: bool = _ASK, as_json: bool = _AS_JSON) -> None:
+def reset(name: str, *, ask_password: bool = _ASK, as_json: bool = AS_JSON) -> None:
     """A new one-time password and no second factor: for whoever lost theirs, or was disabled."""
     password = _asked() if ask_password else None
 

@@ -9,10 +9,10 @@ from typing import Any
 import typer
 
 from bot.bootstrap import Service
-from bot.commands.common import fail, print_json, who, with_service
+from bot.commands.common import AS_JSON, content_of, fail, iso, numbered, print_json, who, with_service
 from bot.core.journeys.written import WrittenView
 from bot.core.policy import Matter
-from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
+from bot.core.wording import STATUS_LABELS, day_and_time
 
 written = typer.Typer(no_args_is_help=True, help="Written complaints: registration, documents, extension, form.")
 branches = typer.Typer(no_args_is_help=True, help="Branches where written complaints go.")
@@ -25,11 +25,6 @@ _ON = typer.Option(
     formats=["%Y-%m-%d"],
     help="The date on which it came, where that was not today: YYYY-MM-DD. The clock is counted from the latest.",
 )
-_JSON = typer.Option(False, "--json", help="Print JSON.")
-
-
-def _number(text: str) -> str:
-    return text.strip().upper()
 
 
 def _date(on: datetime | None) -> date | None:
@@ -47,13 +42,13 @@ def register(
     represented: bool = typer.Option(
         False, "--represented", help="Somebody else brings it: needs a power of attorney."
     ),
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Register a written complaint; its clock starts when the documents are complete."""
 
     async def run(service: Service) -> WrittenView:
         return await service.cases.written.register(
-            oral_number=_number(oral),
+            oral_number=numbered(oral),
             matter=matter,
             agent=agent,
             received=received,
@@ -72,13 +67,13 @@ def document(
     on: datetime | None = _ON,
     *,
     received: bool = typer.Option(..., "--received/--missing", help="Whether it is there."),
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Mark a document of the checklist; with the last one that is required the clock starts."""
 
     async def run(service: Service) -> WrittenView:
         return await service.cases.written.mark(
-            number=_number(number),
+            number=numbered(number),
             document=name.strip().lower(),
             received=received,
             received_on=_date(on),
@@ -94,12 +89,12 @@ def extend(
     reason: str = typer.Option(..., help="What the holder is told in writing."),
     agent: str = _AS,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Extend the deadline as the policy allows, before it is over; the holder is told in writing."""
 
     async def run(service: Service) -> WrittenView:
-        return await service.cases.written.extend(number=_number(number), agent=agent, reason=reason)
+        return await service.cases.written.extend(number=numbered(number), agent=agent, reason=reason)
 
     _print(with_service(run), as_json=as_json)
 
@@ -111,22 +106,24 @@ def reclassify(
     reason: str = typer.Option(..., help="Why; the holder is told where a date moves."),
     agent: str = _AS,
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """Put the class right; the deadline is counted anew, from the same start, by the row of that class."""
 
     async def run(service: Service) -> WrittenView:
-        return await service.cases.written.reclassify(number=_number(number), matter=matter, agent=agent, reason=reason)
+        return await service.cases.written.reclassify(
+            number=numbered(number), matter=matter, agent=agent, reason=reason
+        )
 
     _print(with_service(run), as_json=as_json)
 
 
 @written.command("show")
-def show(number: str = _NUMBER, *, as_json: bool = _JSON) -> None:
+def show(number: str = _NUMBER, *, as_json: bool = AS_JSON) -> None:
     """One written complaint: class, documents, deadline and how it was counted."""
 
     async def run(service: Service) -> WrittenView:
-        return await service.cases.written.show(number=_number(number))
+        return await service.cases.written.show(number=numbered(number))
 
     _print(with_service(run), as_json=as_json)
 
@@ -142,7 +139,7 @@ def form(
         fail(f"{file} exists already; choose another name")
 
     async def run(service: Service) -> bytes:
-        return await service.cases.written.form(number=_number(number), agent=agent)
+        return await service.cases.written.form(number=numbered(number), agent=agent)
 
     file.write_bytes(with_service(run))
     file.chmod(0o600)
@@ -157,10 +154,10 @@ def escalate(
     """Ask for a written complaint; the holder gets the list of documents and the form."""
 
     async def run(service: Service) -> None:
-        await service.cases.desk.escalate(number=_number(number), agent=agent, reason=reason)
+        await service.cases.desk.escalate(number=numbered(number), agent=agent, reason=reason)
 
     with_service(run)
-    typer.echo(f"{_number(number)}: escalated")
+    typer.echo(f"{numbered(number)}: escalated")
 
 
 def _print(view: WrittenView, *, as_json: bool) -> None:
@@ -177,7 +174,7 @@ def _print(view: WrittenView, *, as_json: bool) -> None:
 
 
 def _as_json(view: WrittenView) -> dict[str, Any]:
-    documents_due = as_wib(view.documents_due_at).isoformat() if view.documents_due_at else None
+    documents_due = iso(view.documents_due_at)
     return {
         "number": view.number,
         "oral": view.oral_number,
@@ -188,7 +185,7 @@ def _as_json(view: WrittenView) -> dict[str, Any]:
             for it in view.documents
         ],
         "documents_due_at": documents_due,
-        "due_at": as_wib(view.due_at).isoformat() if view.due_at else None,
+        "due_at": iso(view.due_at),
         "explanation": view.explanation,
     }
 
@@ -201,9 +198,7 @@ def import_(
     by: str = who("Who imports them."),
 ) -> None:
     """Import the branches, instead of those there are; all of them, or none where a line cannot be used."""
-    if not file.is_file():
-        fail(f"{file} is not a file")
-    content = file.read_bytes()
+    content = content_of(file)
 
     async def run(service: Service) -> int:
         return await service.administration.branches.replace(content=content, by=by)
@@ -215,7 +210,7 @@ def import_(
 def show_branches(
     near: str = typer.Option(None, help="A district, a city, or coordinates such as -6.17,106.83."),
     *,
-    as_json: bool = _JSON,
+    as_json: bool = AS_JSON,
 ) -> None:
     """All branches, or those that a holder at a place is told of."""
 
