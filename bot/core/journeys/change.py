@@ -8,7 +8,7 @@ pemegang KKPD).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind
 from bot.core.wording import FIELD_LABELS, day_and_time, join_id, mask_name, mask_phone, mask_skpd, moment_text
 
-_MASKS = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
+_MASKS: Mapping[Field, Callable[[str], str]] = {Field.PHONE: mask_phone, Field.NAME: mask_name, Field.SKPD: mask_skpd}
 
 
 class Standing(StrEnum):
