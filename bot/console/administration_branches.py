@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from fastapi import Response
 
-from bot.console.administration_frame import LONGEST_FILE, as_file, field, named, show, uploaded
+from bot.console.administration_frame import LONGEST_FILE, field, named, show, uploaded
+from bot.console.evidence import as_download
 from bot.console.routing import Call, Page, go
 from bot.console.told_problems import told_problems
 from bot.console.troubles import trouble_of
@@ -36,7 +37,7 @@ async def _show_list(call: Call, refusal: Refusal | None = None) -> Response:
 async def send_file(call: Call) -> Response:
     """All of them as the file that can be imported."""
     now = await call.console.parts.administration.branches.now()
-    return as_file(write_csv(COLUMNS, branches_as_rows(now.branches)), "cabang.csv")
+    return as_download(write_csv(COLUMNS, branches_as_rows(now.branches)), "cabang.csv")
 
 
 async def show_new(call: Call) -> Response:

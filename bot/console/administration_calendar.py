@@ -7,7 +7,8 @@ from datetime import date, timedelta
 
 from fastapi import Response
 
-from bot.console.administration_frame import as_file, field, show, uploaded
+from bot.console.administration_frame import field, show, uploaded
+from bot.console.evidence import as_download
 from bot.console.routing import Call, Page, go
 from bot.console.told_problems import told_problems
 from bot.console.troubles import trouble_of
@@ -57,7 +58,7 @@ async def send_file(call: Call) -> Response:
     """The bank's own days as the file that can be uploaded."""
     now = await call.console.parts.administration.calendar.now()
     own = sorted(now.calendar.overrides.values(), key=lambda one: one.date)
-    return as_file(write_overrides(own).encode("utf-8-sig"), "hari-bank.csv")
+    return as_download(write_overrides(own).encode("utf-8-sig"), "hari-bank.csv")
 
 
 async def preview(call: Call) -> Response:

@@ -53,9 +53,3 @@ def uploaded(call: Call) -> bytes:
     if len(call.form.file) > LONGEST_FILE:
         raise RequestRefused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "file_too_large")
     return call.form.file
-
-
-def as_file(content: bytes, name: str) -> Response:
-    """A table to take along."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from fastapi import Response
 
 from bot.console.administration_frame import field, named, show
+from bot.console.evidence import as_download
 from bot.console.review_labels import GROUPS, INTENT_LABELS, MISS_LABELS
 from bot.console.routing import Call, Page, go
 from bot.console.troubles import Trouble, trouble_of
@@ -15,7 +16,7 @@ from bot.core.console.roles import Permission
 from bot.core.errors import Refusal
 from bot.core.identity import read_claims
 from bot.core.review import ReviewItem, ReviewStatus, shown
-from bot.core.wording import WIB, as_wib
+from bot.core.wording import as_wib, midnight
 
 _PAGE = "/console/admin/review"
 _SHOWN = 50
@@ -74,12 +75,11 @@ async def decide(call: Call) -> Response:
 
 async def export(call: Call) -> Response:
     """What was labelled, as training data."""
-    since = _midnight(field(call, "since"))
+    since = _since(field(call, "since"))
     items = await call.console.parts.administration.review.export(by=call.me.user.name, since=since)
     content = await asyncio.to_thread(call.console.parts.training_file, items)
     name = f"pesan-berlabel-{as_wib(call.console.parts.now()):%Y%m%d}.yml"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="application/yaml; charset=utf-8", headers=headers)
+    return as_download(content.encode(), name, media_type="application/yaml; charset=utf-8")
 
 
 def _proposed(item: ReviewItem) -> str:
@@ -87,10 +87,10 @@ def _proposed(item: ReviewItem) -> str:
     return item.label or item.chosen or (item.intent if item.confidence >= _SURE else "")
 
 
-def _midnight(text: str) -> datetime | None:
+def _since(text: str) -> datetime | None:
     try:
-        return datetime.combine(date.fromisoformat(text), time(), WIB)
-    except ValueError:
+        return as_wib(midnight(date.fromisoformat(text)))
+    except (ValueError, OverflowError):
         return None
 
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from urllib.parse import urlencode
 
 from fastapi import Response
 
 from bot.console.audit_labels import TOPIC_LABELS, action_label, actor_label, choices, short, told_data
+from bot.console.evidence import as_download
 from bot.console.routing import Call, Page
 from bot.core.console.roles import Permission
 from bot.core.console.trail import TrailEntry, TrailSearch
 from bot.core.ticket_numbers import parse_ticket_number
-from bot.core.wording import WIB, as_wib
+from bot.core.wording import as_wib, midnight
 
 _FIELDS = ("since", "until", "who", "what", "ref")
 _LONGEST = 200
@@ -63,8 +64,7 @@ async def export(call: Call) -> Response:
     asked = _asked(call.form.texts)
     content = await call.console.parts.auditing.export(search=_search(asked), user=call.me.user)
     name = f"jejak-audit-{as_wib(call.console.parts.now()):%Y%m%d-%H%M}.csv"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return as_download(content, name)
 
 
 def _asked(given: Mapping[str, str]) -> dict[str, str]:
@@ -76,8 +76,8 @@ def _asked(given: Mapping[str, str]) -> dict[str, str]:
 def _search(asked: Mapping[str, str]) -> TrailSearch:
     since, until = _day(asked["since"]), _day(asked["until"])
     return TrailSearch(
-        since=_midnight(since) if since else None,
-        until=_midnight(until + timedelta(days=1)) if until and until < date.max else None,
+        since=as_wib(midnight(since)) if since else None,
+        until=as_wib(midnight(until + timedelta(days=1))) if until and until < date.max else None,
         who=asked["who"],
         what=asked["what"],
         ref=asked["ref"],
@@ -90,10 +90,6 @@ def _day(text: str) -> date | None:
     except ValueError:
         return None
     return day if day.year > 1 else None  # the first of all has no midnight in UTC
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), WIB)
 
 
 def _days_before(today: date, days: int) -> str:

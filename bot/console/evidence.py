@@ -15,6 +15,7 @@ from bot.web.uploads import recognise, safe_name
 
 IMAGES = frozenset({"image/jpeg", "image/png", "image/webp"})
 """Pictures that browsers show."""
+CSV = "text/csv; charset=utf-8"
 _POLICIES = {
     PDF: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
 }
@@ -46,6 +47,16 @@ def shown_as(mime: str | None, content: bytes) -> str | None:
     except RequestRefused:
         return None
     return found if found == mime and found in IMAGES | {PDF} else None
+
+
+def as_download(content: bytes, name: str, *, media_type: str = CSV) -> Response:
+    """What was made for taking along; the name is ours."""
+    return Response(content, media_type=media_type, headers=download_headers(name))
+
+
+def download_headers(name: str) -> dict[str, str]:
+    """The same for what is sent piece by piece."""
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
 
 
 def send_evidence(file: Attachment, *, download: bool = False) -> Response:

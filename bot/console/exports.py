@@ -11,6 +11,7 @@ from fastapi import Response
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
+from bot.console.evidence import CSV, download_headers
 from bot.console.routing import Call, Page
 from bot.console.sheets import Cell, Workbook
 from bot.core.console.exports import PRODUCT, ComplaintReport, ProblemLine, Quarter
@@ -60,8 +61,7 @@ async def send_tickets(call: Call) -> Response:
     name = f"tiket-{as_wib(scope.now):%Y%m%d-%H%M}.{form}"
     if form == "xlsx":
         return await _workbook(call, scope, name)
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return StreamingResponse(_csv(call, scope), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(_csv(call, scope), media_type=CSV, headers=download_headers(name))
 
 
 async def _csv(call: Call, scope: TicketScope) -> AsyncIterator[bytes]:

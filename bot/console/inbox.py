@@ -13,14 +13,13 @@ from fastapi import Response
 
 from bot.console.pages import home_of
 from bot.console.routing import Call, Page, go, own_address
-from bot.core.console.desk import Place, Presence, View
+from bot.core.console.desk import AT_ONCE, Place, Presence, View
 from bot.core.console.roles import Permission
 from bot.core.errors import Unavailable
 from bot.web.events import EventStream
 from bot.web.guard import RequestRefused
 
 HEARTBEAT_S = 15.0
-PAGE = 50
 MOST_OPEN = 30
 """Conversations of one browser that its line tells of; in a tab beyond them nothing comes by itself."""
 
@@ -52,7 +51,7 @@ async def lists(call: Call) -> dict[str, Any]:
     if not named and not inbox.rows and inbox.counts.mine:
         view = View.MINE
         inbox = await call.console.parts.holding.inbox(user=call.me.user, view=view)
-    more = inbox.rows[-1].place(view) if len(inbox.rows) == PAGE else None
+    more = inbox.rows[-1].place(view) if len(inbox.rows) == AT_ONCE else None
     return {
         "view": str(view),
         "rows": inbox.rows,

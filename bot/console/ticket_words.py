@@ -12,7 +12,7 @@ from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
 from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind
-from bot.core.wording import FIELD_LABELS, MATTER_LABELS, capitalised, day_and_time, day_text, join_id
+from bot.core.wording import DETAIL_LABELS, FIELD_LABELS, MATTER_LABELS, capitalised, day_and_time, day_text, join_id
 
 NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
 """Before a deadline: from here on in the alarm colour, and from here on marked."""
@@ -73,7 +73,6 @@ BLOCK_LABELS = {
     BlockStatus.REFUSED: "Ditolak bank",
 }
 _ACTORS = {"holder": "Pemegang", "system": "Sigap", "bot": "Bot", "bank": "Sistem bank"}
-_DETAILS = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
 CAUSE_LABELS = {
     Cause.NETWORK: "jaringan",
     Cause.CREDIT: "pulsa",
@@ -158,7 +157,7 @@ def _moment(text: str) -> str:
 def facts_of(ticket: Ticket) -> list[tuple[str, str]]:
     """Label and value of what was told, less the story itself."""
     details = ticket.details
-    told = [(label, str(details[name])) for name, label in _DETAILS.items() if details.get(name)]
+    told = [(label, str(details[name])) for name, label in DETAIL_LABELS.items() if details.get(name)]
     if checked := details.get("checked"):
         told.append(("Sudah diperiksa", join_id([CAUSE_LABELS.get(one, str(one)) for one in checked])))
     if fields := details.get("fields"):

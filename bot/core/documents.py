@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from bot.core.errors import InvalidInput
 from bot.core.tickets import Ticket, TicketKind
-from bot.core.wording import WIB, as_utc, as_wib
+from bot.core.wording import as_utc, as_wib, midnight
 
 LETTER, IDENTITY, AUTHORITY, DECREE = "surat", "ktp", "kuasa", "sk"
 
@@ -157,7 +157,7 @@ def arrival(on: date | None, *, now: datetime, registered_at: datetime) -> datet
             first=first.isoformat(),
             today=today.isoformat(),
         )
-    return max(as_utc(datetime.combine(on, time(), WIB)), as_utc(registered_at))
+    return max(midnight(on), as_utc(registered_at))
 
 
 def completed_at(documents: Iterable[Document]) -> datetime:

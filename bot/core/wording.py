@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bot.core.errors import InvalidInput
@@ -76,6 +76,14 @@ MATTER_LABELS: Mapping[str, str] = {"ketidakpahaman": "Unsur ketidakpahaman", "l
 FIELD_LABELS: Mapping[str, str] = {"phone": "nomor HP", "name": "nama bendahara", "skpd": "nama SKPD"}
 """Of :class:`bot.core.changes.Field`, within a sentence."""
 
+DETAIL_LABELS: Mapping[str, str] = {
+    "when": "Waktu kejadian",
+    "amount": "Jumlah",
+    "merchant": "Merchant",
+    "reference": "Nomor referensi",
+}
+"""Of what a complaint tells besides the story, by its name in the ticket's details."""
+
 _POINTS = str.maketrans(",.", ".,")
 _GENERIC_SKPD_WORDS = frozenset(
     {"badan", "biro", "dinas", "inspektorat", "kantor", "kecamatan", "kelurahan", "sekretariat", "suku"}
@@ -101,6 +109,11 @@ def as_wib(moment: datetime) -> datetime:
         InvalidInput: the moment is naive.
     """
     return as_utc(moment).astimezone(WIB)
+
+
+def midnight(day: date) -> datetime:
+    """When a day begins in WIB; in UTC."""
+    return as_utc(datetime.combine(day, time(), WIB))
 
 
 def day_text(day: date) -> str:

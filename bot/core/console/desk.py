@@ -17,6 +17,9 @@ from bot.core.marks import mark_of
 GONE_AFTER = timedelta(seconds=60)
 """A page that has not shown a sign of life for so long is closed; nobody sits before it."""
 
+AT_ONCE = 50
+"""Rows of a list that are shown at once; a full page means that there may be more."""
+
 FORGOTTEN = "(isi pesan sudah dihapus)"
 """Stands for words that were kept long enough, or that their holder wanted removed."""
 
@@ -194,7 +197,9 @@ class Evidence:
 class Desk(Protocol):
     """Rows that the console reads and writes beside those of the journeys."""
 
-    async def listed(self, view: View, *, name: str, limit: int = 50, after: Place | None = None) -> Sequence[InboxRow]:
+    async def listed(
+        self, view: View, *, name: str, limit: int = AT_ONCE, after: Place | None = None
+    ) -> Sequence[InboxRow]:
         """The queue: urgent first, then longest waiting; one's own: urgent first, then lately moved; all: lately moved.
 
         Args:

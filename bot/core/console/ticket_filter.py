@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Self
 
@@ -12,7 +12,7 @@ from bot.core.channels import ChannelName
 from bot.core.policy import DeadlinePolicy, Matter
 from bot.core.ticket_states import OPEN_STATUSES, TicketKind, TicketStatus
 from bot.core.tickets import BEST_RATING
-from bot.core.wording import CATEGORY_LABELS, WIB, as_utc, as_wib
+from bot.core.wording import CATEGORY_LABELS, as_wib, midnight
 
 ACTIVE, ALL = "active", "all"
 """States besides those of one ticket: work is owed; and any."""
@@ -157,11 +157,6 @@ class Span:
             midnight(first) if first else None,
             midnight(last + timedelta(days=1)) if last and last < date.max else None,
         )
-
-
-def midnight(day: date) -> datetime:
-    """When a day begins in WIB; in UTC."""
-    return as_utc(datetime.combine(day, time(), WIB))
 
 
 def today(now: datetime) -> date:

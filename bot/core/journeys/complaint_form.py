@@ -19,6 +19,7 @@ from bot.core.ports import HolderRecord, UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TimelineEntry, TimelineKind
 from bot.core.wording import (
     CATEGORY_LABELS,
+    DETAIL_LABELS,
     as_wib,
     clock,
     day_and_time,
@@ -29,7 +30,6 @@ from bot.core.wording import (
     phone_text,
 )
 
-_TOLD = {"when": "Waktu kejadian", "amount": "Jumlah", "merchant": "Merchant", "reference": "Nomor referensi"}
 _EVENTS = {
     TimelineKind.OPENED: "Pengaduan lisan diterima",
     TimelineKind.STARTED: "Mulai dikerjakan petugas",
@@ -122,7 +122,7 @@ def _when(at: datetime) -> str:
 
 
 def _complaint(ticket: Ticket) -> tuple[Line, ...]:
-    told = [Line(label, str(ticket.details.get(name) or "")) for name, label in _TOLD.items()]
+    told = [Line(label, str(ticket.details.get(name) or "")) for name, label in DETAIL_LABELS.items()]
     return (
         Line("Perihal", CATEGORY_LABELS.get(ticket.category or "", "Pengaduan")),
         Line("Diterima", day_and_time(ticket.opened_at)),

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.core.channels import Attachment, ChannelName
 from bot.core.console.desk import (
+    AT_ONCE,
     FORGOTTEN,
     GONE_AFTER,
     Canned,
@@ -146,7 +147,9 @@ _TEAM = text(
 class DeskRows(Rows, Desk):
     """The port on PostgreSQL."""
 
-    async def listed(self, view: View, *, name: str, limit: int = 50, after: Place | None = None) -> Sequence[InboxRow]:
+    async def listed(
+        self, view: View, *, name: str, limit: int = AT_ONCE, after: Place | None = None
+    ) -> Sequence[InboxRow]:
         """Conversations for a list."""
         urgent, at, row_id = after or (True, _FIRST[view], "")
         given: dict[str, Any] = {"name": name, "limit": limit, "urgent": urgent, "at": at, "id": row_id}

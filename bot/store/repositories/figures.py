@@ -30,9 +30,10 @@ from bot.core.console.figures import (
     Talks,
     Waits,
 )
-from bot.core.console.ticket_filter import RISK_DAYS, RISK_SAME_DAY, Span, midnight, today
+from bot.core.console.ticket_filter import RISK_DAYS, RISK_SAME_DAY, Span, today
 from bot.core.policy import Matter
 from bot.core.ticket_states import OPEN_STATUSES, TicketKind, TicketStatus
+from bot.core.wording import midnight
 from bot.store.repositories.base import Rows
 
 _ANSWERED_WITHIN = timedelta(days=2)
