@@ -21,10 +21,10 @@ from typing import Any
 from sqlalchemy import text
 
 from benchmarks.report import machine, machine_lines, p, pace, table
-from bot.bootstrap import read_retention
 from bot.core.channels import ChannelName, IncomingKind
 from bot.core.messages import InboxMessage
 from bot.core.retention import Kept
+from bot.policies import read_retention
 from bot.store.embedded import EmbeddedPostgres
 from bot.store.engine_memory import TrackerRows
 from bot.store.ids import new_id

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import httpx
 import procrastinate
@@ -29,21 +28,18 @@ from bot.core.console.talk import Talk
 from bot.core.console.ticket_list import TicketList
 from bot.core.console.ticket_screen import TicketScreens
 from bot.core.console.ticket_work import TicketWork
-from bot.core.errors import ConfigurationError, InvalidInput
 from bot.core.journeys.cases import Cases
 from bot.core.journeys.kit import Kit
 from bot.core.journeys.own_data import EraseData
 from bot.core.messages import AuditEntry
 from bot.core.policy import DeadlinePolicy
-from bot.core.policy_file import parse_policy
 from bot.core.quiet import QuietHours
-from bot.core.retention import RetentionPolicy
-from bot.core.retention_file import parse_retention
 from bot.dialogue.buttons import ButtonTokens
 from bot.dialogue.copy import DomainCopy
 from bot.dialogue.rasa import RasaEngine, make_client
 from bot.installation import PROJECT, Keys, engine_database, keys
 from bot.papers.typeset import Typesetter
+from bot.policies import read_policy, read_retention
 from bot.settings import Settings
 from bot.store.chat_feed import StoreChatFeed
 from bot.store.desk_feed import FolderEvidence, StoreDeskFeed
@@ -72,42 +68,10 @@ from bot.work.turn import TakeTurn
 from bot.work.unconfirmed import TellUnconfirmed
 from bot.work.writing import Writer
 
-SHIPPED_POLICY = PROJECT / "policy" / "deadlines.toml"
-SHIPPED_RETENTION = PROJECT / "policy" / "retention.toml"
-
 
 def utc_now() -> datetime:
     """The present."""
     return datetime.now(UTC)
-
-
-def read_policy(file: Path | None) -> DeadlinePolicy:
-    """The deadline policy of a file; of none, the one that the product ships with.
-
-    Raises:
-        ConfigurationError: it cannot be read or used; says what to do, a line for each mistake.
-    """
-    return _read(file or SHIPPED_POLICY, parse_policy)
-
-
-def read_retention(file: Path | None) -> RetentionPolicy:
-    """The retention policy of a file; of none, the one that the product ships with.
-
-    Raises:
-        ConfigurationError: it cannot be read or used; says what to do, a line for each mistake.
-    """
-    return _read(file or SHIPPED_RETENTION, parse_retention)
-
-
-def _read[T](file: Path, parse: Callable[[str], T]) -> T:
-    try:
-        return parse(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"{file} cannot be read ({type(error).__name__}): is the path right, and the file UTF-8 text?"
-        ) from error
-    except InvalidInput as error:
-        raise ConfigurationError(f"{file}: {error}") from error
 
 
 async def numbered(store: Store, policy: DeadlinePolicy) -> DeadlinePolicy:

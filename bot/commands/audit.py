@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import fail, print_json, with_service
 from bot.core.console.trail import ChainState
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.bank.csv_file import read_holders
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, content_of, explained, fail, iso, print_json, with_service
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 holders = typer.Typer(no_args_is_help=True, help="Records of the demo bank.")
 

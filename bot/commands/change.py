@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, fail, iso, numbered, print_json, who, with_service
 from bot.core.journeys.change_approval import ChangeView
 from bot.core.phones import e164
 from bot.core.wording import FIELD_LABELS
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 change = typer.Typer(no_args_is_help=True, help="Requests to change a holder's data: two different people approve.")
 _NUMBER = typer.Argument(..., help="The ticket's number, for example KKPD-261122-0042.")

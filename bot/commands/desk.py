@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import ACTOR, AS_JSON, fail, iso, numbered, print_json, who, with_service
 from bot.core.channels import ChannelName
 from bot.core.conversations import Conversation
@@ -15,6 +14,9 @@ from bot.core.journeys.desk import Resolution
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 from bot.core.wording import STATUS_LABELS, as_wib, day_and_time
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 conversation = typer.Typer(no_args_is_help=True, help="Conversations that people hold, and what was said in them.")
 

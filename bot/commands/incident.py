@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, explained, iso, numbered, print_json, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.incidents import CATEGORIES
 from bot.core.journeys.incident import Draft, IncidentView
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 incident = typer.Typer(no_args_is_help=True, help="Trouble that many holders have at once (gangguan massal).")
 _NUMBER = typer.Argument(..., help="The incident's number, for example GGN-261122-0001.")

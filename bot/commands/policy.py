@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service, read_policy
 from bot.commands.common import AS_JSON, content_of, explained, fail, print_json, settings, who, with_service
 from bot.core.calendar import Override, WorkCalendar
 from bot.core.calendar_file import changed_days, read_overrides, without_effect
 from bot.core.journeys.working_days import Impact
 from bot.core.policy import DeadlinePolicy, DeadlineRule, PolicyVersion, doubts
 from bot.core.wording import as_wib, day_text
+from bot.policies import read_policy
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 policy = typer.Typer(no_args_is_help=True, help="The deadline policy: by when tickets have to be done.")
 calendar = typer.Typer(no_args_is_help=True, help="Working days: the official calendar and the bank's own days.")

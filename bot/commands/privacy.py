@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, fail, print_json, who, with_service
 from bot.core.conversations import BINDING_LIFETIME
 from bot.core.journeys.own_data import KeptLine, Overview, Requested
 from bot.core.journeys.own_data_copy import LEFT_OUT, Copy, as_text
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 privacy = typer.Typer(no_args_is_help=True, help="What is stored about one holder; its deletion on their request.")
 _HOLDER = typer.Option(..., "--holder", help="The registered number, in any spelling.")

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, print_json, with_service
 from bot.core.journeys.receipt import Authentic
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 receipt = typer.Typer(no_args_is_help=True, help="Receipts for loss reports and data changes.")
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service, read_retention
 from bot.commands.common import AS_JSON, explained, fail, iso, print_json, settings, who, with_service
 from bot.core.retention import Removed, RetentionPolicy, RetentionRule, RetentionRun, doubts
 from bot.core.wording import as_wib
+from bot.policies import read_retention
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 retention = typer.Typer(no_args_is_help=True, help="Retention: how long data about people is kept, by kind.")
 

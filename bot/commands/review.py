@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, explained, iso, print_json, print_line, who, with_service
 from bot.core.deadlines import parse_moment
 from bot.core.identity import read_claims
 from bot.core.review import ReviewItem, ReviewStatus, shown
 from bot.core.wording import as_wib
 from bot.installation import PROJECT
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 review = typer.Typer(no_args_is_help=True, help="Messages that were not understood: say what they meant.")
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from bot.commands.common import AS_JSON, explained, input_lines, print_json, print_line, settings, with_service
+from bot.core.calendar import build_calendar
+from bot.core.deadlines import deadline_as_json, parse_moment
+from bot.core.deadlines import due as compute
 from bot.core.errors import InvalidInput
 from bot.core.policy import Matter
+from bot.core.privacy import clean, make_token
+from bot.core.privacy import redact as mask
+from bot.core.wording import as_wib
+from bot.policies import read_policy
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 
 def due(
@@ -17,11 +29,6 @@ def due(
     as_json: bool = AS_JSON,
 ) -> None:
     """The deadline, and how it was counted; without options, lines KIND<TAB>ISO of standard input to JSON lines."""
-    from bot.bootstrap import read_policy  # noqa: PLC0415 - heavy
-    from bot.core.calendar import build_calendar  # noqa: PLC0415
-    from bot.core.deadlines import deadline_as_json, parse_moment  # noqa: PLC0415
-    from bot.core.deadlines import due as compute  # noqa: PLC0415
-
     calendar = build_calendar()
     with explained():
         policy = read_policy(settings().deadline_policy)
@@ -53,9 +60,6 @@ def due(
 
 def redact() -> None:
     """Lines of standard input to JSON lines {text, secrets, private}: the text as it would be stored."""
-    from bot.core.privacy import clean, make_token  # noqa: PLC0415
-    from bot.core.privacy import redact as mask  # noqa: PLC0415
-
     key = b"sigap redact: shown, never stored"
     for line in input_lines():
         result = mask(clean(line).text, token_for=lambda kind, value: make_token(kind, value, key))
@@ -75,10 +79,6 @@ def deadlines(
     as_json: bool = AS_JSON,
 ) -> None:
     """What is due as of a moment; with --fire, do what follows from it."""
-    from bot.bootstrap import Service  # noqa: PLC0415
-    from bot.core.deadlines import parse_moment  # noqa: PLC0415
-    from bot.core.wording import as_wib  # noqa: PLC0415
-
     with explained():
         moment = parse_moment(at)
 

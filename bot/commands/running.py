@@ -8,10 +8,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 
 from bot.commands.common import explained, fail, settings, with_service
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 GRACEFUL_SHUTDOWN_S = 3
 
@@ -67,11 +71,7 @@ def worker() -> None:
 
     configure_logs(settings())
 
-    async def run(service: object) -> None:
-        from bot.bootstrap import Service  # noqa: PLC0415
-
-        if not isinstance(service, Service):
-            raise TypeError
+    async def run(service: Service) -> None:
         runner = service.new_runner()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):

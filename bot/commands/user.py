@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import getpass
 import sys
+from typing import TYPE_CHECKING
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import ACTOR, AS_JSON, print_json, with_service
 from bot.core.console.people import NewPassword
 from bot.core.console.roles import Role
 from bot.core.console.users import CAPACITY, User
 from bot.core.wording import as_wib
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 user = typer.Typer(no_args_is_help=True, help="People of the bank who may sign in at the console.")
 _ASK = typer.Option(False, "--ask-password", help="Ask for the one-time password instead of making one.")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from bot.bootstrap import Service
 from bot.commands.common import AS_JSON, content_of, fail, iso, numbered, print_json, who, with_service
 from bot.core.journeys.written import WrittenView
 from bot.core.policy import Matter
 from bot.core.wording import STATUS_LABELS, day_and_time
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Service
 
 written = typer.Typer(no_args_is_help=True, help="Written complaints: registration, documents, extension, form.")
 branches = typer.Typer(no_args_is_help=True, help="Branches where written complaints go.")
