@@ -11,6 +11,7 @@ import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
+from itertools import chain, repeat
 from typing import Any
 
 import structlog
@@ -40,6 +41,9 @@ ACTIONS_BODY_LIMIT = 8 * 1024 * 1024
 GC_THRESHOLD = (10_000, 20, 20)
 """Objects made before the collector looks at the youngest; by default 700, and a turn makes many times as many."""
 WEBHOOK_PAUSES = (1, 2, 5, 10, 30, 60)
+"""Seconds between the tries to register a webhook; the last goes on until it is registered."""
+WORKERS_END = 25
+"""Seconds that the workers are given to end; a little more than they give their jobs."""
 
 
 def build_app(service: Service, *, work: bool = True, demo_hints: tuple[str, ...] = ()) -> FastAPI:
@@ -200,10 +204,9 @@ def health_router(service: Service) -> APIRouter:
 async def _background(service: Service, *, work: bool) -> AsyncIterator[None]:
     """Jobs, the web chat's wake-ups, and Telegram's way in, for as long as the application runs."""
     runner = service.new_runner() if work else None
+    workers = asyncio.create_task(runner.run(), name="workers") if runner else None
     poller = None
     tasks = [asyncio.create_task(service.feed.listen(), name="chat wake-ups")]
-    if runner:
-        tasks.append(asyncio.create_task(runner.run(), name="workers"))
     if service.telegram and _by_webhook(service):
         tasks.append(asyncio.create_task(_register(service), name="telegram webhook"))
     elif service.telegram and work:
@@ -214,10 +217,10 @@ async def _background(service: Service, *, work: bool) -> AsyncIterator[None]:
     finally:
         if poller:
             poller.stop()
-        if runner:
+        if runner and workers:
             runner.stop()
             with suppress(Exception):
-                await asyncio.wait_for(next(task for task in tasks if task.get_name() == "workers"), 25)
+                await asyncio.wait_for(workers, WORKERS_END)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -234,7 +237,7 @@ async def _register(service: Service) -> None:
     settings = service.settings
     if not (service.telegram and settings.telegram_secret and settings.public_url):
         return
-    for pause in (*WEBHOOK_PAUSES, *[WEBHOOK_PAUSES[-1]] * 1000):
+    for pause in chain(WEBHOOK_PAUSES, repeat(WEBHOOK_PAUSES[-1])):
         try:
             url = f"{settings.public_url}/telegram"
             await register_webhook(service.telegram, url=url, secret=settings.telegram_secret.get_secret_value())

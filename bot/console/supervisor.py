@@ -22,6 +22,7 @@ from bot.core.console.roles import Permission
 from bot.core.console.ticket_filter import ALL, NOBODY, Basis, DueBand, TicketFilter, today
 from bot.core.incidents import CATEGORIES
 from bot.core.ticket_states import TicketKind, TicketStatus
+from bot.core.tickets import BEST_RATING
 from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, number_text, short_day
 
 ADDRESS = "/console/supervisor"
@@ -178,9 +179,10 @@ def _categories(seen: Overview, ways: Ways) -> list[Bar]:
 def _ratings(seen: Overview, ways: Ways) -> list[Bar]:
     if not seen.ratings:
         return []
-    every = [(value, seen.ratings.get(value, 0)) for value in range(5, 0, -1)]
+    every = [(value, seen.ratings.get(value, 0)) for value in range(BEST_RATING, 0, -1)]
     return bars(
-        (str(value), f"{value} dari 5", count, ways.period(basis=Basis.RATED, rating=value)) for value, count in every
+        (str(value), f"{value} dari {BEST_RATING}", count, ways.period(basis=Basis.RATED, rating=value))
+        for value, count in every
     )
 
 

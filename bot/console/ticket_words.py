@@ -11,7 +11,7 @@ from bot.core.blocks import BlockStatus
 from bot.core.console.ticket_screen import TicketScreen
 from bot.core.documents import LABELS as DOCUMENT_LABELS
 from bot.core.journeys.registration import Cause
-from bot.core.tickets import Relation, Ticket, TimelineEntry, TimelineKind
+from bot.core.tickets import BEST_RATING, Relation, Ticket, TimelineEntry, TimelineKind
 from bot.core.wording import DETAIL_LABELS, FIELD_LABELS, MATTER_LABELS, capitalised, day_and_time, day_text, join_id
 
 NEAR, SOON = timedelta(hours=1), timedelta(hours=4)
@@ -124,7 +124,7 @@ def _lines(entry: TimelineEntry, display: Mapping[str, str]) -> Iterator[str]:
     elif entry.kind is TimelineKind.LINKED:
         yield f"{RELATION_LABELS[Relation(data['relation'])]} {data['number']}"
     elif entry.kind is TimelineKind.RATED:
-        yield f"{data['rating']} dari 5"
+        yield f"{data['rating']} dari {BEST_RATING}"
     elif entry.kind is TimelineKind.EVIDENCE:
         yield data.get("name") or "Berkas tanpa nama"
     else:

@@ -17,6 +17,7 @@ from bot.core.console.ticket_rows import Place, TicketRow
 from bot.core.errors import InvalidInput
 from bot.core.ticket_numbers import parse_ticket_number
 from bot.core.ticket_states import is_closed
+from bot.core.tickets import BEST_RATING
 from bot.core.wording import (
     CATEGORY_LABELS,
     CHANNEL_LABELS,
@@ -83,7 +84,7 @@ async def show(call: Call) -> Response:
             "channel": CHANNEL_LABELS,
             "by": _BASES,
             "sort": _ORDERS,
-            "rating": {str(one): str(one) for one in range(1, 6)},
+            "rating": {str(one): str(one) for one in range(1, BEST_RATING + 1)},
         },
         next=f"{ADDRESS}?{urlencode({**asked.as_query(), 'after': str(listing.next)})}" if listing.next else "",
     )
