@@ -13,9 +13,11 @@ from actions.forms import FormAction
 from actions.incident import INCIDENT, KNOWN, Reply, Stand, looked_up, reply
 from actions.opening import Opening, conclude
 from actions.ticket import AddInformation
-from bot.core.details import amounts, merchant, moment, reference
+from bot.core.details import amounts, reference
 from bot.core.incidents import tells_of_money_taken
 from bot.core.journeys.complaint import STORY_WORDS, Complaint, Detail, Opened, needed
+from bot.core.merchants import merchant
+from bot.core.moments import moment
 from bot.core.privacy import PrivateKind, find_tokens
 from bot.core.questions import looks_like_question
 from bot.core.wording import CATEGORY_LABELS, day_text, rupiah

@@ -22,8 +22,8 @@ from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.registration import Cause
 from bot.core.leaks import SecretKind
 from bot.core.other_needs import NEEDS
-from bot.core.own_data import TOLD
 from bot.core.questions import RESPONSES as ANSWERS
+from bot.core.retention import Kept
 from bot.work.responses import SECRET_NAME, Response
 from tests.actions.turns import stub_cases
 
@@ -56,7 +56,7 @@ COMPUTED = {
     "utter_complaint_begin_{}": ("any", *(name for name in CATEGORIES if name != "file_complaint")),
     "utter_registration_check_{}": tuple(Cause),
     "utter_label_{}": tuple(NEEDS),
-    "utter_own_data_kind_{}": TOLD,
+    "utter_own_data_kind_{}": [kind for kind in Kept if kind not in {Kept.UPLOADS, Kept.SIGN_INS}],
     "utter_prove_{}": tuple(ChannelName),
     "{}_next": tuple(STEMS),
     "{}_waiting": tuple(STEMS),

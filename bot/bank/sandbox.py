@@ -16,7 +16,7 @@ from bot.bank.csv_file import HolderRow
 from bot.bank.database import Database, faults, holders, requests
 from bot.core.changes import Field
 from bot.core.errors import BankUnavailable, NotFound, StoreUnavailable
-from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
+from bot.core.names import mentions_person, same_person
 from bot.core.phones import e164
 from bot.core.ports import (
     Bank,
@@ -29,6 +29,7 @@ from bot.core.ports import (
     Now,
     Sealer,
 )
+from bot.core.skpd_names import mentions_skpd, same_skpd
 
 UNKNOWN_HOLDER = "unknown_holder"
 REFUSED_BY_SWITCH = "refused_by_switch"

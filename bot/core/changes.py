@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from bot.core.merchants import Found
-from bot.core.shadow import shadow_of
+from bot.core.shadow import Found, shadow_of
 
 
 class Field(StrEnum):

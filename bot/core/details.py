@@ -1,6 +1,7 @@
-"""What a complaint says about what happened: how much, when, where, under which reference.
+"""What a complaint says about what happened: how much, and under which reference.
 
-Read from free text by rule; the holder's own words are kept for display.
+Read from free text by rule; the holder's own words are kept for display. When it happened is read by
+:mod:`bot.core.moments`, and where by :mod:`bot.core.merchants`.
 """
 
 from __future__ import annotations
@@ -8,12 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.core.merchants import Found, merchant
-from bot.core.moments import Moment, moment
-from bot.core.shadow import Span, blocked, shadow_of
+from bot.core.shadow import Found, Span, blocked, shadow_of
 from bot.core.words import lexicon
-
-__all__ = ["Amount", "Found", "Moment", "amounts", "find_amounts", "find_reference", "merchant", "moment", "reference"]
 
 _LIMIT = 2000
 _AMOUNT = re.compile(

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.core.merchants import SHOPS, Found
+from bot.core.merchants import SHOPS
 from bot.core.names import TITLES
 from bot.core.privacy import PrivateKind, find_tokens
-from bot.core.shadow import BLOCK, Shadow, Span, fold, shadow_of
+from bot.core.shadow import BLOCK, Found, Shadow, Span, fold, shadow_of
 from bot.core.skpd_names import is_abbreviation, is_office_word, names_a_place, place_length, starts_skpd
 from bot.core.words import CHATTER, EVERYDAY, NAMES_AND_WORDS, is_no_name, is_verb, lexicon
 

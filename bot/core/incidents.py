@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bot.core.actors import person
-from bot.core.details import moment
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput
+from bot.core.moments import moment
 from bot.core.shadow import folded
 from bot.core.tickets import Ticket, TicketKind, is_closed
 from bot.core.wording import as_wib

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from bot.core.shadow import shadow_of
+from bot.core.shadow import Found, shadow_of
 from bot.core.words import EVERYDAY, lexicon
 
 _LIMIT = 2000
@@ -40,15 +39,6 @@ _STOPS = EVERYDAY | lexicon(
 )
 _PART_OF_NAMES = lexicon("dki jakarta")
 _LONGEST = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A stretch of a text, as it was written."""
-
-    text: str
-    start: int
-    end: int
 
 
 def merchant(text: str) -> str | None:

@@ -7,12 +7,8 @@ a longer name is not enough. Short words must be equal, so that Rina is never Di
 from __future__ import annotations
 
 from bot.core.shadow import folded, pieces_of
-from bot.core.skpd_names import alike, mentions_skpd, same_place, same_skpd
+from bot.core.skpd_names import alike
 from bot.core.words import lexicon
-
-__all__ = [
-    "TITLES", "alike", "mentions_person", "mentions_skpd", "name_words", "same_person", "same_place", "same_skpd",
-]  # fmt: skip
 
 TITLES = lexicon(
     "bapak bpk pak ibu bu bunda sdr sdri saudara saudari tn ny nn mas mbak mba kang bang h hj haji hajah drs dra ir dr "

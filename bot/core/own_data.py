@@ -12,9 +12,6 @@ from bot.core.retention import Kept
 ENTITY = "own_data"
 """The entity of our own presses that leads here; its value is a :class:`Wish`."""
 
-TOLD = tuple(kind for kind in Kept if kind not in {Kept.UPLOADS, Kept.SIGN_INS})
-"""Kinds that are about holders, and have a name for them."""
-
 
 class Wish(StrEnum):
     """What somebody wants with their data."""

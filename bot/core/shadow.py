@@ -58,6 +58,15 @@ def folded(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """A stretch of the original text, as it was written, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Shadow:
     """The folded text, and for each of its characters the place of the original one."""
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from bot.core.identity import Claims
-from bot.core.names import mentions_person, mentions_skpd, name_words, same_person, same_place, same_skpd
+from bot.core.names import mentions_person, name_words, same_person
+from bot.core.skpd_names import mentions_skpd, same_place, same_skpd
 
 FACTS_NEEDED = 2
 MAX_FAILURES_PER_CHAT = 3

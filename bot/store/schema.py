@@ -1,4 +1,4 @@
-"""The schema: brought up to date, compared with what this program expects."""
+"""The schema: where it is, and how it is brought up to date."""
 
 from __future__ import annotations
 
@@ -6,21 +6,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, pool, text
 
 from bot.store.errors import translated
-from bot.store.tables import metadata
 from bot.store.urls import CONNECT_TIMEOUT_S, sqlalchemy_url
 
 _LOCK = 0x5167_6170_0003
-_FOREIGN = ("procrastinate_", "alembic_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +63,6 @@ def schema_state(url: str) -> SchemaState:
     """
     with _connection(url) as connection:
         return _state(connection)
-
-
-def drift(url: str) -> list[Any]:
-    """How the migrated schema differs from the tables as declared: must be nothing."""
-    with _connection(url) as connection:
-        options = {"compare_type": True, "compare_server_default": True, "include_name": _ours}
-        return list(compare_metadata(MigrationContext.configure(connection, opts=options), metadata))
-
-
-def _ours(name: str | None, kind: str, _parents: object) -> bool:
-    return kind != "table" or name is None or not name.startswith(_FOREIGN)
 
 
 def _state(connection: Connection) -> SchemaState:

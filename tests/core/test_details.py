@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.details import amounts, merchant, moment, reference
+from bot.core.details import amounts, reference
+from bot.core.merchants import merchant
+from bot.core.moments import moment
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)  # Wednesday, 10.00 WIB
 

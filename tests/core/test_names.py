@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
+from bot.core.names import mentions_person, same_person
+from bot.core.skpd_names import mentions_skpd, same_skpd
 
 
 @pytest.mark.parametrize(

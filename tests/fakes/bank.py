@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from bot.core.changes import Field
 from bot.core.errors import BankUnavailable
-from bot.core.names import mentions_person, mentions_skpd, same_person, same_skpd
+from bot.core.names import mentions_person, same_person
 from bot.core.ports import Bank, BlockAnswer, BlockAnswerKind, ChangeAnswer, ChangeAnswerKind, HolderRecord, Now
+from bot.core.skpd_names import mentions_skpd, same_skpd
 
 SILENT = "silent"
 """The request is not carried out, and not answered."""
