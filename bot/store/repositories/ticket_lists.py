@@ -33,11 +33,11 @@ from bot.core.console.ticket_filter import (
     DueBand,
     Order,
     Span,
-    midnight,
     today,
 )
 from bot.core.console.ticket_rows import PAGE, Place, SavedView, TicketLists, TicketRow, TicketScope
 from bot.core.ticket_states import OPEN_STATUSES
+from bot.core.wording import midnight
 from bot.store import tables
 from bot.store.repositories.base import Rows
 
