@@ -20,7 +20,7 @@ from bot.core.console.approvals import Approvals
 from bot.core.console.auditing import Auditing
 from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
-from bot.core.console.installation import Templates as SetTemplates
+from bot.core.console.installation import TemplateNames
 from bot.core.console.overview import Overviews
 from bot.core.console.people import People
 from bot.core.console.signing_in import SignIn
@@ -175,9 +175,9 @@ def _whatsapp(settings: Settings, stack: AsyncExitStack) -> WhatsAppChannel | No
     return channel
 
 
-def _templates(settings: Settings, whatsapp: WhatsAppChannel | None) -> SetTemplates:
+def _templates(settings: Settings, whatsapp: WhatsAppChannel | None) -> TemplateNames:
     """The names that are set, for administrators to read."""
-    return SetTemplates(
+    return TemplateNames(
         whatsapp=whatsapp is not None,
         notice=settings.whatsapp_template_notice,
         agent=settings.whatsapp_template_agent,

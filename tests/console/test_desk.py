@@ -17,7 +17,7 @@ from bot.core.channels import ChannelName, IncomingKind
 from bot.core.console.administration import Administration
 from bot.core.console.desk import Presence
 from bot.core.console.holding import Holding
-from bot.core.console.installation import Templates
+from bot.core.console.installation import TemplateNames
 from bot.core.console.roles import PERMISSIONS, Role
 from bot.core.conversations import HeldBy
 from bot.core.messages import InboxMessage, InboxStatus
@@ -105,12 +105,14 @@ async def test_the_reply_box_is_told_when_whatsapp_stops_taking_replies(agent: B
 @pytest.mark.parametrize(
     ("templates", "told"),
     [
-        (Templates(whatsapp=True), ""),
-        (Templates(whatsapp=True, notice="kabar"), "1"),
-        (Templates(whatsapp=True, agent="jawaban"), "1"),
+        (TemplateNames(whatsapp=True), ""),
+        (TemplateNames(whatsapp=True, notice="kabar"), "1"),
+        (TemplateNames(whatsapp=True, agent="jawaban"), "1"),
     ],
 )
-async def test_the_reply_box_is_told_whether_there_is_a_template(house: House, templates: Templates, told: str) -> None:
+async def test_the_reply_box_is_told_whether_there_is_a_template(
+    house: House, templates: TemplateNames, told: str
+) -> None:
     house.administration = Administration.of(house.kit, house.people, templates=templates)
     async with Browser(build(house)) as agent:
         agent.hold((await house.settled("sari")).token)

@@ -15,7 +15,7 @@ from bot.core.console.auditing import Auditing
 from bot.core.console.credentials import Passwords
 from bot.core.console.exports import Exports
 from bot.core.console.holding import Holding
-from bot.core.console.installation import Templates
+from bot.core.console.installation import TemplateNames
 from bot.core.console.overview import Overviews
 from bot.core.console.people import People
 from bot.core.console.roles import Role
@@ -32,7 +32,7 @@ from tests.fakes.desk import Desk
 QUICK = Passwords(argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """As the product's, but without its cost."""
 ONCE, OWN = "sekali-pakai-1", "kuda benar baterai staples"
-TEMPLATES = Templates(whatsapp=True, notice="kabar_kkpd")
+TEMPLATES = TemplateNames(whatsapp=True, notice="kabar_kkpd")
 IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
 
 

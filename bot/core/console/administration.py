@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from bot.core.console.branch_list import BranchList
-from bot.core.console.installation import Installation, Templates
+from bot.core.console.installation import Installation, TemplateNames
 from bot.core.console.people import People
 from bot.core.console.replies import Replies
 from bot.core.console.working_days import WorkingDays
@@ -26,7 +26,7 @@ class Administration:
     installation: Installation
 
     @classmethod
-    def of(cls, kit: Kit, people: People, *, templates: Templates) -> Self:
+    def of(cls, kit: Kit, people: People, *, templates: TemplateNames) -> Self:
         """Built on one kit."""
         return cls(
             people=people,

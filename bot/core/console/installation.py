@@ -13,7 +13,7 @@ _RUNS = 7
 
 
 @dataclass(frozen=True, slots=True)
-class Templates:
+class TemplateNames:
     """Names of approved templates, as they are set; none where one is not."""
 
     whatsapp: bool
@@ -28,7 +28,7 @@ class Installation:
     """Use cases of whoever answers for this installation; files and settings are changed where it runs."""
 
     kit: Kit
-    templates: Templates
+    templates: TemplateNames
 
     async def deadlines(self) -> tuple[DeadlinePolicy, Sequence[PolicyVersion]]:
         """The policy in force, and every version there has been, newest first."""
