@@ -8,10 +8,9 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
-from fastapi.responses import JSONResponse
 
 from bot.console.evidence import IMAGES
-from bot.console.routing import Call, Page
+from bot.console.routing import Call, Page, told_script
 from bot.console.ticket import address_of as ticket_address
 from bot.console.ticket import needed_text, seen_version
 from bot.console.ticket_troubles import change_trouble
@@ -156,7 +155,7 @@ async def _decide(call: Call, work: Awaitable[ChangeView]) -> Response:
     except Refusal as error:
         trouble = change_trouble(error)
         if call.scripted:
-            return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status)
+            return told_script(trouble)
         return await _shown(call, status=trouble.status, trouble=trouble, typed=call.form.texts)
     address = f"{_address(change.number)}?done={change.status}"
     return call.done(address, next=address)

@@ -261,14 +261,22 @@ def _troubled(
     console: Console, request: Request, visitor: Visitor | None, trouble: Trouble, standing: Standing | None
 ) -> Response:
     log.info("console.refused", code=trouble.code, status=int(trouble.status))
-    headers = {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else None
     if FETCH in request.headers:
-        return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status, headers)
+        return told_script(trouble)
     shown = console.pages.show(
         request, "trouble.html", visitor, status=trouble.status, trouble=trouble, standing=standing
     )
-    shown.headers.update(headers or {})
+    shown.headers.update(_pause(trouble))
     return shown
+
+
+def told_script(trouble: Trouble) -> Response:
+    """What a script is told of it."""
+    return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status, _pause(trouble))
+
+
+def _pause(trouble: Trouble) -> dict[str, str]:
+    return {"Retry-After": str(trouble.retry_after)} if trouble.retry_after else {}
 
 
 def _headers(console: Console) -> Mapping[str, str]:

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Response
-from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi.responses import PlainTextResponse
 
 from bot.console.evidence import IMAGES, send_evidence, uploaded
-from bot.console.routing import Call, Handler, Page
+from bot.console.routing import Call, Handler, Page, told_script
 from bot.console.ticket_troubles import ticket_trouble
 from bot.console.ticket_words import (
     BLOCK_LABELS,
@@ -115,7 +115,7 @@ async def _do(call: Call, act: str, work: Awaitable[Any]) -> Response:
     except Refusal as error:
         trouble = ticket_trouble(error)
         if call.scripted:
-            return JSONResponse({"error": trouble.code, "message": trouble.text}, trouble.status)
+            return told_script(trouble)
         return await _shown(call, status=trouble.status, trouble=trouble, typed=call.form.texts, tried=act)
     return call.done(f"{here}?done={act}", next=f"{here}?done={act}")
 
