@@ -6,25 +6,22 @@ Stored as plain arrays. A model that was trained with vectors answers without th
 from __future__ import annotations
 
 import json
-import warnings
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZIP_LZMA, ZipFile
+from zipfile import ZIP_BZIP2, ZipFile
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.svm import LinearSVC
 
 from sigap_nlu import companies
+from sigap_nlu.borders import separate
 from sigap_nlu.grams import Grams, Shape, char_grams
 from sigap_nlu.kinds import EMERGENCIES
 from sigap_nlu.neighbours import Neighbours, Positions
 from sigap_nlu.spelling import Spelling
 from sigap_nlu.text import Saying
-from sigap_nlu.vectors import vectors_of, warm
+from sigap_nlu.vectors import begin, vectors_of, warm
 
 _ARRAYS = "arrays.npz"
 _VOCABULARY = "vocabulary.json"
@@ -66,17 +63,18 @@ class LinearModel:
         """Learn from messages and their labels."""
         order = sorted(range(len(labels)), key=lambda index: labels[index])
         sayings, labels = [sayings[index] for index in order], [labels[index] for index in order]
+        being_read = begin([saying.raw for saying in sayings])
         grams, counts = Grams.of([saying.words for saying in sayings], shape)
         weighed = grams.weighed(counts, shape)
         matrix = hstack([weighed, csr_matrix(companies.columns([saying.raw for saying in sayings]))]).tocsr()
-        vectors = _vectors(sayings)
+        vectors = being_read()
         middle = positions = None
         if vectors is not None:
             middle = vectors.mean(axis=0)
             rows = _centred(vectors, middle, shape)
             positions = Positions.of(rows)
             matrix = hstack([matrix, csr_matrix(rows)]).tocsr()
-        names, weights, bias = _separate(matrix, labels, shape)
+        names, weights, bias = separate(matrix, labels, shape)
         width = len(grams.index) + companies.COLUMNS
         dense = None if middle is None else Dense(middle, weights[:, width:])
         neighbours = Neighbours(counts, weighed, [labels.index(name) for name in names], positions)
@@ -98,7 +96,7 @@ class LinearModel:
         named = companies.columns([saying.raw for saying in sayings])
         width = len(self.grams.index)
         scores = np.asarray(matrix @ self.weights[:, :width].T) + named @ self.weights[:, width:].T + self.bias
-        vectors = _vectors(sayings) if self.dense else None
+        vectors = vectors_of([saying.raw for saying in sayings]) if self.dense else None
         rows = None
         if self.dense is not None and vectors is not None:
             rows = _centred(vectors, self.dense.middle, self.shape)
@@ -120,7 +118,7 @@ class LinearModel:
         arrays = {"rarity": self.grams.rarity, "weights": self.weights}
         if self.dense:
             arrays |= {"dense_middle": self.dense.middle, "dense_weights": self.dense.weights}
-        small = {name: array.astype(np.float16) for name, array in arrays.items()}
+        small = {name: array.astype(np.float16, order="F") for name, array in arrays.items()}
         _write(folder / _ARRAYS, {"bias": self.bias, **small, **self.neighbours.arrays()})
         content = {"shape": vars(self.shape), "labels": self.labels, "grams": list(self.grams.index)}
         content["spelling"] = self.spelling.counts
@@ -144,43 +142,11 @@ class LinearModel:
 
 
 def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
-    """What `np.load` reads, an eighth smaller than `np.savez_compressed` makes it."""
-    with ZipFile(path, "w", ZIP_LZMA) as archive:
+    """What `np.load` reads, a tenth smaller than `np.savez_compressed` makes it."""
+    with ZipFile(path, "w", ZIP_BZIP2) as archive:
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w", force_zip64=True) as file:
                 np.lib.format.write_array(file, array, allow_pickle=False)
-
-
-def _separate(matrix: csr_matrix, labels: list[str], shape: Shape) -> tuple[list[str], np.ndarray, np.ndarray]:
-    """The labels in order, a row of weights and a bias for each: every label against all others."""
-    sizes = Counter(labels)
-    mean = len(labels) / len(sizes)
-    machine = LinearSVC(
-        C=shape.inverse_regularisation,
-        class_weight={label: (mean / size) ** shape.balance for label, size in sizes.items()},
-        max_iter=shape.rounds,
-        random_state=42,
-        tol=1e-3,
-    )
-    with warnings.catch_warnings():  # stopping early is meant: more rounds cost time and gain nothing
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        machine.fit(matrix, labels)
-    weights, bias = machine.coef_, machine.intercept_
-    if len(machine.classes_) == 2:  # noqa: PLR2004 - one row for two labels: split it evenly
-        weights, bias = np.vstack([-weights, weights]) / 2, np.hstack([-bias, bias]) / 2
-    names = [str(label) for label in machine.classes_]
-    return names, _coarse(weights), bias.astype(np.float32)
-
-
-def _coarse(weights: np.ndarray) -> np.ndarray:
-    """Weights to five binary digits: within 3 % of what was learned, and a third smaller once compressed."""
-    bits = weights.astype(np.float16).view(np.uint16)
-    return ((bits + 0x20) & 0xFFC0).astype(np.uint16).view(np.float16).astype(np.float32)
-
-
-def _vectors(sayings: Sequence[Saying]) -> np.ndarray | None:
-    """A vector a message, of what was typed; nothing where there are none."""
-    return vectors_of([saying.raw for saying in sayings])
 
 
 def _centred(vectors: np.ndarray, middle: np.ndarray, shape: Shape) -> np.ndarray:

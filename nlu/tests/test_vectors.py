@@ -32,11 +32,10 @@ def test_without_the_wheel_there_are_none_and_the_log_says_so(monkeypatch, caplo
     assert "No sentence vectors" in caplog.text
 
 
-def test_many_texts_are_shared_with_a_second_process(monkeypatch):
+def test_many_texts_are_shared_with_other_processes(monkeypatch):
     texts = ["ponsel saya hilang", "halo", "kapan tiket saya selesai"]
-    alone = vectors.vectors_of(texts)
-    monkeypatch.setattr(vectors, "_MANY", 3)
-    assert np.allclose(vectors.vectors_of(texts), alone, atol=1e-5)
+    monkeypatch.setattr(vectors, "_PART", 2)
+    assert np.allclose(vectors.begin(texts)(), vectors.vectors_of(texts), atol=1e-5)
 
 
 def test_capitals_change_nothing():
