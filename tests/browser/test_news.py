@@ -74,6 +74,23 @@ async def test_who_works_on_another_page_is_there_and_hears_of_the_queue(office:
     assert (await page.title()).startswith("(1) ")
 
 
+async def test_who_is_given_a_conversation_is_told_on_whatever_page_they_work(office: Office) -> None:
+    page = await office.enter(Role.AGENT, "sari", "Sari Dewi")
+    async with page.expect_response("**/console/events?*"):
+        await page.goto(f"{office.server.url}/console/tickets")
+    await page.locator("#presence summary").click()
+    await page.get_by_role("button", name="Siap menerima").click()
+    await expect(page.locator("#presence-label")).to_have_text("Siap menerima")
+    chat = await waiting(office.house)
+    await expect(page.locator(".toast")).to_contain_text("Satu percakapan menunggu petugas")
+    await page.locator(".toast").click()
+
+    assert await office.house.holding.assign_waiting() == 1
+
+    await expect(page.locator(".toast")).to_contain_text("Satu percakapan baru untuk Anda")
+    assert await unread(office, chat)
+
+
 @pytest.mark.parametrize("number", [2, 8])
 async def test_the_tabs_of_a_browser_share_one_line(office: Office, problems: Problems, number: int) -> None:
     page = await office.enter(Role.AGENT, "sari", "Sari Dewi")

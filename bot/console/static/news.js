@@ -48,14 +48,17 @@ function heard(what, about) {
 }
 
 function show(fresh, quiet) {
-  const before = Number($("standing").dataset.queue);
+  const before = $("standing").dataset;
   $("standing").replaceWith(fresh);
   entitle();
   showPresence(fresh.dataset.presence);
-  const queue = Number(fresh.dataset.queue);
-  if (quiet || own || document.hidden || queue <= before) return;
-  toast(queue === 1 ? "Satu percakapan menunggu petugas." : `${queue} percakapan menunggu petugas.`);
+  if (quiet || own || document.hidden) return;
+  const more = (figure) => fresh.dataset[figure] - before[figure];
+  if (more("mine") > 0) toast(number(more("mine"), "percakapan baru untuk Anda."));
+  else if (more("queue") > 0) toast(number(fresh.dataset.queue, "percakapan menunggu petugas."));
 }
+
+const number = (figure, what) => `${Number(figure) === 1 ? "Satu" : figure} ${what}`;
 
 function entitle() {
   const { queue, unread } = $("standing").dataset;
