@@ -134,8 +134,12 @@ async def test_what_the_bank_refuses_is_told(wati: Browser, agus: Browser, house
     _, here = await asked(house)
     house.desk.bank.script.append(REFUSE)
     await approve(wati, here, 1)
+    ticket = here.replace("approvals", "tickets")
+    marking = f'action="{ticket}/documents"'
+    assert marking in (await wati.see(ticket)).text
     answer = await approve(agus, here, 2)
     assert answer.headers["location"] == f"{here}?done=refused"
+    assert marking not in (await wati.see(ticket)).text
     page = await agus.see(f"{here}?done=refused")
     assert "bank menolak" in page.text
     assert f'action="{here}/reject"' in page.text

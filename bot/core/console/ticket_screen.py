@@ -15,7 +15,7 @@ from bot.core.conversations import Conversation
 from bot.core.deadlines import paused_until
 from bot.core.documents import Document, documents_of
 from bot.core.errors import NotFound
-from bot.core.journeys.change_documents import AWAITED
+from bot.core.journeys.change_documents import documents_count
 from bot.core.journeys.kit import Kit, ticket_of
 from bot.core.journeys.timing import policy_of
 from bot.core.messages import MediaFile, MediaStatus
@@ -122,6 +122,7 @@ class TicketScreens:
             linked = await _linked(unit, timeline)
             files = await unit.media.of_ticket(ticket.id)
             block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK else None
+            change = await unit.changes.of_ticket(ticket.id) if ticket.kind is TicketKind.DATA_CHANGE else None
             conversation = await self.kit.chat_of(unit, ticket)
             team = await unit.desk.team(now=now)
             people = await unit.users.listed()
@@ -153,6 +154,7 @@ class TicketScreens:
                 can_extend=events.extensions < rule.extension_times,
                 can_pause=len(events.pauses) < rule.pause_times,
                 paused=standing is not None,
+                undecided=change is not None and documents_count(ticket, change),
             ),
         )
 
@@ -200,7 +202,14 @@ async def _linked(unit: UnitOfWork, timeline: Sequence[TimelineEntry]) -> list[t
 
 
 def allowed_acts(
-    ticket: Ticket, *, now: datetime, registered: bool, can_extend: bool, can_pause: bool, paused: bool
+    ticket: Ticket,
+    *,
+    now: datetime,
+    registered: bool,
+    can_extend: bool,
+    can_pause: bool,
+    paused: bool,
+    undecided: bool = False,
 ) -> frozenset[Act]:
     """What a ticket's state allows.
 
@@ -211,6 +220,7 @@ def allowed_acts(
         can_extend: the policy's row allows one more extension.
         can_pause: the policy's row allows one more pause.
         paused: the deadline stands still.
+        undecided: of a data change: its documents still count.
     """
     by_people = ticket.kind is not TicketKind.DATA_CHANGE  # which two people decide on
     oral = ticket.kind is TicketKind.ORAL
@@ -223,7 +233,7 @@ def allowed_acts(
         Act.REJECT: by_people and ticket.can_move(TicketStatus.REJECTED),
         Act.ESCALATE: ticket.can_move(TicketStatus.ESCALATED),
         Act.REGISTER: oral and not registered and (ticket.is_open or ticket.status is TicketStatus.ESCALATED),
-        Act.MARK: waits if ticket.kind is TicketKind.WRITTEN else not by_people and ticket.status in AWAITED,
+        Act.MARK: waits if ticket.kind is TicketKind.WRITTEN else undecided,
         Act.EXTEND: ticket.kind is TicketKind.WRITTEN and runs and can_extend,
         Act.PAUSE: runs and can_pause and not paused,
         Act.RESUME: runs and paused,

@@ -17,8 +17,12 @@ from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketStatus
 
 _S = TicketStatus
-AWAITED = frozenset({_S.IN_PROGRESS, _S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL})
-"""Statuses in which the documents of a change still count."""
+_AWAITED = frozenset({_S.IN_PROGRESS, _S.WAITING_DOCUMENTS, _S.WAITING_APPROVAL})
+
+
+def documents_count(ticket: Ticket, change: DataChange) -> bool:
+    """Whether the documents of a change still count: until two people have approved it, or its ticket is over."""
+    return change.status in UNDECIDED and ticket.status in _AWAITED
 
 
 async def with_files(
@@ -38,7 +42,7 @@ async def with_files(
 async def add_files(kit: Kit, unit: UnitOfWork, ticket: Ticket, files: Sequence[MediaFile]) -> None:
     """Count files that came later, where they still count; a decision under way has not seen them."""
     change = await unit.changes.of_ticket(ticket.id, lock=True)
-    if files and change and change.status in UNDECIDED and ticket.status in AWAITED:
+    if files and change and documents_count(ticket, change):
         change.add_documents()
         await take_files(kit, unit, ticket, change, files)
 

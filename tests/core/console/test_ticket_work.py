@@ -368,8 +368,7 @@ async def test_what_is_offered_is_what_the_state_machine_allows(
     for act, to in moves.items():
         assert (act in acts) == (ticket.can_move(to) and (kind is not TicketKind.DATA_CHANGE))
     assert (Act.REOPEN in acts) == ticket.can_reopen(now)
-    awaited = {TicketStatus.IN_PROGRESS, TicketStatus.WAITING_DOCUMENTS, TicketStatus.WAITING_APPROVAL}
-    assert (Act.MARK in acts) == (kind is TicketKind.DATA_CHANGE and status in awaited)
+    assert Act.MARK not in acts
     if status in {TicketStatus.REJECTED, TicketStatus.CANCELLED}:
         assert acts == frozenset()
 
