@@ -8,7 +8,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from benchmarks import banking77
-from benchmarks.bench_nlu import CONFIGS, FOREIGN, TWEETS, development
+from benchmarks.bench_nlu import CONFIGS, EACH, FOREIGN, TWEETS, draw, sets
 from benchmarks.nlu_table import DEFAULT, OURS, as_markdown
 from bot.operations.evaluation.evaluate import evaluate
 from bot.operations.evaluation.messages import Answer, Labelled, read_labelled, read_plain
@@ -25,9 +25,20 @@ def test_the_pipeline_to_compare_with_is_the_one_that_rasa_ships():
 
 
 def test_the_sets_are_there():
-    assert "dev.tsv" in development()
+    assert "dev.tsv" in sets("dev*")
+    assert "holdout_a.tsv" in sets("holdout*")
     assert len(read_labelled(TWEETS)) == 314
     assert len(read_plain(FOREIGN)) == 1808
+
+
+def test_a_draw_of_the_training_data_has_all_intents_and_the_rules(tmp_path):
+    drawn = draw(tmp_path)
+    blocks = YAML(typ="safe").load(drawn / "nlu.yml")["nlu"]
+    assert {len(block["examples"].splitlines()) for block in blocks} == {EACH}
+    assert {block["intent"] for block in blocks} == {file.stem for file in Path("data/nlu").glob("*.yml")}
+    assert sorted(file.name for file in (drawn / "rules").iterdir()) == sorted(
+        file.name for file in Path("data/rules").iterdir()
+    )
 
 
 def test_banking77_is_whole():
@@ -63,15 +74,15 @@ def test_banking77_goes_through_the_products_own_components_up_to_the_classifier
 
 
 def measured(accuracy):
-    sets = {"dev.tsv": [Labelled("lost_phone", "hp hilang"), Labelled("greet", "pagi semua")]}
+    messages = {"dev.tsv": [Labelled("lost_phone", "hp hilang"), Labelled("greet", "pagi semua")]}
 
     def ask(texts):
         return [Answer("lost_phone" if "hilang" in text else "greet", accuracy) for text in texts]
 
-    found = evaluate(sets, ask, noise_seed=1, foreign=["paket belum sampai"])
+    found = evaluate(messages, ask, noise_seed=1, foreign=["paket belum sampai"])
     return {
-        "development": found, "tweets": evaluate(sets, ask), "train_s": 33.4, "start_s": 9.0, "model_mb": 1.75,
-        "messages": 5, "parse_ms": {"p50": 5.2, "p95": 9.9}, "memory_mib": 612,
+        "development": found, "held_out": found, "tweets": evaluate(messages, ask), "train_s": 33.4, "start_s": 9.0,
+        "model_mb": 1.75, "messages": 5, "parse_ms": {"p50": 5.2, "p95": 9.9}, "memory_mib": 612,
     }  # fmt: skip
 
 
@@ -89,6 +100,6 @@ def test_the_table_has_a_column_for_each_pipeline_and_no_hole(names):
     table = as_markdown(json.loads(json.dumps(result)))
     rows = [line for line in table.splitlines() if line.startswith("|")]
     assert {row.count("|") for row in rows} == {len(names) + 3}
-    for part in ("| 0 of 2 (0.0 %), asked back 0 |", "| 93.9 % |", "82.4 % ± 0.4 over 2 draws", "5 / 10 ms", "612 MiB"):
+    for part in ("| 0 of 3 (0.0 %), asked back 0 |", "| 93.9 % |", "82.4 % ± 0.4 over 2 draws", "5 / 10 ms", "612 MiB"):
         assert part in table
     assert "2 cores, 23.4 GiB" in table
