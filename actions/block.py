@@ -9,7 +9,7 @@ from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, 
 from actions.forms import SURE, Exit, FormAction, leave
 from actions.opening import Opening, conclude
 from bot.core.conversations import HandoffReason
-from bot.core.identity import Claims, read_claims
+from bot.core.identity import Claims, corrects, read_claims
 from bot.core.journeys.block import BlockOutcome, BlockResult
 from bot.core.journeys.verify import Identified, IdentifyStatus
 from bot.core.questions import looks_like_question
@@ -18,17 +18,19 @@ from bot.core.yesno import read_yes_no
 EMERGENCIES = ("lost_phone", "report_fraud", "block_account")
 
 
-def remember(claims: Claims | None) -> Event:
-    """Keep what was said about who the holder is, as data of the session."""
+def remember(claims: Claims | None, *, tried: bool = False) -> Event:
+    """Keep what was said about who the holder is, as data of the session; ``tried`` where it did not fit."""
     if claims is None:
         return slot("claims", None)
     kept = {"name": claims.name, "skpd": claims.skpd, "phones": list(claims.phones), "card_last4": claims.card_last4}
-    return slot("claims", kept)
+    return slot("claims", kept | {"tried": True} if tried else kept)
 
 
 def recall(turn: Turn) -> Claims:
-    """What was said before about who the holder is."""
+    """What was said before about who the holder is; what did not fit counts only beside one fact that is put right."""
     kept: dict[str, Any] = turn.slot("claims") or {}
+    if kept.get("tried") and (not corrects(turn.text) or said_now(turn, bare=True).count > 1):
+        return Claims()
     return Claims(
         name=kept.get("name"),
         skpd=kept.get("skpd"),
@@ -53,7 +55,7 @@ async def identify(action: SigapAction, turn: Turn, voice: Voice, claims: Claims
         return [remember(claims), slot("identity", None), slot("identity_hint", "more" if claims.count else None)]
     if found.status is IdentifyStatus.NO_MATCH:
         voice.say("utter_identity_no_match")
-        return [remember(None), slot("identity", None), slot("identity_hint", "again")]
+        return [remember(claims, tried=True), slot("identity", None), slot("identity_hint", "again")]
     return await _to_people(action, turn, voice, found)
 
 
@@ -160,6 +162,30 @@ class ValidateBlockForm(FormAction):
         """This form is the emergency."""
         return False
 
+    def first_miss(self, requested: str, turn: Turn) -> str:
+        """Who tells of the loss once more is heard, and who knows no facts is told what else there is."""
+        if requested == "identity" and _KNOWS_NOT.search(turn.text):
+            return "utter_about_identity"
+        told_again = requested == "identity" and turn.intent in EMERGENCIES and turn.confidence >= SURE
+        return "utter_go_on" if told_again else super().first_miss(requested, turn)
+
+    async def _beside(self, turn: Turn, voice: Voice) -> bool:
+        """Whether it is done already is asked in fear: the answer is what is still missing, and no general rule."""
+        if _DONE_YET.search(turn.text) and looks_like_question(turn.text) and not said_now(turn, bare=False).count:
+            if turn.requested == "identity":
+                voice.say("utter_block_not_verified")
+            return True
+        return await super()._beside(turn, voice)
+
+    async def _explain(self, requested: str, turn: Turn, voice: Voice, *, understood: bool) -> None:
+        """Nothing is offered beside the block that a press could take for a no to it."""
+        if turn.intent == "unblock_account":
+            voice.say("utter_about_block_confirm")
+        elif turn.intent == "out_of_scope":
+            voice.say(f"utter_about_{requested}")
+        else:
+            await super()._explain(requested, turn, voice, understood=understood)
+
     async def answer(self, requested: str, turn: Turn, voice: Voice) -> list[Event] | None:
         """Facts for the first question, yes or no for the second."""
         if requested == "identity":
@@ -189,6 +215,16 @@ class ValidateBlockForm(FormAction):
         return None
 
 
+_DONE_YET = re.compile(
+    r"\b(?:sudah|udah|udh|sdh|dah|uwis|wis|geus)\b.{0,20}\b(?:aman|(?:di|ke|ter)?blok\w*)"
+    r"|\b(?:aman|(?:di|ke|ter)blok\w*)\s+(?:belum|blm|blum|kan|nggak|ngga|gak|ga)\b",
+    re.IGNORECASE,
+)
+_KNOWS_NOT = re.compile(
+    r"\b(?:g(?:a|ak)?ta[hu]?u|lupa|(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|kurang|ndak|ora)\s*"
+    r"(?:tau|tahu|ngerti|hafal|hapal|apal|ingat|inget|eling|punya))\b",
+    re.IGNORECASE,
+)
 _WRONG_RECORD = re.compile(r"\b(?:bukan|bkn|salah|keliru|beda)\b", re.IGNORECASE)
 _NOT_NOW = re.compile(r"\b(?:jangan|jgn|tidak|gak|ga|nggak|tdk|bukan|batal)\b", re.IGNORECASE)
 

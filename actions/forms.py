@@ -31,6 +31,12 @@ _CANCEL = re.compile(
     r"(?:di)?(?:batal(?:kan|in)?|cancel|stop|udahan|(?:gak?|ga|nggak?|enggak|tidak|tdk|gk|ndak|ora)\s*(?:jadi|sido))\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\b(?:gak?|ga|nggak?|ngga|enggak|tidak|tdk|gk|ndak|ora|jangan|jgn)\s*(?:(?:jadi|sido|usah|di)\s*){0,2}"
+    r"(?:batal|cancel|stop)(?!\w*\W+(?:aja|saja|deh|dong|ya)\b)|\b(?:tetap|tetep|ttp|ttep)\s+(?:di)?(?:blok|lanjut|aman)",
+    re.IGNORECASE,
+)
+"""A stop that is taken back: "eh ga jadi batal, tetep blokir"."""
 _HUMAN = re.compile(
     r"^\W*(?:(?:min|mau|minta|tolong|hubungkan|sambungkan|ke|dengan|sama|bicara|ngomong|chat)\W+)*"
     r"(?:petugas|operator|cs|customer service|manusia|orang|agen|admin manusia)(?:nya|\s+(?:aja|saja|dong|asli))*\W*$",
@@ -93,6 +99,10 @@ class FormAction(SigapAction):
             return turn.intent in _PRESSED_EMERGENCIES
         return turn.intent in _EMERGENCIES and turn.confidence >= VERY_SURE and turn.words > 1
 
+    def first_miss(self, requested: str, turn: Turn) -> str:  # noqa: ARG002 - for subclasses
+        """What is said of the first message in a row that answers nothing."""
+        return "utter_not_understood_in_form"
+
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Decide what the message means here."""
         requested = turn.requested
@@ -116,7 +126,8 @@ class FormAction(SigapAction):
         if asks or looks_like_question(turn.text):
             await self._explain(requested, turn, voice, understood=asks)
             return [slot(requested, None), *no_miss()]
-        if turn.intent in {"thank", "greet"} and turn.confidence >= SURE:
+        courteous = turn.intent in {"thank", "greet"} and turn.confidence >= SURE
+        if courteous or takes_back_a_stop(turn.text):
             voice.say("utter_go_on")
             return [slot(requested, None), *no_miss()]
         return self._missed(requested, turn, voice)
@@ -160,8 +171,13 @@ class FormAction(SigapAction):
         voice.missed(turn, which_miss(count))
         if self.misses_before_people and count >= self.misses_before_people:
             return [slot("form_exit", str(Exit.HUMAN)), slot("requested_slot", None)]
-        voice.say("utter_offer_human_in_form" if count >= MISSES_BEFORE_HUMAN else "utter_not_understood_in_form")
+        voice.say("utter_offer_human_in_form" if count >= MISSES_BEFORE_HUMAN else self.first_miss(requested, turn))
         return [slot(requested, None), *events]
+
+
+def takes_back_a_stop(text: str) -> bool:
+    """Whether the holder wants what was stopped, or about to be, to go on."""
+    return bool(_GOES_ON.search(text))
 
 
 def leaving(turn: Turn, *, story: bool = False) -> Exit | None:
@@ -170,11 +186,12 @@ def leaving(turn: Turn, *, story: bool = False) -> Exit | None:
         return Exit.CANCEL
     if turn.intent == "talk_to_agent" and not turn.text:
         return Exit.HUMAN
-    stop = _CANCEL.match(turn.text)
+    goes_on = takes_back_a_stop(turn.text)
+    stop = None if goes_on else _CANCEL.match(turn.text)
     if stop and story and len(turn.text[stop.end() :].split()) > _BEHIND_A_STOP:
         stop = None
     means_stop = turn.intent == "cancel" and turn.confidence >= VERY_SURE
-    if means_stop and (wants_skip(turn.text) or read_yes_no(turn.text)):
+    if means_stop and (goes_on or wants_skip(turn.text) or read_yes_no(turn.text)):
         means_stop = False
     if turn.words <= _SHORT and (stop or means_stop):
         return Exit.CANCEL

@@ -9,7 +9,7 @@ from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, 
 from actions.block import BeginBlock, remember, start_block
 from actions.change import BeginChange, start_change
 from actions.complaint import CATEGORIES, BeginComplaint, begin_complaint, details_in
-from actions.forms import GO_ON
+from actions.forms import GO_ON, takes_back_a_stop
 from actions.opening import NONE_OF_THESE, OFFER, Opening, offer, taken_up, waiting
 from actions.own_data import about_own_data
 from actions.places import ask_the_way, near, show_nearest, show_or_ask
@@ -25,7 +25,14 @@ from bot.core.review import Miss
 
 _NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maksud)\b", re.IGNORECASE)
-
+_BLOCKS = re.compile(r"\b(?:di)?blok", re.IGNORECASE)
+_PHONE_GONE = re.compile(
+    r"\b(?:hp|hape|ponsel|handphone|hanphone|smartphone|telepon|iphone|samsung)(?:ku|nya|q)?\s+(?:\w+\s+){0,2}"
+    r"(?:hilang|ilang|raib|dicuri|dicopet|kecopetan|dijambret|kejambret|dirampok|dimaling|kemalingan|ketinggalan)\b"
+    r"|\b(?:kehilangan|kecopetan|kemalingan|kecurian)\s+(?:hp|hape|ponsel|handphone|telepon)",
+    re.IGNORECASE,
+)
+"""As clear as it can be said."""
 
 _PLACE_WORDS = 4
 
@@ -143,7 +150,11 @@ class Cancel(Deny):
     action_name = "action_cancel"
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
-        """Say so, or take it as a no to the offer."""
+        """Say so, or take it as a no to the offer; "ga jadi batal, tetep blokir" is neither."""
+        if takes_back_a_stop(turn.text):
+            if _BLOCKS.search(turn.text):
+                return await start_block(self, turn, voice, reason="block_account")
+            return await Affirm(self.cases).act(turn, voice)
         if turn.slot("offer"):
             return await super().act(turn, voice)
         voice.say("utter_nothing_to_cancel")
@@ -207,7 +218,9 @@ class Misunderstood(SigapAction):
     action_name = "action_misunderstood"
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
-        """Ask again, or offer."""
+        """Ask again, or offer; a phone that is gone is heard whatever else was told with it."""
+        if _PHONE_GONE.search(turn.text):
+            return await start_block(self, turn, voice, reason="lost_phone")
         if (way := await ask_the_way(self, turn, voice)) is not None:
             return way
         count, events = miss(turn)

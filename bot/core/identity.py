@@ -85,16 +85,22 @@ _NOT_LAST4_BEFORE = lexicon(
     "sebesar senilai nominal"
 )
 _NOT_LAST4_AFTER = lexicon("rb ribu jt juta rupiah tahun kali hari orang perak menit wib")
-_LABELS = lexicon("nama namanya namaku nm an a.n a.n. bernama")
+_LABELS = lexicon(
+    "nama namanya namaku nm an a.n a.n. bernama "
+    "jeneng jenengku jenenge asmane asmanipun nami ngaran ngaranna wasta aranku"
+)
+"""With Javanese, Sundanese and Betawi, as people speak when they are frightened."""
 _WEAK = lexicon("saya sy aku bendahara bendaharanya bendaharaku dengan perkenalkan ini pemegangnya pemegang saja")
 _TITLES = lexicon("bapak bpk pak ibu bu hj h haji hajah drs dra ir sdr sdri")
 _BETWEEN = lexicon(
-    "saya sy bendahara bendaharanya lengkap adalah yaitu ini itu nya kartu kami pemegang kkpd = atas nama bernama"
+    "saya sy gue gw kulo kula abdi bendahara bendaharanya lengkap adalah yaitu ini itu nya kartu kami pemegang "
+    "kkpd = atas nama bernama"
 )
 _BEHIND_NAME = lexicon("dari dr bendahara selaku di kecamatan kelurahan")
 _NO = lexicon("bukan bkn tidak gak ga lupa jangan")
 _CORRECTIONS = lexicon("benar bener betul seharusnya harusnya maksudnya maksud maksudku ralat koreksi")
 _CORRECTED = re.compile(r"\b(?:salah|keliru|ralat|koreksi|maksud(?:nya|ku)?|seharusnya|harusnya|yang benar)\b")
+_TAKEN_BACK = re.compile(r"\W*(?:(?:eh+|oh|aduh|maaf|sori|sorry|ya)\W+){0,2}(?:bukan|bkn|sanes|dudu)\b")
 _BRACKETED = re.compile(r"\[[^\]\[]{0,60}\]")
 _NO_NAME_BEFORE = lexicon(
     "di ke lagi mau masih akan sedang bisa harus sangat terlalu lebih kurang jangan belum sudah udah udh sdh apa mana "
@@ -145,6 +151,12 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
         card_last4=digits,
         residue=_residue(text[:1000], [shadow.original(span) for span in spans]),
     )
+
+
+def corrects(text: str) -> bool:
+    """Whether a message puts right what was said before: "eh bukan itu, namanya ..."."""
+    plain = shadow_of(text[:1000]).text
+    return bool(_CORRECTED.search(plain) or _TAKEN_BACK.match(plain))
 
 
 def find_last4(text: str) -> Found | None:

@@ -10,7 +10,7 @@ from actions.base import SigapAction
 from actions.block import AskIdentity, BeginBlock, Block, ValidateBlockForm
 from actions.complaint import FileComplaint
 from actions.registration import FinishRegistration
-from actions.talk import Affirm, BeginFraud
+from actions.talk import Affirm, BeginFraud, Cancel, Misunderstood
 from bot.core.conversations import HandoffReason
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.block import BlockOutcome, BlockResult
@@ -110,9 +110,76 @@ async def test_facts_that_do_not_match_are_forgotten_and_answered_neutrally(case
     said = await session("Ratna Wulandari, kartu 0000", requested="identity")
 
     assert said.responses == ["utter_identity_no_match"]
-    assert (said.slots["identity"], said.slots["identity_hint"], said.slots["claims"]) == (None, "again", None)
+    assert (said.slots["identity"], said.slots["identity_hint"]) == (None, "again")
     await session("Bambang Prasetyanto", requested="identity")
     assert _claims(cases).card_last4 is None
+
+
+async def test_one_fact_that_is_put_right_is_tried_with_the_others(cases: Cases) -> None:
+    _answers(cases, IdentifyStatus.NO_MATCH)
+    session = Session(ValidateBlockForm(cases))
+
+    await session("Bambang Prasetyo, Dinkes", requested="identity")
+    await session("eh bukan itu, namanya Bambang Prasetyanto", requested="identity")
+
+    assert (_claims(cases).name, _claims(cases).skpd) == ("Bambang Prasetyanto", "Dinkes")
+    await session("eh salah, Ratna Wulandari kartu 4321", requested="identity")
+    assert (_claims(cases).name, _claims(cases).skpd, _claims(cases).card_last4) == ("Ratna Wulandari", None, "4321")
+
+
+@pytest.mark.parametrize(
+    ("typed", "intent", "response"),
+    [
+        ("udah aman kan? kalo ada yg transaksi tadi gimana", "ask_risks_and_safety", "utter_block_not_verified"),
+        ("sudah diblokir belum?", "unblock_account", "utter_block_not_verified"),
+        ("emang bayar ya kalo blokir?", "unblock_account", "utter_about_block_confirm"),
+        ("iya hp saya ilang", "lost_phone", "utter_go_on"),
+        ("gatau, saya cuma nemu", "inform", "utter_about_identity"),
+        ("eh ga jadi batal, tetep blokir", "cancel", "utter_go_on"),
+    ],
+)
+async def test_what_is_said_in_fear_gets_an_answer_that_fits(
+    cases: Cases, typed: str, intent: str, response: str
+) -> None:
+    said = await take(ValidateBlockForm(cases), typed, intent=intent, requested="identity")
+
+    assert said.responses == [response]
+    assert said.left is None
+
+
+@pytest.mark.parametrize("requested", ["identity", "block_confirm"])
+@pytest.mark.parametrize("intent", ["unblock_account", "out_of_scope"])
+async def test_nothing_beside_the_question_can_be_pressed_that_says_no_to_the_block(
+    cases: Cases, requested: str, intent: str
+) -> None:
+    said = await take(ValidateBlockForm(cases), "kalau itu bagaimana caranya?", intent=intent, requested=requested)
+
+    assert said.responses
+    assert not [it for it in said.responses if cases.copy.buttons(it)]
+
+
+async def test_whether_it_is_done_is_asked_before_the_yes_and_asked_again(cases: Cases) -> None:
+    said = await take(
+        ValidateBlockForm(cases), "udah diblokir belum sih?", intent="unblock_account", requested="block_confirm"
+    )
+
+    assert said.responses == []
+    assert said.slots["block_confirm"] is None
+
+
+async def test_a_stop_that_is_taken_back_begins_the_block_again(cases: Cases) -> None:
+    said = await take(Cancel(cases), "eh ga jadi batal, tetep blokir", intent="cancel")
+
+    assert said.responses == ["utter_block_safety_block_account"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["hp hilang sama mau ganti nama bendahara juga", "aduh kecopetan hp, terus gimana nih"]
+)
+async def test_a_phone_that_is_gone_is_heard_whatever_is_told_with_it(cases: Cases, typed: str) -> None:
+    said = await take(Misunderstood(cases), typed, intent="nlu_fallback", confidence=0.2)
+
+    assert said.responses == ["utter_block_safety_lost_phone"]
 
 
 async def test_after_too_many_tries_people_go_on(cases: Cases) -> None:

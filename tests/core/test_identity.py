@@ -141,6 +141,14 @@ def test_chatter_claims_nothing(text: str) -> None:
     assert read_claims(text, bare=True).count == 0
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["jenengku Ratna Wulandari", "jeneng kulo ratna wulandari", "nami abdi ratna wulandari", "nama gw ratna wulandari"],
+)
+def test_names_are_introduced_in_other_tongues_too(text: str) -> None:
+    assert (read_claims(text, bare=True).name or "").lower() == "ratna wulandari"
+
+
 def test_later_claims_win() -> None:
     first = Claims(name="Ratna", skpd="Disdik", card_last4="1111")
     second = Claims(name="Siti Aminah", phones=(TOKEN,))
