@@ -152,6 +152,11 @@ class AskIdentity(SigapAction):
         return []
 
 
+def asks_whether_done(text: str) -> bool:
+    """Whether it is asked in fear if the account is blocked already."""
+    return bool(_DONE_YET.search(text)) and looks_like_question(text)
+
+
 class ValidateBlockForm(FormAction):
     """What a message means while we find out whom to block."""
 
@@ -171,7 +176,7 @@ class ValidateBlockForm(FormAction):
 
     async def _beside(self, turn: Turn, voice: Voice) -> bool:
         """Whether it is done already is asked in fear: the answer is what is still missing, and no general rule."""
-        if _DONE_YET.search(turn.text) and looks_like_question(turn.text) and not said_now(turn, bare=False).count:
+        if asks_whether_done(turn.text) and not said_now(turn, bare=False).count:
             if turn.requested == "identity":
                 voice.say("utter_block_not_verified")
             return True

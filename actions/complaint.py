@@ -33,7 +33,9 @@ CATEGORIES = (
 )
 NOT_SAID = "-"
 _CORRECTION = re.compile(
-    r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru)\b", re.IGNORECASE
+    r"^\W*(?:eh|maaf|salah|bukan|ralat|koreksi|maksud(?:nya)?|maksud saya|keliru|(?:se)?harusnya|"
+    r"(?:yang|yg|sing)\s+(?:benar|bener|bnr|betul|btl))(?:nya)?\b",
+    re.IGNORECASE,
 )
 _PUTS_RIGHT = re.compile(r"\b(?:salah|keliru|harusnya|seharusnya|ralat|koreksi|maksud saya)\b", re.IGNORECASE)
 _DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
@@ -139,9 +141,15 @@ class ValidateComplaintForm(FormAction):
         if corrected is not None:
             return corrected
         value = self._value(requested, turn, voice, told)
-        also = [slot(slot_of(d), v) for d, v in told.items() if slot_of(d) != requested and not turn.slot(slot_of(d))]
+        also = [
+            slot(slot_of(d), v)
+            for d, v in told.items()
+            if slot_of(d) != requested and turn.slot(slot_of(d)) in {None, NOT_SAID}
+        ]
         if value is None and not also:
             return None
+        if value is None:
+            voice.say("utter_go_on")
         events = [slot(requested, value or None), *also]
         return [*events, *await self._known_by_now(turn, events)]
 
@@ -213,6 +221,8 @@ class ValidateComplaintForm(FormAction):
         }
         if not changed or not _CORRECTION.match(turn.text):
             return None
+        if Detail.WHEN in changed:
+            changed[Detail.WHEN] = _same_day(turn, changed[Detail.WHEN])
         voice.say("utter_corrected")
         return [slot(requested, None), *(slot(slot_of(detail), value) for detail, value in changed.items())]
 
@@ -241,6 +251,14 @@ class ValidateComplaintForm(FormAction):
             voice.say("utter_send_evidence_now")
             return ""
         return None
+
+
+def _same_day(turn: Turn, value: str) -> str:
+    """The moment that was put right; where only its hour was, it is still the day that was said before."""
+    when, before = moment(turn.text, turn.now), moment(str(turn.slot(_WHEN)), turn.now)
+    if when is None or before is None or not (when.hour_only and before.exact):
+        return value
+    return f"{when.text} ({day_text(before.day)})"
 
 
 def _in_own_words(detail: Detail, turn: Turn) -> str | None:

@@ -6,7 +6,7 @@ import re
 from typing import ClassVar
 
 from actions.base import Event, SigapAction, Turn, Voice, followup, say_queued, slot
-from actions.block import BeginBlock, remember, start_block
+from actions.block import BeginBlock, asks_whether_done, remember, start_block
 from actions.change import BeginChange, start_change
 from actions.complaint import CATEGORIES, BeginComplaint, begin_complaint, details_in
 from actions.forms import GO_ON, takes_back_a_stop
@@ -100,6 +100,9 @@ class Affirm(SigapAction):
             return await CallPeople(self.cases).act(turn, voice)
         if offered == "written_form":
             return await send_form(self, turn, voice)
+        if offered == "complaint":
+            voice.say("utter_complaint_begin_any")
+            return [*begin_complaint(turn, category="", story=""), followup("complaint_form")]
         return await start_change(self, turn, voice) if offered == "change" else None
 
     async def _other_need(self, turn: Turn, voice: Voice) -> list[Event]:
@@ -243,7 +246,9 @@ class OfferHuman(Opening):
     }
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
-        """Say it, and remember the offer."""
+        """Say it, and remember the offer; whether an account is blocked is asked with the same words as to open it."""
+        if turn.intent == "unblock_account" and asks_whether_done(turn.text):
+            return await show_status(self, turn, voice)
         if turn.intent == "out_of_scope" and (way := await ask_the_way(self, turn, voice)) is not None:
             return way
         voice.say(self._responses.get(turn.intent, "utter_offer_human"))

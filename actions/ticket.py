@@ -42,7 +42,8 @@ async def show_status(action: SigapAction, turn: Turn, voice: Voice) -> list[Eve
         return _show(voice, tickets[0])
     else:
         lines = "\n".join(
-            f"• {ticket.number}: {ticket.label}, {ticket.status_text.lower()}" for ticket in tickets[:SHOWN]
+            f"• {ticket.number}: {ticket.label}, {ticket.status_text[:1].lower()}{ticket.status_text[1:]}"
+            for ticket in tickets[:SHOWN]
         )
         voice.offer("utter_ticket_choose", choices(tickets, "check_ticket"), tickets=lines)
     return []

@@ -36,7 +36,7 @@ class WrittenComplaint(Opening):
         if not guide.numbers:
             choices = [("Buat pengaduan", "/file_complaint"), _BRANCH, _HUMAN]
             voice.offer("utter_written_no_ticket", choices, documents=guide.documents, written=written)
-            return []
+            return [slot("offer", "complaint")]
         choices = [("Kirim formulir", '/written_complaint{"choice": "form"}'), _BRANCH, _HUMAN]
         voice.offer("utter_written_documents", choices, documents=guide.documents, written=written)
         return [slot("offer", "written_form")]

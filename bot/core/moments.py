@@ -48,7 +48,8 @@ _NAMED = re.compile(
 )
 _DAY_ONLY = re.compile(r"\b(?:tgl|tanggal|tggl)\.?\s{0,2}(?P<day>[0-9]{1,2})(?![0-9./-])(?!\s{0,2}(?:rb|ribu|jt|juta))")
 _AGO = re.compile(
-    rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari(?! kerja)|minggu|pekan|bulan|bln)\s{{0,2}}"
+    rf"(?<![0-9a-z])(?P<count>{_NUMBER})\s{{0,2}}(?P<unit>menit|mnt|jam|hari(?! kerja)|"
+    r"(?:malam|malem)(?= (?:yang |yg )?(?:lalu|lewat|sebelumnya))|minggu|pekan|bulan|bln)\s{0,2}"
     r"(?:yang |yg )?(?:lalu|lewat|kemarin|tadi|sebelumnya)\b"
 )
 _LAST = re.compile(
@@ -118,9 +119,23 @@ _CLOCK = re.compile(
     r"(?:\s?(?:wib))?(?:\s{1,2}(?P<lean>lewat|kurang)(?:\s{1,2}(?P<by>[0-5]?[0-9]|seperempat)(?:\s?(?:menit|mnt))?)?)?"
 )
 _PART = re.compile(r"\b(?P<part>subuh|pagi|siang|sore|malam|malem|mlm|maghrib|magrib|petang)\b")
-_UNIT_DAYS = {"hari": 1, "minggu": 7, "mgg": 7, "pekan": 7, "bulan": 30, "bln": 30, "tahun": 365, "thn": 365}
-_EXACT_UNITS = lexicon("menit mnt jam hari")
+_UNIT_DAYS = {
+    "hari": 1,
+    "malam": 1,
+    "malem": 1,
+    "minggu": 7,
+    "mgg": 7,
+    "pekan": 7,
+    "bulan": 30,
+    "bln": 30,
+    "tahun": 365,
+    "thn": 365,
+}
+_EXACT_UNITS = lexicon("menit mnt jam hari malam malem")
 _NOON, _HALF_DAY = 12, 12
+_NIGHT = lexicon("malam malem mlm")
+_DEEP_NIGHT = 5
+"""Before this hour, "malam" is after midnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,8 @@ class Moment:
     start: int = 0
     end: int = 0
     """Where the words begin and end in the text."""
+    hour_only: bool = False
+    """An hour was said, and no day."""
 
     @property
     def at(self) -> datetime | None:
@@ -179,7 +196,7 @@ def moment(text: str, now: datetime) -> Moment | None:
         spans.append(part.span())
     whole = shadow.original((min(spans)[0], max(end for _, end in spans)))
     words = _words(text, whole, spans, shadow.places)
-    return Moment(day, at, words, found is None or found.exact, *whole)
+    return Moment(day, at, words, found is None or found.exact, *whole, hour_only=found is None)
 
 
 def _words(text: str, whole: tuple[int, int], spans: list[tuple[int, int]], places: tuple[int, ...]) -> str:
@@ -347,11 +364,18 @@ def _clock(text: str, day: _Found | None) -> _Found | None:
         part = _PART.search(text, match.end(), min(len(text), match.end() + 12)) or (
             day and _PART.search(text, day.start)
         )
-        if part and part["part"] in _AFTERNOON and hour < _NOON and not (part["part"] == "siang" and hour > 9):  # noqa: PLR2004
-            hour += _HALF_DAY
+        hour = _by_part(hour, part["part"] if part else "")
         if 0 <= hour < 24:  # noqa: PLR2004
             return _Found(date.min, match.start(), match.end(), _leaning(time(hour, minute), match))
     return None
+
+
+def _by_part(hour: int, part: str) -> int:
+    """The hour on a clock of 24: 8 at night is 20, 2 at night is 2, and midnight is 0."""
+    if part in _NIGHT and (hour == _NOON or hour < _DEEP_NIGHT):
+        return hour % _NOON
+    late_morning = part == "siang" and hour > 9  # noqa: PLR2004
+    return hour + _HALF_DAY if part in _AFTERNOON and hour < _NOON and not late_morning else hour
 
 
 def _leaning(at: time, match: re.Match[str]) -> time:

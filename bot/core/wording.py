@@ -51,6 +51,14 @@ STATUS_LABELS: Mapping[str, str] = {
 }
 """Of :class:`bot.core.tickets.TicketStatus`."""
 
+BLOCK_LABELS: Mapping[str, str] = {
+    "requested": "Permintaan blokir diterima, jawaban bank ditunggu",
+    "unknown": "Permintaan blokir diterima, jawaban bank ditunggu",
+    "done": "Akun berhasil diblokir {at}",
+    "refused": "Sistem bank belum dapat memblokir, petugas menanganinya",
+}
+"""Of :class:`bot.core.blocks.BlockStatus`, as the holder is told on the ticket of the block."""
+
 CATEGORY_LABELS: Mapping[str, str] = {
     "lost_phone": "Kehilangan ponsel",
     "report_fraud": "Dugaan penipuan",

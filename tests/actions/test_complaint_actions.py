@@ -150,6 +150,26 @@ async def test_a_correction_corrects_and_the_question_stays(cases: Cases, typed:
     assert said.slots["complaint_contact"] is None
 
 
+async def test_an_hour_that_is_put_right_is_of_the_day_that_was_said(cases: Cases) -> None:
+    slots = CATEGORY | {"complaint_when": "kemarin pagi (Selasa, 3 Maret 2026)"}
+
+    said = await take(ValidateComplaintForm(cases), "yang bener jam 10an", requested="complaint_amount", slots=slots)
+
+    assert said.responses == ["utter_corrected"]
+    assert said.slots["complaint_when"] == "jam 10 (Selasa, 3 Maret 2026)"
+    assert said.slots["complaint_amount"] is None
+
+
+async def test_what_is_told_unasked_is_kept_also_where_it_was_not_needed(cases: Cases) -> None:
+    slots = CATEGORY | {"complaint_when": "-"}
+
+    said = await take(ValidateComplaintForm(cases), "tadi malam", requested="complaint_contact", slots=slots)
+
+    assert said.responses == ["utter_go_on"]
+    assert said.slots["complaint_when"].startswith("tadi malam")
+    assert said.slots["complaint_contact"] is None
+
+
 async def test_a_time_that_we_cannot_read_is_taken_in_their_words_the_second_time(cases: Cases) -> None:
     session = Session(ValidateComplaintForm(cases), dict(CATEGORY))
 

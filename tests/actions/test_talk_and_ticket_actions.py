@@ -358,3 +358,11 @@ async def test_what_people_do_is_offered(cases: Cases, intent: str) -> None:
 
     assert len(said.responses) == 1
     assert said.slots == {"offer": "human"}
+
+
+async def test_whether_it_is_blocked_is_no_wish_to_open_it(cases: Cases) -> None:
+    cases.tickets.listed.return_value = [TICKET]  # type: ignore[attr-defined]
+
+    said = await take(OfferHuman(cases), "sudah diblokir belum?", intent="unblock_account")
+
+    assert said.responses == ["utter_ticket_status"]

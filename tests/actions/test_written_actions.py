@@ -53,6 +53,8 @@ async def test_without_a_complaint_one_is_offered_first(cases: Cases) -> None:
     assert said.responses == ["utter_written_no_ticket"]
     assert "/file_complaint" in said.payloads
     cases.guide.send_form.assert_not_awaited()  # type: ignore[attr-defined]
+    agreed = await take(Affirm(cases), "iya catat dulu", intent="affirm", slots=said.slots)
+    assert (agreed.responses, agreed.followup) == (["utter_complaint_begin_any"], "complaint_form")
 
 
 async def test_the_form_is_sent_when_asked_for(cases: Cases) -> None:

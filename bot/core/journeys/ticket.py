@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.calendar import WorkCalendar
@@ -17,7 +17,7 @@ from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus, is_closed
-from bot.core.wording import CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time, moment_text
+from bot.core.wording import BLOCK_LABELS, CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,7 @@ class MyTickets:
         """All visible tickets, newest first."""
         await BindContact(self.kit).by_number(conversation_id=conversation_id)
         async with self.kit.open_unit() as unit:
-            tickets = await self._visible(unit, conversation_id)
-        return [view(ticket, now=self.kit.now()) for ticket in tickets]
+            return [await self._shown(unit, ticket) for ticket in await self._visible(unit, conversation_id)]
 
     async def one(self, *, conversation_id: str, number: str) -> TicketView:
         """One ticket.
@@ -81,8 +80,7 @@ class MyTickets:
         """
         await BindContact(self.kit).by_number(conversation_id=conversation_id)
         async with self.kit.open_unit() as unit:
-            ticket = await self._mine(unit, conversation_id, number)
-        return view(ticket, now=self.kit.now())
+            return await self._shown(unit, await self._mine(unit, conversation_id, number))
 
     async def add(self, *, conversation_id: str, number: str, note: str = "") -> Added:
         """Add the chat's loose files, and a note, to a ticket.
@@ -136,6 +134,15 @@ class MyTickets:
 
     async def _audit(self, unit: UnitOfWork, action: str, ticket: Ticket, conversation_id: str, **data: object) -> None:
         await self.kit.audit(unit, action, actor=f"conversation:{conversation_id}", subject=ticket.number, **data)
+
+    async def _shown(self, unit: UnitOfWork, ticket: Ticket) -> TicketView:
+        """With what the bank has said, where a block is what the ticket is about: that is what its holder asks for."""
+        shown = view(ticket, now=self.kit.now())
+        block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK and ticket.is_open else None
+        if block is None:
+            return shown
+        told = BLOCK_LABELS[block.status].format(at=day_and_time(block.blocked_at) if block.blocked_at else "")
+        return replace(shown, status_text=f"{told}; tindak lanjut: {shown.status_text.lower()}")
 
     async def _visible(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:
         conversation = await unit.conversations.get(conversation_id)

@@ -12,6 +12,7 @@ from bot.core.conversations import BINDING_LIFETIME
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.tickets import REOPEN_PERIOD, TicketStatus, TimelineKind
 from bot.store import tables
+from tests.fakes.bank import SILENT
 from tests.fakes.desk import BAMBANG, Desk
 
 
@@ -25,6 +26,27 @@ async def test_the_chat_that_opened_it_sees_it(desk: Desk) -> None:
     assert (shown.status, shown.status_text, shown.overdue, shown.closed) == ("open", "Diterima", False, False)
     assert (shown.opened, shown.due) == ("Rabu, 4 Maret 2026 pukul 10.00 WIB", "Rabu, 4 Maret 2026 pukul 23.59 WIB")
     assert shown.explanation
+
+
+async def test_the_ticket_of_a_block_tells_what_the_bank_has_said(desk: Desk) -> None:
+    chat = await desk.verified()
+    number = (await desk.block(chat)).number
+
+    shown = await desk.cases.tickets.one(conversation_id=chat, number=number)
+
+    told = "Akun berhasil diblokir Rabu, 4 Maret 2026 pukul 10.00 WIB; tindak lanjut: diterima"
+    assert shown.status_text == told
+    assert [one.status_text for one in await desk.cases.tickets.listed(conversation_id=chat)] == [told]
+
+
+async def test_the_ticket_of_a_block_without_an_answer_promises_nothing(desk: Desk) -> None:
+    chat = await desk.verified()
+    desk.bank.script.extend([SILENT, SILENT, SILENT])
+    number = (await desk.block(chat)).number
+
+    shown = await desk.cases.tickets.one(conversation_id=chat, number=number)
+
+    assert shown.status_text == "Permintaan blokir diterima, jawaban bank ditunggu; tindak lanjut: diterima"
 
 
 async def test_another_chat_cannot_tell_a_ticket_from_none(desk: Desk) -> None:
