@@ -11,7 +11,7 @@ from fastapi import Response
 
 from bot.console.audit_labels import TOPIC_LABELS, action_label, actor_label, choices, short, told_data
 from bot.console.evidence import as_download
-from bot.console.routing import Call, Page
+from bot.console.routing import Call, Page, whole_number
 from bot.core.console.roles import Permission
 from bot.core.console.trail import TrailEntry, TrailSearch
 from bot.core.ticket_numbers import parse_ticket_number
@@ -19,15 +19,13 @@ from bot.core.wording import as_wib, midnight
 
 _FIELDS = ("since", "until", "who", "what", "ref")
 _LONGEST = 200
-_NUMBER_DIGITS = 18
 _PERIODS = ((1, "Hari ini"), (7, "7 hari"), (30, "30 hari"))
 
 
 async def show(call: Call) -> Response:
     """One page of the trail."""
     asked = _asked(call.request.query_params)
-    before = call.request.query_params.get("before", "")
-    number = int(before) if before.isascii() and before.isdigit() and len(before) <= _NUMBER_DIGITS else None
+    number = whole_number(call.request.query_params.get("before", ""))
     page = await call.console.parts.auditing.look(search=_search(asked), before=number)
     people = {one.name: one.display for one in page.people}
     today = as_wib(call.console.parts.now()).date()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from fastapi import Response
 
-from bot.console.routing import Call, Page
+from bot.console.routing import Call, Page, whole_number
 from bot.console.supervisor import ADDRESS, span_text
 from bot.console.ticket_words import length
 from bot.core.console.figures import Behind, Slice
@@ -39,8 +39,7 @@ async def show(call: Call) -> Response:
     given = call.request.query_params
     now = call.console.parts.now()
     asked = OverviewFilter.of_address(given, now=now)
-    number = given.get("page", "")
-    page = min(int(number), _MOST_PAGES) if number.isascii() and number.isdigit() and len(number) < 6 else 0  # noqa: PLR2004
+    page = min(whole_number(given.get("page", "")) or 0, _MOST_PAGES)
     rows, more = await call.console.parts.overviews.behind(Behind(what), asked=asked, page=page)
     here = f"{ADDRESS}/{what}?{urlencode(asked.as_query())}"
     by_day = what == Behind.ALONE
@@ -58,7 +57,7 @@ async def show(call: Call) -> Response:
     )
 
 
-def _days(asked: OverviewFilter, end: object) -> list[tuple[str, str]]:
+def _days(asked: OverviewFilter, end: date) -> list[tuple[str, str]]:
     """The day before, and the day after where it has come."""
     steps = [("Hari sebelumnya", -1), ("Hari berikutnya", 1)]
     found = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +12,7 @@ from fastapi.responses import JSONResponse
 
 from bot.console.evidence import send_evidence, uploaded
 from bot.console.inbox import lists
-from bot.console.routing import Call, Page
+from bot.console.routing import Call, Page, whole_number
 from bot.core.console.credentials import new_token
 from bot.core.console.desk import Reach
 from bot.core.console.roles import Permission
@@ -24,7 +23,6 @@ from bot.core.journeys.verify import IdentifyStatus
 from bot.web.guard import RequestRefused
 
 _LONGEST_REPLY = 4000
-_WHOLE = re.compile(r"[0-9]{1,18}")
 _BLOCKED = {
     BlockOutcome.DONE: "Akun sudah diblokir. Pemegang sudah diberi tahu.",
     BlockOutcome.ALREADY: "Akun ini sudah terblokir sebelumnya.",
@@ -82,12 +80,13 @@ def _facts(call: Call, screen: Screen) -> dict[str, Any]:
 
 def _reach(call: Call) -> Reach | None:
     """The place in the transcript that older lines are asked for from."""
-    at, _, position = call.request.query_params.get("above", "").partition(",")
+    at, _, number = call.request.query_params.get("above", "").partition(",")
+    position = whole_number(number)
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
         return None
-    return (moment, int(position)) if moment.tzinfo and _WHOLE.fullmatch(position) else None
+    return (moment, position) if moment.tzinfo and position is not None else None
 
 
 async def show_older(call: Call) -> Response:
@@ -103,8 +102,7 @@ async def show_older(call: Call) -> Response:
 
 async def show_items(call: Call) -> Response:
     """Lines that are new or have changed, for a page that is open."""
-    after = call.request.query_params.get("after", "")
-    since = int(after) if _WHOLE.fullmatch(after) else 0
+    since = whole_number(call.request.query_params.get("after", "")) or 0
     news = await call.console.parts.talk.news(conversation_id=_id(call), after=since)
     return call.show("items.html", items=news.items, conversation_id=_id(call), display=news.display)
 

@@ -72,8 +72,7 @@ class Form:
 
     def whole(self, name: str) -> int | None:
         """A field that is a whole number of at most 18 digits; none otherwise."""
-        text = self.texts.get(name, "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None  # noqa: PLR2004
+        return whole_number(self.texts.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +213,11 @@ async def _standing(console: Console, request: Request, visitor: Visitor | None)
     if not whole or visitor is None or visitor.step or not visitor.user.may(Permission.SEE_CONVERSATIONS):
         return None
     return await console.parts.holding.standing(user=visitor.user)
+
+
+def whole_number(text: str) -> int | None:
+    """A whole number of at most 18 digits, which every database takes; none otherwise."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None  # noqa: PLR2004
 
 
 def go(address: str) -> Response:
