@@ -188,6 +188,8 @@ class ValidateBlockForm(FormAction):
             voice.say("utter_about_block_confirm")
         elif turn.intent == "out_of_scope":
             voice.say(f"utter_about_{requested}")
+        elif turn.intent == "help" and not looks_like_question(turn.text):
+            voice.say("utter_go_on")
         else:
             await super()._explain(requested, turn, voice, understood=understood)
 

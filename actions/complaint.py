@@ -41,6 +41,8 @@ _PUTS_RIGHT = re.compile(r"\b(?:salah|keliru|harusnya|seharusnya|ralat|koreksi|m
 _DONE = re.compile(r"\b(?:selesai|sudah|udah|sdh|itu (?:aja|saja)|cukup|kirim)\b", re.IGNORECASE)
 _LONGEST_ANSWER = 12
 _SHORT_QUESTION = 5
+_BARE_DETAIL = 2
+"""So few words that are a time or a sum tell nothing else."""
 
 
 def slot_of(detail: Detail) -> str:
@@ -267,7 +269,9 @@ def _in_own_words(detail: Detail, turn: Turn) -> str | None:
         return None
     if detail is Detail.DESCRIPTION:
         short_question = turn.words <= _SHORT_QUESTION and looks_like_question(turn.text)
-        return None if short_question or turn.intent in {"greet", "thank", "affirm"} else turn.text
+        only_a_detail = turn.words <= _BARE_DETAIL and bool(details_in(turn.text, now=turn.now))
+        no_story = short_question or only_a_detail or turn.intent in {"greet", "thank", "affirm"}
+        return None if no_story else turn.text
     plausible = detail is Detail.MERCHANT or bool(turn.slot("misses"))
     return turn.text if plausible and turn.words <= _LONGEST_ANSWER else None
 

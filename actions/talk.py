@@ -267,12 +267,17 @@ class BeginFraud(Opening):
         story = turn.text or turn.slot("fraud_story")
         if any(word in said for word in self._ASKED):
             return [slot("fraud_story", story), *await start_block(self, turn, voice, reason="report_fraud")]
-        if not turn.text:
+        if not turn.text or await self._blocked_already(turn):
             voice.say("utter_complaint_begin_report_fraud")
             begun = begin_complaint(turn, category="report_fraud", story=story or "")
             return [*begun, slot("offer", None), followup("complaint_form")]
         voice.say("utter_fraud_offer_block")
         return [slot("offer", "block"), slot("fraud_story", story)]
+
+    async def _blocked_already(self, turn: Turn) -> bool:
+        """Whether this chat has had the account blocked: what is left is the complaint."""
+        tickets = await self.cases.tickets.listed(conversation_id=turn.conversation_id)
+        return any(ticket.blocked for ticket in tickets)
 
 
 _BEGINS: dict[str, tuple[type[SigapAction], str | None]] = {

@@ -9,6 +9,7 @@ from actions.opening import Opening
 from actions.places import show_or_ask
 from actions.ticket import number_in
 from bot.core.errors import NotFound
+from bot.core.questions import SKKL, response_for
 
 SHOWN = 5
 _WHERE = re.compile(r"\b(?:di\s*mana|dimana|dmn|mana|terdekat|deket|dekat|alamat|lokasi|cabang|skkl)\b", re.IGNORECASE)
@@ -25,6 +26,9 @@ class WrittenComplaint(Opening):
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
         """Explain it, send the form, or tell the way."""
         choice = turn.entities.get("choice")
+        if choice is None and response_for("ask_complaint_process", turn.text) == SKKL:
+            voice.say(SKKL)
+            return []
         if choice == "branch" or (choice is None and _WHERE.search(turn.text) and not _FORM.search(turn.text)):
             shown = await show_or_ask(self, turn, voice)
             if shown is not None:

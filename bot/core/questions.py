@@ -24,6 +24,8 @@ def _narrow(response: str, pattern: str) -> Narrow:
 
 OFFICES, OFFICE_HOURS = "utter_ask_contact_branch", "utter_ask_contact_office_hours"
 """What is answered where no branch is known; else the branches are, with their hours."""
+SKKL = "utter_ask_skkl"
+"""What the source document says of the word, asked for in many ways."""
 _HOURS = r"jam\b|buka|tutup|operasional|24|sabtu|minggu|libur"
 
 _TABLE: dict[str, tuple[str, tuple[Narrow, ...]]] = {
@@ -121,9 +123,7 @@ _WHATEVER_THE_INTENT = (
         "utter_ask_kkpd_who_pays",
         r"siapa\s+(?:yang\s+|yg\s+)?(?:bayar|nanggung|menanggung|lunas|melunasi)\w*\s+(?:tagihan|kkpd|belanja)",
     ),
-    _narrow(
-        "utter_ask_skkl", r"(?:apa|apaan|arti|singkatan|kepanjangan)\b.{0,20}\bskkl|skkl\s+(?:itu\s+)?(?:apa|singkatan)"
-    ),
+    _narrow(SKKL, r"(?:apa|apaan|arti|singkatan|kepanjangan)\b.{0,20}\bskkl|skkl\s+(?:itu\s+)?(?:apa|singkatan)"),
     _narrow("utter_ask_complaint_representative", r"(?:di)?wakil\w*|perwakilan|kuasa"),
     _narrow(
         "utter_ask_complaint_working_days",

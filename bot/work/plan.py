@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from bot.core.branches import parse_place
 from bot.core.channels import ChannelName, IncomingKind
-from bot.core.conversations import Conversation, HandoffReason, HeldBy
+from bot.core.conversations import URGENT_REASONS, Conversation, HandoffReason, HeldBy
 from bot.core.engine import Buttons, Engine
 from bot.core.errors import EngineUnavailable
 from bot.core.intents import EMERGENCIES
@@ -22,6 +22,8 @@ from bot.work.responses import SECRET_NAME, Response
 from bot.work.writing import Line, Writer
 
 COURTESY_EVERY = timedelta(minutes=10)
+URGENT_EVERY = timedelta(minutes=1)
+"""Who has lost a phone is not left without a word."""
 GROUP_EVERY = timedelta(hours=1)
 DOUBLE_TAP = timedelta(seconds=10)
 """A button pressed again this soon is a double tap, not a question."""
@@ -142,9 +144,19 @@ class Planner:
                 return await self._use(unit, row, named)
         if row.kind is IncomingKind.TEXT and (wish := read_wish(text)):
             return Plan(ask=_payload("help", own_data=wish))
-        if text or row.secrets:
-            return Plan(ask=text or None)
-        return Plan((Line(response=Response.EMPTY),))
+        if text:
+            return Plan(ask=text)
+        again = _payload("inform", choice="continue") if await self._asks(conversation) else None
+        if row.secrets:
+            return Plan(ask=again)
+        return Plan((Line(response=Response.NO_ANSWER if again else Response.EMPTY),), ask=again)
+
+    async def _asks(self, conversation: Conversation) -> bool:
+        """Whether a form waits for an answer, and will ask once more."""
+        try:
+            return await self.engine.asks(conversation.id)
+        except EngineUnavailable:
+            return False
 
     async def _named(self, unit: UnitOfWork, text: str, conversation: Conversation) -> ButtonToken | None:
         """The choice that was typed instead of pressed. A form's question comes before that of a closed ticket."""
@@ -207,13 +219,23 @@ class Planner:
             if other.id == conversation.id:
                 break
             ahead += other.held_by is HeldBy.QUEUE
-        line = Line(response=Response.STILL_WAITING, facts=(("place", str(ahead + 1)),))
-        return await self._not_oftener(unit, conversation, line, COURTESY_EVERY)
+        line = _still_waiting(conversation, ahead)
+        every = COURTESY_EVERY if line.response is Response.STILL_WAITING else URGENT_EVERY
+        return await self._not_oftener(unit, conversation, line, every)
 
     async def _not_oftener(
         self, unit: UnitOfWork, conversation: Conversation, line: Line, every: timedelta
     ) -> tuple[Line, ...]:
         return () if await self.writer.said_lately(unit, conversation, line.response, every) else (line,)
+
+
+def _still_waiting(conversation: Conversation, ahead: int) -> Line:
+    """Who is urgent already hears so; to all others the bot promises to put an emergency first, as it then does."""
+    if conversation.queue_reason not in URGENT_REASONS:
+        return Line(response=Response.STILL_WAITING, facts=(("place", str(ahead + 1)),))
+    if not ahead:
+        return Line(response=Response.URGENT_NEXT)
+    return Line(response=Response.URGENT_WAITING, facts=(("ahead", str(ahead)),))
 
 
 def objection_line(reason: str | None, policy: MediaPolicy) -> Line:

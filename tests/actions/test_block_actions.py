@@ -134,6 +134,7 @@ async def test_one_fact_that_is_put_right_is_tried_with_the_others(cases: Cases)
         ("sudah diblokir belum?", "unblock_account", "utter_block_not_verified"),
         ("emang bayar ya kalo blokir?", "unblock_account", "utter_about_block_confirm"),
         ("iya hp saya ilang", "lost_phone", "utter_go_on"),
+        ("tolong cepet", "help", "utter_go_on"),
         ("gatau, saya cuma nemu", "inform", "utter_about_identity"),
         ("eh ga jadi batal, tetep blokir", "cancel", "utter_go_on"),
     ],

@@ -160,6 +160,14 @@ async def test_an_hour_that_is_put_right_is_of_the_day_that_was_said(cases: Case
     assert said.slots["complaint_amount"] is None
 
 
+async def test_a_time_is_no_story(cases: Cases) -> None:
+    said = await take(ValidateComplaintForm(cases), "kemarin", requested="complaint_description", slots=CATEGORY)
+
+    assert said.slots["complaint_description"] is None
+    assert said.slots["complaint_when"].startswith("kemarin")
+    assert said.responses == ["utter_go_on"]
+
+
 async def test_what_is_told_unasked_is_kept_also_where_it_was_not_needed(cases: Cases) -> None:
     slots = CATEGORY | {"complaint_when": "-"}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions.talk import Affirm, AnswerQuestion, CallPeople, Deny, Inform, Misunderstood, OfferHuman
+from actions.talk import Affirm, AnswerQuestion, BeginFraud, CallPeople, Deny, Inform, Misunderstood, OfferHuman
 from actions.ticket import AddInformation, CheckTicket
 from bot.core.errors import InvalidInput, NotAllowed, NotFound
 from bot.core.journeys.cases import Cases
@@ -358,6 +358,14 @@ async def test_what_people_do_is_offered(cases: Cases, intent: str) -> None:
 
     assert len(said.responses) == 1
     assert said.slots == {"offer": "human"}
+
+
+async def test_fraud_after_ones_own_block_is_noted_at_once(cases: Cases) -> None:
+    cases.tickets.listed.return_value = [replace(TICKET, blocked=True)]  # type: ignore[attr-defined]
+
+    said = await take(BeginFraud(cases), "tadi ada transaksi 500rb yang bukan saya", intent="report_fraud")
+
+    assert (said.responses, said.followup) == (["utter_complaint_begin_report_fraud"], "complaint_form")
 
 
 async def test_whether_it_is_blocked_is_no_wish_to_open_it(cases: Cases) -> None:

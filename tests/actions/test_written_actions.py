@@ -57,6 +57,12 @@ async def test_without_a_complaint_one_is_offered_first(cases: Cases) -> None:
     assert (agreed.responses, agreed.followup) == (["utter_complaint_begin_any"], "complaint_form")
 
 
+async def test_what_the_word_means_is_told(cases: Cases) -> None:
+    assert (await take(WrittenComplaint(cases), "SKKL itu apa", intent="written_complaint")).responses == [
+        "utter_ask_skkl"
+    ]
+
+
 async def test_the_form_is_sent_when_asked_for(cases: Cases) -> None:
     knows(cases, NUMBER)
 

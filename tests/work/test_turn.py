@@ -112,6 +112,23 @@ async def test_little_beside_a_secret_is_not_given_to_the_engine(world: World) -
     assert world.engine.heard == []
 
 
+async def test_a_form_that_asks_goes_on_after_a_secret(world: World) -> None:
+    await world.hear("halo")
+    world.engine.in_form = True
+    said = await world.hear("pin saya 739164")
+    assert said[0] == "utter_secret_warning_short PIN"
+    assert world.engine.heard[-1] == '/inform{"choice": "continue"}'
+
+
+@pytest.mark.parametrize("typed", ["👍", "???"])
+async def test_a_form_that_asks_goes_on_after_what_is_no_word(world: World, typed: str) -> None:
+    await world.hear("halo")
+    world.engine.in_form = True
+    said = await world.hear(typed)
+    assert said[0] == "utter_not_understood_in_form"
+    assert world.engine.heard[-1] == '/inform{"choice": "continue"}'
+
+
 async def test_a_secret_is_warned_of_also_while_people_have_the_conversation(world: World) -> None:
     await world.receive("pin saya 739164")
     await world.change(lambda conversation: conversation.take(agent="sari"))
@@ -292,6 +309,13 @@ async def test_in_the_queue_a_word_now_and_then(world: World) -> None:
     assert await world.hear("halo??", "ada orang?") == []
     world.clock.advance(minutes=11)
     assert await world.hear("halo???") == ["utter_still_waiting 1"]
+
+
+async def test_who_is_urgent_already_is_told_so_and_promised_nothing_else(world: World) -> None:
+    world.engine.intents["hp hilang"] = ("lost_phone", 0.9)
+    await world.hear("halo")
+    await world.change(lambda it: it.queue(reason=HandoffReason.VERIFICATION_FAILED, now=world.clock()))
+    assert await world.hear("hp hilang") == ["utter_handover_urgent_next"]
 
 
 async def test_an_emergency_in_the_queue_goes_first(world: World) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.core.blocks import BlockStatus
 from bot.core.calendar import WorkCalendar
 from bot.core.deadlines import due
 from bot.core.documents import as_lines, documents_of, missing, received
@@ -58,6 +59,8 @@ class TicketView:
     reason: str
     documents: Documents | None
     """None for a ticket that needs none, and where it is over."""
+    blocked: bool = False
+    """The account was blocked under it, and it is not over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,8 @@ class MyTickets:
         if block is None:
             return shown
         told = BLOCK_LABELS[block.status].format(at=day_and_time(block.blocked_at) if block.blocked_at else "")
-        return replace(shown, status_text=f"{told}; tindak lanjut: {shown.status_text.lower()}")
+        status = f"{told}; tindak lanjut: {shown.status_text.lower()}"
+        return replace(shown, status_text=status, blocked=block.status is BlockStatus.DONE)
 
     async def _visible(self, unit: UnitOfWork, conversation_id: str) -> Sequence[Ticket]:
         conversation = await unit.conversations.get(conversation_id)

@@ -36,6 +36,7 @@ async def test_the_ticket_of_a_block_tells_what_the_bank_has_said(desk: Desk) ->
 
     told = "Akun berhasil diblokir Rabu, 4 Maret 2026 pukul 10.00 WIB; tindak lanjut: diterima"
     assert shown.status_text == told
+    assert shown.blocked
     assert [one.status_text for one in await desk.cases.tickets.listed(conversation_id=chat)] == [told]
 
 
