@@ -133,6 +133,9 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
     shadow = _without_tokens(shadow, text[:1000])
     shadow = shadow.without([match.span() for match in _BRACKETED.finditer(shadow.text)])
     digits, span = _last4(shadow.text, bare=bare or bool(phones))
+    named = None
+    if not (digits or bare) and (beside := _behind_a_name(_words_of(shadow, text, []), shadow.text)):
+        digits, span, named = beside
     spans += [span] if span else []
     strong = bool(digits or phones)
     words = _words_of(shadow, text, spans)
@@ -140,8 +143,10 @@ def read_claims(text: str, *, bare: bool = False) -> Claims:
     if skpd:
         spans.append(skpd)
         words = [word for word in words if word.end <= skpd[0] or word.start >= skpd[1]]
-    name = _introduced(words, skpd, sure=strong) or (
-        _left_over(words, told=strong or skpd is not None) if bare else _beside(words, skpd)
+    name = (
+        _introduced(words, skpd, sure=strong)
+        or named
+        or (_left_over(words, told=strong or skpd is not None) if bare else _beside(words, skpd))
     )
     spans += [name] if name else []
     return Claims(
@@ -191,6 +196,21 @@ def _last4(text: str, *, bare: bool) -> tuple[str | None, Span | None]:
         return None, None
     last = max(found, key=lambda match: match.end())
     return last["digits"], last.span()
+
+
+def _behind_a_name(words: list[_Word], text: str) -> tuple[str, Span, Span] | None:
+    """Four digits right behind a whole name, as people in a hurry put the two: "hp hilang, ratna wulandari 4821"."""
+    for match in _fours((_LONE4,), text):
+        before = [word for word in words if word.end <= match.start()]
+        name: list[_Word] = []
+        while before and before[-1].is_name and not (before[-1].ends and name):
+            name.insert(0, before.pop())
+        told_of = before[-1].text if before and not before[-1].ends else ""
+        whole = len(name) > 1 and any(word.text not in NAMES_AND_WORDS for word in name)
+        near = name and match.start() - name[-1].end <= _FEW
+        if whole and near and told_of not in _NO_NAME_BEFORE | SHOPS and not (told_of and starts_skpd(told_of)):
+            return match["digits"], match.span(), (name[0].start, name[-1].end)
+    return None
 
 
 def _fours(patterns: tuple[re.Pattern[str], ...], text: str) -> list[re.Match[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -214,12 +215,8 @@ class Planner:
         """In the queue, a word now and then."""
         if conversation.held_by is not HeldBy.QUEUE:
             return ()
-        ahead = 0
-        for other in await unit.conversations.held():
-            if other.id == conversation.id:
-                break
-            ahead += other.held_by is HeldBy.QUEUE
-        line = _still_waiting(conversation, ahead)
+        queue = [other.id for other in await unit.conversations.held() if other.held_by is HeldBy.QUEUE]
+        line = _still_waiting(conversation, queue)
         every = COURTESY_EVERY if line.response is Response.STILL_WAITING else URGENT_EVERY
         return await self._not_oftener(unit, conversation, line, every)
 
@@ -229,13 +226,14 @@ class Planner:
         return () if await self.writer.said_lately(unit, conversation, line.response, every) else (line,)
 
 
-def _still_waiting(conversation: Conversation, ahead: int) -> Line:
+def _still_waiting(conversation: Conversation, queue: Sequence[str]) -> Line:
     """Who is urgent already hears so; to all others the bot promises to put an emergency first, as it then does."""
+    place = queue.index(conversation.id) if conversation.id in queue else len(queue)
     if conversation.queue_reason not in URGENT_REASONS:
-        return Line(response=Response.STILL_WAITING, facts=(("place", str(ahead + 1)),))
-    if not ahead:
+        return Line(response=Response.STILL_WAITING, facts=(("place", str(place + 1)),))
+    if place == 0:
         return Line(response=Response.URGENT_NEXT)
-    return Line(response=Response.URGENT_WAITING, facts=(("ahead", str(ahead)),))
+    return Line(response=Response.URGENT_WAITING, facts=(("ahead", str(len(queue) - 1)),))
 
 
 def objection_line(reason: str | None, policy: MediaPolicy) -> Line:
