@@ -17,8 +17,9 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sigap_nlu.grams import Shape
 from sigap_nlu.linear import LinearModel
 from sigap_nlu.needs import chances_of_need
-from sigap_nlu.normalize import InformalIndonesianNormalizer, meanings
+from sigap_nlu.normalize import meanings
 from sigap_nlu.text import Saying
+from sigap_nlu.tokenizer import ChatTokenizer
 
 _LOG = logging.getLogger(__name__)
 _RANKING = "intent_ranking"
@@ -36,7 +37,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def required_components(cls) -> list[type]:
-        return [InformalIndonesianNormalizer]
+        return [ChatTokenizer]
 
     @staticmethod
     def required_packages() -> list[str]:

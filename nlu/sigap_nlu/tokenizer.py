@@ -13,7 +13,7 @@ from sigap_nlu.text import split
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class ChatTokenizer(Tokenizer):
-    """Splits chat messages the way `sigap_nlu.text` reads them."""
+    """Splits chat messages the way `sigap_nlu.text` reads them; a lemma is the word itself until normalised."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -24,4 +24,4 @@ class ChatTokenizer(Tokenizer):
         words = split(text)
         if not words:
             return [Token(text, 0)] if text else []
-        return [Token(word.text, word.start, data={"kind": word.kind}) for word in words]
+        return [Token(word.text, word.start, data={"kind": word.kind}, lemma=word.text.lower()) for word in words]
