@@ -15,6 +15,7 @@ FACTS = {
     Response.MEDIA_SIZE: {"max_mb": "10"},
     Response.SECRET_WARNING_SHORT: {"kinds": "PIN", "too": ""},
     Response.STILL_WAITING: {"place": "2"},
+    Response.URGENT_WAITING: {"ahead": "1"},
 }
 
 

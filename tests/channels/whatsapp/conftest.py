@@ -9,7 +9,7 @@ from bot.core.channels import Incoming, SendStatus
 from tests.fakes.clock import FakeClock
 from tests.fakes.graph_server import FakeUser, GraphServer
 
-QUICK = Timeouts(connect=0.3, read=0.3, write=0.3, pool=0.3, courtesy=0.3)
+QUICK = Timeouts(connect=1, read=1, write=1, pool=1, courtesy=1)
 
 
 class RecordingIntake:

@@ -484,10 +484,12 @@ async def test_who_gets_the_token(api: str, url: str, goes: bool) -> None:
     await graph.close()
 
 
-async def test_many_at_once(channel: WhatsAppChannel, graph: GraphServer, clock: FakeClock) -> None:
-    people = [graph.user(f"62811{number:07d}", f"P{number}") for number in range(40)]
+async def test_many_at_once(graph: GraphServer, clock: FakeClock) -> None:
+    channel = WhatsAppChannel(graph.token, phone_id=graph.phone_id, api=graph.url, clock=clock)
+    people = [graph.user(f"62811{number:07d}", f"P{number}") for number in range(40)]  # more than it has connections
     send = (
         channel.send(Outgoing(id=one.chat_id, recipient=one.chat_id, text="Halo", heard_at=clock())) for one in people
     )
     await asyncio.gather(*send)
+    await channel.shutdown()
     assert [len(one.inbox) for one in people] == [1] * 40
