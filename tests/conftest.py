@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.store import ids
 from bot.store.embedded import EmbeddedPostgres
@@ -18,6 +19,10 @@ from bot.store.urls import ensure_database, with_database
 from tests.fakes.clock import FakeClock
 
 pytest_plugins = ("tests.running",)
+
+# A slow machine is no fault of what is tested.
+settings.register_profile("untimed", parent=settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 # Nothing of a test outlives it: speed instead of safety.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
