@@ -36,7 +36,7 @@ CONFIGS = {OURS: ROOT / "config.yml", DEFAULT: ROOT / "benchmarks" / "rasa_defau
 TWEETS = ROOT / "tests" / "nlu" / "tweets.tsv"
 FOREIGN = ROOT / "benchmarks" / "data" / "other_companies.txt"
 SHOTS, DRAWS = 10, 3
-EACH = 60
+EACH = 30
 """Examples an intent of the draw that both learn."""
 
 
