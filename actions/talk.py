@@ -26,14 +26,6 @@ from bot.core.review import Miss
 _NOTE = re.compile(r"\b(?:catat|dicatat|laporkan|lapor|laporan)\b", re.IGNORECASE)
 _ADDS = re.compile(r"\b(?:tambah\w*|ralat|koreksi|salah|harusnya|seharusnya|maksud)\b", re.IGNORECASE)
 _BLOCKS = re.compile(r"\b(?:di)?blok", re.IGNORECASE)
-_PHONE_GONE = re.compile(
-    r"\b(?:hp|hape|ponsel|handphone|hanphone|smartphone|telepon|iphone|samsung)(?:ku|nya|q)?\s+(?:\w+\s+){0,2}"
-    r"(?:hilang|ilang|raib|dicuri|dicopet|kecopetan|dijambret|kejambret|dirampok|dimaling|kemalingan|ketinggalan)\b"
-    r"|\b(?:kehilangan|kecopetan|kemalingan|kecurian)\s+(?:hp|hape|ponsel|handphone|telepon)",
-    re.IGNORECASE,
-)
-"""As clear as it can be said."""
-
 _PLACE_WORDS = 4
 
 
@@ -221,9 +213,7 @@ class Misunderstood(SigapAction):
     action_name = "action_misunderstood"
 
     async def act(self, turn: Turn, voice: Voice) -> list[Event]:
-        """Ask again, or offer; a phone that is gone is heard whatever else was told with it."""
-        if _PHONE_GONE.search(turn.text):
-            return await start_block(self, turn, voice, reason="lost_phone")
+        """Ask again, or offer."""
         if (way := await ask_the_way(self, turn, voice)) is not None:
             return way
         count, events = miss(turn)

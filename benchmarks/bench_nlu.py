@@ -19,9 +19,7 @@ from shutil import copytree
 from statistics import mean, stdev
 from typing import Any
 
-from ruamel.yaml import YAML
-
-from benchmarks import banking77
+from benchmarks import banking77, training_data
 from benchmarks.engine import Engine, train, versions
 from benchmarks.nlu_table import DEFAULT, OURS, as_markdown
 from benchmarks.product import ROOT, NotMeasured
@@ -30,6 +28,7 @@ from bot.operations.evaluation.evaluate import evaluate
 from bot.operations.evaluation.messages import Answer, Labelled, read_labelled, read_plain
 from bot.operations.evaluation.noise import SEED
 from bot.operations.evaluation.scores import accuracy
+from bot.operations.examples import read_examples
 from bot.operations.parsing import as_in_service
 
 CONFIGS = {OURS: ROOT / "config.yml", DEFAULT: ROOT / "benchmarks" / "rasa_default.yml"}
@@ -47,17 +46,11 @@ def sets(pattern: str) -> dict[str, list[Labelled]]:
 
 def draw(folder: Path) -> Path:
     """Training data with few examples an intent, rules and all."""
-    blocks = [
-        block for file in sorted((ROOT / "data" / "nlu").glob("*.yml")) for block in YAML(typ="safe").load(file)["nlu"]
-    ]
-    examples = [
-        Labelled(block["intent"], line.removeprefix("- ").strip())
-        for block in blocks
-        for line in block["examples"].splitlines()
-    ]
+    files = sorted((ROOT / "data" / "nlu").glob("*.yml"))
+    examples = [Labelled(intent, text) for file in files for intent, text in read_examples(file)]
     data = folder / "draw"
     copytree(ROOT / "data" / "rules", data / "rules")
-    banking77.write(banking77.few(examples, EACH, seed=1), data / "nlu.yml")
+    training_data.write(training_data.few(examples, EACH, seed=1), data / "nlu.yml")
     return data
 
 
@@ -99,7 +92,7 @@ def public_set(folder: Path, draws: int) -> dict[str, Any]:
 
     def learn(name: str, learned: Sequence[Labelled]) -> dict[str, Any]:
         file = folder / f"{name}_data.yml"
-        banking77.write(learned, file)
+        training_data.write(learned, file)
         model = train(name, folder, "nlu", "--config", str(config), "--nlu", str(file))
         print(f"asking {name}", file=sys.stderr, flush=True)
         with Engine(model.path, folder) as engine:
@@ -108,7 +101,7 @@ def public_set(folder: Path, draws: int) -> dict[str, Any]:
         return {"examples": len(learned), "accuracy": right, "train_s": round(model.train_s, 1)}
 
     full = learn("banking77", examples)
-    few = [learn(f"banking77_{seed}", banking77.few(examples, SHOTS, seed=seed)) for seed in range(1, draws + 1)]
+    few = [learn(f"banking77_{seed}", training_data.few(examples, SHOTS, seed=seed)) for seed in range(1, draws + 1)]
     shares = [one["accuracy"] for one in few]
     return {
         "test_lines": len(test),

@@ -51,7 +51,7 @@ STATUS_LABELS: Mapping[str, str] = {
 }
 """Of :class:`bot.core.tickets.TicketStatus`."""
 
-BLOCK_LABELS: Mapping[str, str] = {
+BLOCK_ANSWERS: Mapping[str, str] = {
     "requested": "Permintaan blokir diterima, jawaban bank ditunggu",
     "unknown": "Permintaan blokir diterima, jawaban bank ditunggu",
     "done": "Akun berhasil diblokir {at}",

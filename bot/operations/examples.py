@@ -54,7 +54,7 @@ class Known:
         trained = {
             folded(text): intent
             for file in sorted((project / "data" / "nlu").glob("*.yml"))
-            for intent, text in _examples(file)
+            for intent, text in read_examples(file)
         }
         return cls(sorted(held_out), trained)
 
@@ -69,6 +69,14 @@ class Known:
         if intent == example.intent:
             return "it is an example already"
         return f"it is an example of {intent} already: decide which it is" if intent else None
+
+
+def read_examples(file: Path) -> Iterable[tuple[str, str]]:
+    """Each example of a training file with its intent before it."""
+    content = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}
+    for block in content.get("nlu") or ():
+        for line in str(block.get("examples") or "").splitlines():
+            yield str(block.get("intent")), line.strip().removeprefix("- ")
 
 
 def sort_out(items: Iterable[ReviewItem], known: Known) -> Sorted:
@@ -116,10 +124,3 @@ def _cells(file: Path) -> Iterable[str]:
     """Every column of a labelled file, whichever of them the text is; names of intents are no texts."""
     for line in file.read_text(encoding="utf-8-sig", errors="replace").splitlines():
         yield from (said for cell in line.split("\t") if (said := folded(cell)) and said not in INTENTS)
-
-
-def _examples(file: Path) -> Iterable[tuple[str, str]]:
-    content = YAML(typ="safe").load(file.read_text(encoding="utf-8")) or {}
-    for block in content.get("nlu") or ():
-        for line in str(block.get("examples") or "").splitlines():
-            yield str(block.get("intent")), line.strip().removeprefix("- ")

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
-from typing_extensions import Self
 
 from sigap_nlu.close import Limits, decide
+from sigap_nlu.ranking import intent_of, put_first, ranking_of
 from sigap_nlu.several_needs import OTHER_NEED
 from sigap_nlu.stateless import Stateless
 
 ASK_BACK = "ask_back"
-_RANKING = "intent_ranking"
 _FALLBACK = "nlu_fallback"
 
 
@@ -38,35 +34,22 @@ class CloseCall(Stateless, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         return Limits()._asdict()
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Self:
-        del model_storage, resource, execution_context
-        return cls(Limits(**{name: config[name] for name in Limits._fields}))
+    def __init__(self, **settings: float) -> None:
+        self._limits = Limits(**settings)
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             payload = (message.get(TEXT) or "").startswith("/")
-            understood = (message.get(INTENT) or {}).get("name") not in {None, _FALLBACK}
+            understood = intent_of(message) not in {None, _FALLBACK}
             if understood and not payload and not message.get(OTHER_NEED):
                 self._look(message)
         return messages
 
     def _look(self, message: Message) -> None:
-        ranking = [one for one in message.get(_RANKING) or [] if one["name"] != _FALLBACK]
+        ranking = [one for one in ranking_of(message) if one["name"] != _FALLBACK]
         decision = decide(ranking, self._limits)
         if decision.serve:
             first = next(one for one in ranking if one["name"] == decision.serve)
-            others = [one for one in ranking if one is not first]
-            message.set(INTENT, first, add_to_output=True)
-            message.set(_RANKING, [first, *others], add_to_output=True)
+            put_first(message, decision.serve, first["confidence"])
         if decision.ask:
             message.set(ASK_BACK, list(decision.ask), add_to_output=True)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from sigap_nlu.answers import Verdict, judge
 from sigap_nlu.classifier import nothing
+from sigap_nlu.ranking import put_first
 from sigap_nlu.stateless import Stateless
-
-_RANKING = "intent_ranking"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -31,10 +30,8 @@ class BareAnswerClassifier(Stateless, IntentClassifier):
 
 
 def _overrule(message: Message, verdict: Verdict) -> None:
-    if verdict is Verdict.OPEN:
-        return
-    intent = {"name": "inform", "confidence": 1.0} if verdict is Verdict.ANSWER else nothing()
-    others = [other for other in message.get(_RANKING) or [] if other["name"] != intent["name"]]
-    message.set(INTENT, intent, add_to_output=True)
-    ranking = [intent, *({**other, "confidence": 0.0} for other in others)] if verdict is Verdict.ANSWER else []
-    message.set(_RANKING, ranking, add_to_output=True)
+    if verdict is Verdict.ANSWER:
+        put_first(message, "inform", 1.0)
+    elif verdict is Verdict.NOISE:
+        message.set(INTENT, nothing(), add_to_output=True)
+        message.set(INTENT_RANKING_KEY, [], add_to_output=True)

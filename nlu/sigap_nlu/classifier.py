@@ -10,7 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -22,7 +22,6 @@ from sigap_nlu.text import Saying
 from sigap_nlu.tokenizer import ChatTokenizer
 
 _LOG = logging.getLogger(__name__)
-_RANKING = "intent_ranking"
 _SHAPE_KEYS = tuple(vars(Shape()))
 
 
@@ -103,7 +102,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             ranking = self._ranking(message)
             message.set(INTENT, ranking[0] if ranking else nothing(), add_to_output=True)
-            message.set(_RANKING, ranking[: self._config["ranking_length"]], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking[: self._config["ranking_length"]], add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -21,7 +21,7 @@ from sigap_nlu.kinds import EMERGENCIES
 from sigap_nlu.neighbours import Neighbours, Positions
 from sigap_nlu.spelling import Spelling
 from sigap_nlu.text import Saying
-from sigap_nlu.vectors import begin, vectors_of, warm
+from sigap_nlu.vectors import coming_vectors, vectors_of, warm
 
 _ARRAYS = "arrays.npz"
 _VOCABULARY = "vocabulary.json"
@@ -63,7 +63,7 @@ class LinearModel:
         """Learn from messages and their labels."""
         order = sorted(range(len(labels)), key=lambda index: labels[index])
         sayings, labels = [sayings[index] for index in order], [labels[index] for index in order]
-        being_read = begin([saying.raw for saying in sayings])
+        being_read = coming_vectors([saying.raw for saying in sayings])
         grams, counts = Grams.of([saying.words for saying in sayings], shape)
         weighed = grams.weighed(counts, shape)
         matrix = hstack([weighed, csr_matrix(companies.columns([saying.raw for saying in sayings]))]).tocsr()

@@ -8,21 +8,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
-from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
-from typing_extensions import Self
 
+from sigap_nlu.ranking import intent_of, put_first
 from sigap_nlu.several import Certainty, Part, Read, needs, parts
 from sigap_nlu.stateless import Stateless
 
 OTHER_NEED = "other_need"
 _PART = "part_of_message"
-_RANKING = "intent_ranking"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -51,19 +47,8 @@ class NeedCollector(Stateless, IntentClassifier):
     def get_default_config() -> dict[str, Any]:
         return Certainty()._asdict()
 
-    def __init__(self, certainty: Certainty) -> None:
-        self._certainty = certainty
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> Self:
-        del model_storage, resource, execution_context
-        return cls(Certainty(**{name: config[name] for name in Certainty._fields}))
+    def __init__(self, **settings: float) -> None:
+        self._certainty = Certainty(**settings)
 
     def process(self, messages: list[Message]) -> list[Message]:
         whole: list[Message] = []
@@ -74,20 +59,16 @@ class NeedCollector(Stateless, IntentClassifier):
                 whole.append(message)
                 read.append([])
             elif read:
-                intent = message.get(INTENT) or {}
-                read[-1].append(Read(part, intent.get("name") or "", float(intent.get("confidence") or 0.0)))
+                confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0
+                read[-1].append(Read(part, intent_of(message) or "", confidence))
         for message, said in zip(whole, read, strict=True):
             self._weigh(message, said)
         return whole
 
     def _weigh(self, message: Message, said: list[Read]) -> None:
-        intent = (message.get(INTENT) or {}).get("name") or ""
-        found = needs(intent, said, self._certainty)
+        found = needs(intent_of(message) or "", said, self._certainty)
         if found.first:
-            first = {"name": found.first.intent, "confidence": found.first.confidence}
-            others = [other for other in message.get(_RANKING) or [] if other["name"] != first["name"]]
-            message.set(INTENT, first, add_to_output=True)
-            message.set(_RANKING, [first, *others], add_to_output=True)
+            put_first(message, found.first.intent, found.first.confidence)
         if found.other:
             other = {"name": found.other.intent, "confidence": found.other.confidence, "text": found.other.part.text}
             message.set(OTHER_NEED, other, add_to_output=True)

@@ -11,7 +11,7 @@ from typing_extensions import Self
 
 
 class Stateless(GraphComponent):
-    """A graph component without configuration and without anything to persist."""
+    """A graph component without anything to persist, made of its settings: those that have a default."""
 
     @classmethod
     def create(
@@ -21,5 +21,5 @@ class Stateless(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Self:
-        del config, model_storage, resource, execution_context
-        return cls()
+        del model_storage, resource, execution_context
+        return cls(**{name: config[name] for name in cls.get_default_config()})

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from sigap_nlu import sharing
+from sigap_nlu.sharing import begin
 
 _LOG = logging.getLogger(__name__)
 _LONGEST = 500
@@ -33,9 +33,9 @@ def vectors_of(texts: Sequence[str]) -> np.ndarray | None:
     return np.nan_to_num(np.asarray(rows, dtype=np.float32))
 
 
-def begin(texts: Sequence[str]) -> Callable[[], np.ndarray | None]:
+def coming_vectors(texts: Sequence[str]) -> Callable[[], np.ndarray | None]:
     """Begin with :func:`vectors_of` in other processes; what is returned waits for all rows."""
-    coming = sharing.begin(vectors_of, [(texts[start : start + _PART],) for start in range(0, len(texts), _PART)])
+    coming = begin(vectors_of, [(texts[start : start + _PART],) for start in range(0, len(texts), _PART)])
 
     def finish() -> np.ndarray | None:
         rows = list(coming)

@@ -35,7 +35,7 @@ def test_without_the_wheel_there_are_none_and_the_log_says_so(monkeypatch, caplo
 def test_many_texts_are_shared_with_other_processes(monkeypatch):
     texts = ["ponsel saya hilang", "halo", "kapan tiket saya selesai"]
     monkeypatch.setattr(vectors, "_PART", 2)
-    assert np.allclose(vectors.begin(texts)(), vectors.vectors_of(texts), atol=1e-5)
+    assert np.allclose(vectors.coming_vectors(texts)(), vectors.vectors_of(texts), atol=1e-5)
 
 
 def test_capitals_change_nothing():

@@ -10,7 +10,7 @@ from actions.base import SigapAction
 from actions.block import AskIdentity, BeginBlock, Block, ValidateBlockForm
 from actions.complaint import FileComplaint
 from actions.registration import FinishRegistration
-from actions.talk import Affirm, BeginFraud, Cancel, Misunderstood
+from actions.talk import Affirm, BeginFraud, Cancel
 from bot.core.conversations import HandoffReason
 from bot.core.errors import BankUnavailable
 from bot.core.journeys.block import BlockOutcome, BlockResult
@@ -172,15 +172,6 @@ async def test_a_stop_that_is_taken_back_begins_the_block_again(cases: Cases) ->
     said = await take(Cancel(cases), "eh ga jadi batal, tetep blokir", intent="cancel")
 
     assert said.responses == ["utter_block_safety_block_account"]
-
-
-@pytest.mark.parametrize(
-    "typed", ["hp hilang sama mau ganti nama bendahara juga", "aduh kecopetan hp, terus gimana nih"]
-)
-async def test_a_phone_that_is_gone_is_heard_whatever_is_told_with_it(cases: Cases, typed: str) -> None:
-    said = await take(Misunderstood(cases), typed, intent="nlu_fallback", confidence=0.2)
-
-    assert said.responses == ["utter_block_safety_lost_phone"]
 
 
 async def test_after_too_many_tries_people_go_on(cases: Cases) -> None:

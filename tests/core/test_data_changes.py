@@ -12,6 +12,8 @@ from bot.core.actors import same_actor
 from bot.core.changes import Field
 from bot.core.data_changes import UNDECIDED, WITH_THE_BANK, ChangeStatus, DataChange, Values
 from bot.core.errors import Conflict, IllegalTransition, InvalidInput, NotAllowed, Refusal
+from bot.core.journeys.change_documents import documents_count
+from bot.core.tickets import Ticket, TicketKind, TicketStatus
 
 NOW = datetime(2026, 3, 4, 3, 0, tzinfo=UTC)
 PEOPLE = ("sari", " Sari", "SARI", "tono", "wati")
@@ -140,3 +142,19 @@ def test_values_survive_being_kept() -> None:
     values = Values({Field.NAME: "Ratna \u201cW\u201d"}, {Field.PHONE: "+6281200000001"})
     assert Values.from_text(values.as_text()) == values
     assert "8120" not in repr(values)
+
+
+@pytest.mark.parametrize("decision", list(ChangeStatus))
+@pytest.mark.parametrize("status", list(TicketStatus))
+def test_documents_count_until_two_have_approved_it_or_the_ticket_is_over(
+    decision: ChangeStatus, status: TicketStatus
+) -> None:
+    change = a_change()
+    change.status = decision
+    ticket = Ticket(
+        id="t1", number="KKPD-260304-0001", kind=TicketKind.DATA_CHANGE, status=status, opened_at=NOW, due_at=NOW,
+        due_explanation="", policy_version=1, calendar_version=1, opened_by_key="k",
+    )  # fmt: skip
+    undecided = decision in {ChangeStatus.WAITING, ChangeStatus.APPROVED_ONCE}
+    worked_on = status in {TicketStatus.IN_PROGRESS, TicketStatus.WAITING_DOCUMENTS, TicketStatus.WAITING_APPROVAL}
+    assert documents_count(ticket, change) == (undecided and worked_on)

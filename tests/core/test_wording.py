@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.blocks import BlockStatus
 from bot.core.errors import InvalidInput
 from bot.core.tickets import TicketKind, TicketStatus
 from bot.core.wording import (
+    BLOCK_ANSWERS,
     KIND_LABELS,
     STATUS_LABELS,
     as_wib,
@@ -140,4 +142,5 @@ def test_lists_are_joined() -> None:
 
 def test_everything_has_a_label() -> None:
     assert set(KIND_LABELS) == {kind.value for kind in TicketKind}
+    assert set(BLOCK_ANSWERS) == {status.value for status in BlockStatus}
     assert set(STATUS_LABELS) == {status.value for status in TicketStatus}

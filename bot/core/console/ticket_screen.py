@@ -209,7 +209,7 @@ def allowed_acts(
     can_extend: bool,
     can_pause: bool,
     paused: bool,
-    undecided: bool = False,
+    undecided: bool,
 ) -> frozenset[Act]:
     """What a ticket's state allows.
 

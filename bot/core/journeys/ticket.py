@@ -18,7 +18,7 @@ from bot.core.journeys.timing import policy_of, start_deadline
 from bot.core.journeys.verify import BindContact
 from bot.core.ports import UnitOfWork
 from bot.core.tickets import Ticket, TicketKind, TicketStatus, is_closed
-from bot.core.wording import BLOCK_LABELS, CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time, moment_text
+from bot.core.wording import BLOCK_ANSWERS, CATEGORY_LABELS, KIND_LABELS, STATUS_LABELS, day_and_time, moment_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ class MyTickets:
         block = await unit.blocks.of_ticket(ticket.id) if ticket.kind is TicketKind.BLOCK and ticket.is_open else None
         if block is None:
             return shown
-        told = BLOCK_LABELS[block.status].format(at=day_and_time(block.blocked_at) if block.blocked_at else "")
+        told = BLOCK_ANSWERS[block.status].format(at=day_and_time(block.blocked_at) if block.blocked_at else "")
         status = f"{told}; tindak lanjut: {shown.status_text.lower()}"
         return replace(shown, status_text=status, blocked=block.status is BlockStatus.DONE)
 

@@ -359,7 +359,8 @@ async def test_what_is_offered_is_what_the_state_machine_allows(
         due_explanation="", policy_version=1, calendar_version=1, opened_by_key="k",
         resolved_at=now if status is TicketStatus.RESOLVED else None,
     )  # fmt: skip
-    acts = allowed_acts(ticket, now=now, registered=False, can_extend=True, can_pause=True, paused=False)
+    asked = {"now": now, "registered": False, "can_extend": True, "can_pause": True, "paused": False}
+    acts = allowed_acts(ticket, undecided=False, **asked)
     moves = {
         Act.RESOLVE: TicketStatus.RESOLVED,
         Act.REJECT: TicketStatus.REJECTED,
@@ -371,6 +372,8 @@ async def test_what_is_offered_is_what_the_state_machine_allows(
     assert Act.MARK not in acts
     if status in {TicketStatus.REJECTED, TicketStatus.CANCELLED}:
         assert acts == frozenset()
+    if kind is TicketKind.DATA_CHANGE:
+        assert allowed_acts(ticket, undecided=True, **asked) == acts | {Act.MARK}
 
 
 async def test_an_illegal_move_is_refused_whatever_the_page_showed(house: House, sari: User) -> None:
