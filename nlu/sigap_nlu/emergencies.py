@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import re
 
-_PHONE = r"(?:ponsel|telepon genggam|hp|gadget|kartu sim|sim card|kartu perdana|nomor hp)"
+_PHONE = (
+    r"(?:ponsel|telepon genggam|hp|gadget|kartu sim|sim card|kartu perdana|nomor hp|"
+    r"samsung|oppo|vivo|xiaomi|redmi|realme|infinix)"
+)
 _GONE = (
     r"(?:hilang|dicuri|kehilangan|tertinggal|ketinggalan|dijambret|dicopet|kecopetan|kecurian|dirampok|dirampas|ditodong|"
     r"dibegal|kemalingan|dimaling|digondol|raib|lenyap|diembat|digasak|dibawa kabur|dibawa lari|"
@@ -23,8 +26,12 @@ _OTHER = r"(?:dompet|kunci|laptop|motor|uang|saldo|limit|menu|aplikasi|transaksi
 _LOST = re.compile(
     rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b|"
     rf"\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b|"
+    rf"(?<!\bdi )\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:tidak|belum) (?:ketemu|ditemukan)\b"
+    r"(?= (?:di|dari|sampai|sejak|sudah|terakhir|sekarang)\b|$)|"
     r"\bpunya (?:saya|kami|dia|bapak|ibu) (?:\w+ )?dicuri\b"
 )
+_GONE_FROM_IT = re.compile(rf"\b{_OTHER}(?: \w+){{0,3}} (?:di|dari|pada) {_PHONE}\b")
+"""What is gone is in the phone: a menu, a balance."""
 _BACK = re.compile(
     r"\b(?:sudah|akhirnya|ternyata|barusan|alhamdulillah|hari ini|lalu|terus|dan) (?:(?!saya|kami|kita)\w+ )?"
     r"(?:ketemu|ditemukan|kembali|balik)\b(?! (?:lagi )?(?:ke|dari)\b)"
@@ -63,7 +70,7 @@ def emergency(words: str) -> str | None:
         return None
     if _LOST.search(words) and _BACK.search(words) and not _NOT_BACK.search(words):
         return "unblock_account"
-    if _LOST.search(words) and not _NOT_GONE.search(words):
+    if _LOST.search(words) and not _NOT_GONE.search(words) and not _GONE_FROM_IT.search(words):
         return "lost_phone"
     if _FRAUD.search(words):
         return "report_fraud"

@@ -32,7 +32,7 @@ class Shape:
     balance: float = 0.5
     inverse_regularisation: float = 0.5
     neighbour_weight: float = 2.0
-    usual: float = 0.1
+    usual: float = 0.15
     """Head start of what people ask for often: so much for each factor of e in the number of examples."""
     caution: float = 0.15
     """Head start of the emergencies: missing one costs the holder money, a false alarm a question."""

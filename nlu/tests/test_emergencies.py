@@ -18,6 +18,9 @@ from sigap_nlu.text import normalise
         ("bukan saya yang transaksi 2jt di alfamart", "report_fraud"),
         ("akun saya dibobol", "report_fraud"),
         ("pin sy ketauan orang", "block_account"),
+        ("samsung saya hilang di pasar", "lost_phone"),
+        ("oppo ku dicopet", "lost_phone"),
+        ("hp dari tadi pagi ga ketemu2, terakhir di ruang rapat", "lost_phone"),
     ],
 )
 def test_is_certain_of(text, intent):
@@ -29,6 +32,11 @@ def test_is_certain_of(text, intent):
     [
         "menu qris di aplikasi hilang",
         "saldo saya hilang",
+        "menu qris di hp saya ilang",
+        "aplikasi jakone di hp saya hilang",
+        "riwayat transaksi dari hp saya hilang semua",
+        "di hp saya ga ketemu menunya",
+        "hp saya ga ketemu jaringan",
         "hp saya tidak hilang kok",
         "hp nya udah ketemu",
         "hp saya mati total, gak bisa transaksi",

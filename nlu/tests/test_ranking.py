@@ -30,8 +30,14 @@ def test_what_was_unlikely_becomes_no_likelier():
     assert told.get(INTENT_RANKING_KEY)[1] == {"name": "a", "confidence": 0.2}
 
 
-def test_an_emergency_is_heard_by_the_fallback_too_however_sure_the_mistake_was():
-    told = message("hp hilang sama mau ganti nama bendahara", ("change_data", 0.99), ("lost_phone", 0.01))
+def test_an_emergency_is_heard_by_the_fallback_too_though_the_mistake_was_likelier():
+    told = message("hp hilang sama mau ganti nama bendahara", ("change_data", 0.96), ("lost_phone", 0.01))
     EmergencyBackstop().process([told])
     fallback = FallbackClassifier({"threshold": 0.15, "ambiguity_threshold": 0.0})
     assert fallback.process([told])[0].get(INTENT)["name"] == "lost_phone"
+
+
+def test_a_message_that_only_names_an_emergency_stays_what_it_certainly_is():
+    told = message("laporan hp hilang yang kemarin sudah diproses belum", ("check_ticket", 0.99), ("lost_phone", 0.01))
+    EmergencyBackstop().process([told])
+    assert told.get(INTENT)["name"] == "check_ticket"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from benchmarks import banking77
+from benchmarks import banking77, training_data
 from benchmarks.bench_nlu import CONFIGS, EACH, FOREIGN, TWEETS, draw, sets
 from benchmarks.nlu_table import DEFAULT, OURS, as_markdown
 from bot.operations.evaluation.evaluate import evaluate
@@ -50,16 +50,16 @@ def test_banking77_is_whole():
 
 def test_a_draw_has_as_many_of_each_and_is_the_same_for_the_same_seed():
     train = banking77.read("train")
-    drawn = banking77.few(train, 10, seed=1)
+    drawn = training_data.few(train, 10, seed=1)
     assert set(Counter(one.intent for one in drawn).values()) == {10}
-    assert drawn == banking77.few(train, 10, seed=1)
-    assert drawn != banking77.few(train, 10, seed=2)
+    assert drawn == training_data.few(train, 10, seed=1)
+    assert drawn != training_data.few(train, 10, seed=2)
     assert set(drawn) <= set(train)
 
 
 def test_examples_are_written_as_rasa_reads_them(tmp_path):
     said = [Labelled("card?", 'why: "no"'), Labelled("card?", "- it's # odd"), Labelled("cash", "£1")]
-    banking77.write(said, tmp_path / "nlu.yml")
+    training_data.write(said, tmp_path / "nlu.yml")
     assert YAML(typ="safe").load(tmp_path / "nlu.yml")["nlu"] == [
         {"intent": "card?", "examples": '- why: "no"\n- - it\'s # odd\n'},
         {"intent": "cash", "examples": "- £1\n"},
