@@ -46,10 +46,9 @@ class CloseCall(Stateless, IntentClassifier):
         return messages
 
     def _look(self, message: Message) -> None:
-        ranking = [one for one in ranking_of(message) if one["name"] != _FALLBACK]
+        ranking = ranking_of(message)
         decision = decide(ranking, self._limits)
         if decision.serve:
-            first = next(one for one in ranking if one["name"] == decision.serve)
-            put_first(message, decision.serve, first["confidence"])
+            put_first(message, decision.serve, next(it["confidence"] for it in ranking if it["name"] == decision.serve))
         if decision.ask:
             message.set(ASK_BACK, list(decision.ask), add_to_output=True)

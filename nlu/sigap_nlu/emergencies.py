@@ -7,10 +7,8 @@ from __future__ import annotations
 
 import re
 
-_PHONE = (
-    r"(?:ponsel|telepon genggam|hp|gadget|kartu sim|sim card|kartu perdana|nomor hp|"
-    r"samsung|oppo|vivo|xiaomi|redmi|realme|infinix)"
-)
+_HANDSET = r"(?:ponsel|telepon genggam|telepon saya|hp|gadget|samsung|oppo|vivo|xiaomi|redmi|realme|infinix)"
+_PHONE = rf"(?:{_HANDSET}|kartu sim|sim card|kartu perdana|nomor hp)"
 _GONE = (
     r"(?:hilang|dicuri|kehilangan|tertinggal|ketinggalan|dijambret|dicopet|kecopetan|kecurian|dirampok|dirampas|ditodong|"
     r"dibegal|kemalingan|dimaling|digondol|raib|lenyap|diembat|digasak|dibawa kabur|dibawa lari|"
@@ -19,18 +17,22 @@ _GONE = (
 _NOT_GONE = re.compile(
     r"(?:tidak|bukan|belum) (?:\w+ )?(?:hilang|dicuri|tertinggal)|(?<!tidak )(?<!belum )(?:ketemu|ditemukan)\b|"
     r"\bsudah kembali\b(?! (?:lagi )?(?:ke|dari)\b)|\bbalik lagi\b(?! (?:sudah )?tidak)|"
-    r"\b(?:ponsel|hp)(?: \w+)? (?:aman|selamat)\b|"
+    rf"\b{_HANDSET}(?: \w+)? (?:aman|selamat)\b|"
     r"\bternyata (?!hilang|dicuri|diambil|dibawa)"
 )
-_OTHER = r"(?:dompet|kunci|laptop|motor|uang|saldo|limit|menu|aplikasi|transaksi|jaringan|tombol|riwayat|fitur)\b"
+_OTHER = (
+    r"(?:dompet|kunci|laptop|motor|uang|saldo|limit|menu|aplikasi|transaksi|jaringan|sinyal|tombol|riwayat|fitur)\b"
+)
 _LOST = re.compile(
-    rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b|"
+    rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b(?! {_OTHER})|"
     rf"\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b|"
-    rf"(?<!\bdi )\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:tidak|belum) (?:ketemu|ditemukan)\b"
-    r"(?= (?:di|dari|sampai|sejak|sudah|terakhir|sekarang)\b|$)|"
+    rf"(?<!di )(?<!nomor )\b{_HANDSET}\b(?: (?!{_OTHER})\w+){{0,6}} (?:tidak|belum) ketemu\b"
+    r"(?= (?:dari|sampai|sejak|sudah|terakhir|sekarang|di (?!sistem|aplikasi|play|menu|daftar))|$)|"
     r"\bpunya (?:saya|kami|dia|bapak|ibu) (?:\w+ )?dicuri\b"
 )
-_GONE_FROM_IT = re.compile(rf"\b{_OTHER}(?: \w+){{0,3}} (?:di|dari|pada) {_PHONE}\b")
+_GONE_FROM_IT = re.compile(
+    rf"\b{_OTHER}(?: \w+){{0,3}} (?:di|dari|pada|untuk) {_PHONE}\b(?: \w+){{0,4}} (?:{_GONE}|tidak ketemu)\b"
+)
 """What is gone is in the phone: a menu, a balance."""
 _BACK = re.compile(
     r"\b(?:sudah|akhirnya|ternyata|barusan|alhamdulillah|hari ini|lalu|terus|dan) (?:(?!saya|kami|kita)\w+ )?"
@@ -57,7 +59,8 @@ _FRAUD = re.compile(
 )
 _ELSEWHERE = re.compile(
     r"\b(?:instagram|facebook|tiktok|email|game|charger|casing|keselip|takut|khawatir|supaya|agar|modus|"
-    r"seandainya|apakah|kalau|potensi|risiko|resiko|mencegah|hindari|menghindari|mengurangi|bagaimana cara)\b"
+    r"misal(?:nya|kan)?|se?umpama(?:nya)?|(?:se)?andai(?:kan|kata)?|bila|jika|pencegahan|"
+    r"apakah|kalau|potensi|risiko|resiko|mencegah|hindari|menghindari|mengurangi|bagaimana cara)\b"
 )
 
 
@@ -66,12 +69,15 @@ def emergency(words: str) -> str | None:
 
     A phone that was lost and is back in its owner's hands is an emergency that is over: `unblock_account`.
     """
+    words = _GONE_FROM_IT.sub(" ", words)
+    lost = _LOST.search(words)
+    if lost and not _ELSEWHERE.search(words[: lost.end()]):  # behind the loss "if" is fear, before it a supposition
+        if _BACK.search(words) and not _NOT_BACK.search(words):
+            return "unblock_account"
+        if not _NOT_GONE.search(words):
+            return "lost_phone"
     if _ELSEWHERE.search(words):
         return None
-    if _LOST.search(words) and _BACK.search(words) and not _NOT_BACK.search(words):
-        return "unblock_account"
-    if _LOST.search(words) and not _NOT_GONE.search(words) and not _GONE_FROM_IT.search(words):
-        return "lost_phone"
     if _FRAUD.search(words):
         return "report_fraud"
     if _EXPOSED.search(words):

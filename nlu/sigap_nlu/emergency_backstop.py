@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from sigap_nlu.emergencies import emergency
 from sigap_nlu.kinds import EMERGENCIES
-from sigap_nlu.ranking import intent_of, put_first
+from sigap_nlu.ranking import confidence_of, intent_of, put_first
 from sigap_nlu.stateless import Stateless
 from sigap_nlu.text import normalise
 
@@ -41,7 +41,7 @@ class EmergencyBackstop(Stateless, IntentClassifier):
 
 def _overrule(message: Message, told: str) -> None:
     taken = intent_of(message)
-    confidence = float((message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0)
+    confidence = confidence_of(message)
     if taken == told:
         put_first(message, told, max(SURE, confidence))
     elif taken not in _NEVER_OVERRULED_BY.get(told, _URGENT) and confidence < CERTAIN:

@@ -14,6 +14,11 @@ def intent_of(message: Message) -> str | None:
     return name
 
 
+def confidence_of(message: Message) -> float:
+    """How likely that intent is."""
+    return float((message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0)
+
+
 def ranking_of(message: Message) -> list[dict[str, Any]]:
     """Its intents with their confidences, the likeliest first."""
     return list(message.get(INTENT_RANKING_KEY) or [])
@@ -22,13 +27,13 @@ def ranking_of(message: Message) -> list[dict[str, Any]]:
 def put_first(message: Message, name: str, confidence: float) -> None:
     """Make this its intent; the others share, in proportion, what is left.
 
-    Left as they were, the one that is overruled would stand behind with more confidence than the first, and Rasa's
-    `FallbackClassifier` takes such a ranking for a message that was not understood.
+    None of them keeps more than the first has: Rasa's `FallbackClassifier` takes a ranking whose second is ahead for a
+    message that was not understood.
     """
     others = [one for one in ranking_of(message) if one[INTENT_NAME_KEY] != name]
     theirs = sum(one[PREDICTED_CONFIDENCE_KEY] for one in others)
     share = min(1.0, (1.0 - confidence) / theirs) if theirs else 1.0
     first = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: confidence}
-    lower = [one | {PREDICTED_CONFIDENCE_KEY: one[PREDICTED_CONFIDENCE_KEY] * share} for one in others]
+    lower = [one | {PREDICTED_CONFIDENCE_KEY: min(confidence, share * one[PREDICTED_CONFIDENCE_KEY])} for one in others]
     message.set(INTENT, first, add_to_output=True)
     message.set(INTENT_RANKING_KEY, [first, *lower], add_to_output=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, PREDICTED_CONFIDENCE_KEY, TEXT
+from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from sigap_nlu.ranking import intent_of, put_first
+from sigap_nlu.ranking import confidence_of, intent_of, put_first
 from sigap_nlu.several import Certainty, Part, Read, needs, parts
 from sigap_nlu.stateless import Stateless
 
@@ -59,8 +59,7 @@ class NeedCollector(Stateless, IntentClassifier):
                 whole.append(message)
                 read.append([])
             elif read:
-                confidence = (message.get(INTENT) or {}).get(PREDICTED_CONFIDENCE_KEY) or 0.0
-                read[-1].append(Read(part, intent_of(message) or "", confidence))
+                read[-1].append(Read(part, intent_of(message) or "", confidence_of(message)))
         for message, said in zip(whole, read, strict=True):
             self._weigh(message, said)
         return whole

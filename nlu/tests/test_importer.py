@@ -20,3 +20,5 @@ def test_examples_are_read_once_and_are_the_same(tmp_path, monkeypatch):
     texts = [{message.get("text") for message in one.intent_examples} for one in asked]
     assert texts == [{"halo", "pagi"}] * 3
     assert len(read) == 1
+    asked[0].training_examples[0].set("text", "changed")
+    assert {message.get("text") for message in asked[2].intent_examples} == {"halo", "pagi"}

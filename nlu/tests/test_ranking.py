@@ -22,6 +22,8 @@ def test_the_others_share_what_is_left(confidence):
     assert first == told.get(INTENT) == {"name": "c", "confidence": confidence}
     assert [one["name"] for one in others] == ["a", "b"]
     assert sum(one["confidence"] for one in others) <= 1 - confidence + 1e-9
+    assert all(one["confidence"] <= confidence for one in others)
+    assert (others[1]["confidence"] > 0) == (confidence < 1)
 
 
 def test_what_was_unlikely_becomes_no_likelier():
