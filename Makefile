@@ -55,7 +55,7 @@ benchmark: setup ## measure the running product; see benchmarks/README.md
 	@for file in $(filter-out %_nlu.py,$(wildcard benchmarks/bench_*.py)); do \
 	    echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-benchmark-nlu: setup ## measure the understanding against Rasa's default (20 minutes; QUICK=1 without it, five)
+benchmark-nlu: setup ## measure the understanding against Rasa's default (25 minutes; QUICK=1 without it, five)
 	@$(BIN)/python benchmarks/bench_nlu.py $(if $(QUICK),--quick)
 
 screenshots: setup ## pictures of the running product into docs/images/

@@ -24,16 +24,16 @@ _OTHER = (
     r"(?:dompet|kunci|laptop|motor|uang|saldo|limit|menu|aplikasi|transaksi|jaringan|sinyal|tombol|riwayat|fitur)\b"
 )
 _LOST = re.compile(
-    rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b(?! {_OTHER})|"
+    rf"\b{_PHONE}\b(?: (?!{_OTHER})\w+){{0,6}} (?:\w*hilang|{_GONE})\b(?! (?:sinyal|jaringan)\b)|"
     rf"\b(?:kehilangan|{_GONE})\b(?: \w+){{0,3}} {_PHONE}\b|"
     rf"(?<!di )(?<!nomor )\b{_HANDSET}\b(?: (?!{_OTHER})\w+){{0,6}} (?:tidak|belum) ketemu\b"
     r"(?= (?:dari|sampai|sejak|sudah|terakhir|sekarang|di (?!sistem|aplikasi|play|menu|daftar))|$)|"
     r"\bpunya (?:saya|kami|dia|bapak|ibu) (?:\w+ )?dicuri\b"
 )
 _GONE_FROM_IT = re.compile(
-    rf"\b{_OTHER}(?: \w+){{0,3}} (?:di|dari|pada|untuk) {_PHONE}\b(?: \w+){{0,4}} (?:{_GONE}|tidak ketemu)\b"
+    rf"\b{_OTHER}(?: \w+){{0,3}} (?:di|dari|pada|untuk) {_PHONE}\b(?: \w+){{0,2}} (?:hilang|lenyap|raib|tidak ketemu)\b"
 )
-"""What is gone is in the phone: a menu, a balance."""
+"""What is missing is in the phone: a menu, a balance. Nobody snatches those."""
 _BACK = re.compile(
     r"\b(?:sudah|akhirnya|ternyata|barusan|alhamdulillah|hari ini|lalu|terus|dan) (?:(?!saya|kami|kita)\w+ )?"
     r"(?:ketemu|ditemukan|kembali|balik)\b(?! (?:lagi )?(?:ke|dari)\b)"

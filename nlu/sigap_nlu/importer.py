@@ -1,4 +1,4 @@
-"""Reading the training data, once."""
+"""Reading the training data."""
 
 from __future__ import annotations
 

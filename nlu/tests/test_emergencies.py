@@ -28,6 +28,10 @@ from sigap_nlu.text import normalise
         ("hp hilang, saya takut ini gimana", "lost_phone"),
         ("hp saya hilang barusan di terminal, kalau begini apa yang harus saya lakukan", "lost_phone"),
         ("telepon saya hilang", "lost_phone"),
+        ("hp hilang saldo saya gimana", "lost_phone"),
+        ("hp saya dicuri, uang di dalamnya masih banyak", "lost_phone"),
+        ("lagi buka aplikasi di hp saya dijambret", "lost_phone"),
+        ("lagi transaksi di hp tiba tiba hp hilang", "lost_phone"),
     ],
 )
 def test_is_certain_of(text, intent):
